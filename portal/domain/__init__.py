@@ -1,0 +1,1 @@
+"""Pure rules of the contest: the standard library alone, no clock, no database, no request."""

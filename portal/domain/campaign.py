@@ -1,0 +1,37 @@
+"""A campaign's life: prepared, running, over but not settled, settled."""
+
+from enum import StrEnum
+
+
+class State(StrEnum):
+    """Where a campaign is in its life.
+
+    ``draft``: everything may change. ``live``: entries count. ``frozen``: the season is over and
+    only corrections are settled. ``closed``: final.
+    """
+
+    DRAFT = "draft"
+    LIVE = "live"
+    FROZEN = "frozen"
+    CLOSED = "closed"
+
+
+_NEXT = {
+    State.DRAFT: State.LIVE,
+    State.LIVE: State.FROZEN,
+    State.FROZEN: State.CLOSED,
+}
+
+FIXED_ONCE_LIVE = frozenset(
+    {"starts_on", "ranking", "scoring", "indicators", "unit", "verification"}
+)
+"""What the standings rest on: the names of the fields that no longer change once a campaign runs.
+"""
+
+
+def may_follow(state: str, new: str) -> bool:
+    """Tell whether ``new`` is the one state that comes after ``state``; there is no way back.
+
+    Raise ValueError for an unknown state.
+    """
+    return _NEXT.get(State(state)) is State(new)

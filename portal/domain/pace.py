@@ -1,0 +1,149 @@
+"""Pace: how far a value is, set against how far its period is."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from decimal import Decimal
+from fractions import Fraction
+
+# The standard normal's 97.5th percentile: the range holds the outcome nineteen times in twenty.
+_NINETEEN_IN_TWENTY = Decimal("1.96")
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The days from ``starts_on`` to ``ends_on``, both included."""
+
+    starts_on: date
+    ends_on: date
+
+    def __post_init__(self) -> None:
+        """Refuse a period that ends before it starts."""
+        if self.ends_on < self.starts_on:
+            message = "a period cannot end before it starts"
+            raise ValueError(message)
+
+    def days(self) -> list[date]:
+        """Return every day of the period."""
+        length = (self.ends_on - self.starts_on).days + 1
+        return [self.starts_on + timedelta(days=n) for n in range(length)]
+
+
+@dataclass(frozen=True, slots=True)
+class Thresholds:
+    """Where one status ends and the next begins.
+
+    ``on_pace`` and ``slightly_behind`` are the least attainment, in parts of the elapsed share.
+    Before ``silent`` of the period has gone there is neither status nor projection.
+    """
+
+    on_pace: Decimal = Decimal(1)
+    slightly_behind: Decimal = Decimal("0.8")
+    silent: Decimal = Decimal("0.1")
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """Where a value stands in its period.
+
+    ``elapsed_share`` and ``attainment`` are fractions of one, ``deviation_pp`` percentage points.
+    ``status`` is ``exceeded``, ``on_pace``, ``slightly_behind`` or ``attention``. Without a target
+    there is no attainment, deviation, status or need; with no day remaining there is no need.
+    The projection's range holds the outcome nineteen times in twenty if openings come one by one,
+    independently, as they came so far.
+    """
+
+    elapsed_days: int
+    remaining_days: int
+    total_days: int
+    elapsed_share: Decimal
+    attainment: Decimal | None
+    deviation_pp: Decimal | None
+    status: str | None
+    needed_per_day: Decimal | None
+    projection: Decimal | None
+    projection_low: Decimal | None
+    projection_high: Decimal | None
+
+
+def pace(  # noqa: PLR0913 - each is a fact of its own, all but three by name
+    value: Decimal,
+    target: Decimal | None,
+    period: Period,
+    *,
+    today: date,
+    past_cut_off: bool,
+    is_working: Callable[[date], bool] | None = None,
+    planned_share: Decimal | None = None,
+    thresholds: Thresholds = Thresholds(),
+) -> Pace:
+    """Return the pace of ``value`` towards ``target``.
+
+    Today is remaining before its cut-off and elapsed from it on, so that nobody looks behind in
+    the morning; elapsed and remaining days always add up to the period. ``is_working`` counts
+    working days only, otherwise every day counts. ``planned_share`` is the part of the target that
+    was planned up to now, where the target was split over days or weeks; otherwise the pace line
+    is linear in the days. A target of zero is none.
+    """
+    days = [day for day in period.days() if is_working is None or is_working(day)]
+    elapsed = sum(day < today or (day == today and past_cut_off) for day in days)
+    gone = _time_share(elapsed, len(days), over=period.ends_on < today)
+    share = gone if planned_share is None else Fraction(planned_share)
+    silent = gone < Fraction(thresholds.silent)
+    attainment = Fraction(value) / Fraction(target) if target else None
+    projection = None if silent or not share else Fraction(value) / share
+    low, high = _range(value, projection, share)
+    return Pace(
+        elapsed_days=elapsed,
+        remaining_days=len(days) - elapsed,
+        total_days=len(days),
+        elapsed_share=_decimal(share),
+        attainment=None if attainment is None else _decimal(attainment),
+        deviation_pp=None if attainment is None else _decimal((attainment - share) * 100),
+        status=None if silent else _status(attainment, share, thresholds),
+        needed_per_day=_needed(value, target, len(days) - elapsed),
+        projection=None if projection is None else _decimal(projection),
+        projection_low=low,
+        projection_high=high,
+    )
+
+
+def _time_share(elapsed: int, total: int, *, over: bool) -> Fraction:
+    # A period without one working day, as a week's holiday is, has no days to divide by.
+    return Fraction(elapsed, total) if total else Fraction(over)
+
+
+def _status(attainment: Fraction | None, share: Fraction, thresholds: Thresholds) -> str | None:
+    # Multiplied out rather than divided: exact, and right where nothing was planned yet.
+    if attainment is None:
+        return None
+    if attainment >= 1:
+        return "exceeded"
+    if attainment >= share * Fraction(thresholds.on_pace):
+        return "on_pace"
+    if attainment >= share * Fraction(thresholds.slightly_behind):
+        return "slightly_behind"
+    return "attention"
+
+
+def _needed(value: Decimal, target: Decimal | None, remaining: int) -> Decimal | None:
+    if not target or not remaining:
+        return None
+    return max(Decimal(0), target - value) / remaining
+
+
+def _range(
+    value: Decimal, projection: Fraction | None, share: Fraction
+) -> tuple[Decimal | None, Decimal | None]:
+    # What is to come is a Poisson count at a rate known only from the count so far, which gives the
+    # projection a variance of value × (1 - share) ÷ share².
+    if projection is None:
+        return None, None
+    open_share = max(Fraction(0), 1 - share)
+    spread = (max(Decimal(0), value) * _decimal(open_share)).sqrt() / _decimal(share)
+    middle, margin = _decimal(projection), spread * _NINETEEN_IN_TWENTY
+    return max(min(value, middle), middle - margin), middle + margin
+
+
+def _decimal(exact: Fraction) -> Decimal:
+    return Decimal(exact.numerator) / Decimal(exact.denominator)

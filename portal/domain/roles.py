@@ -1,0 +1,115 @@
+"""Roles and what each may do; where it may do it, its unit's scope says."""
+
+from collections.abc import Iterable
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """What somebody is to the portal."""
+
+    ACCOUNT_MANAGER = "account_manager"
+    SUPERVISOR = "supervisor"
+    ORGANISER = "organiser"
+    SYSTEM_ADMIN = "system_admin"
+    SECURITY_ADMIN = "security_admin"
+    AUDIT_ADMIN = "audit_admin"
+
+
+class Permission(StrEnum):
+    """What can be allowed, ``noun.verb``."""
+
+    ENTRY_RECORD = "entry.record"
+    ENTRY_RECORD_FOR_OTHERS = "entry.record_for_others"
+    ENTRY_REVERSE_OWN = "entry.reverse_own"
+    ENTRY_REVERSE_ANY = "entry.reverse_any"
+    ENTRY_SEE_UNIT = "entry.see_unit"
+    ENTRY_VERIFY = "entry.verify"
+    CUSTOMER_SEE = "customer.see"
+    CAMPAIGN_CREATE = "campaign.create"
+    CAMPAIGN_EDIT = "campaign.edit"
+    CAMPAIGN_ADVANCE = "campaign.advance"
+    BOARD_SEE = "board.see"
+    DISPLAY_APPROVE = "display.approve"
+    DISPLAY_REVOKE = "display.revoke"
+    PERSON_SEE = "person.see"
+    PERSON_EDIT = "person.edit"
+    PERSON_RESET_PASSWORD = "person.reset_password"  # noqa: S105 - a permission's name
+    ROLE_GRANT = "role.grant"
+    UNIT_EDIT = "unit.edit"
+    SESSION_END = "session.end"
+    AUDIT_SEE = "audit.see"
+    HEALTH_SEE = "health.see"
+
+
+ADMINISTRATORS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
+"""The three that watch each other, so that nobody holds two of them."""
+
+GRANTS: dict[Role, frozenset[Permission]] = {
+    Role.ACCOUNT_MANAGER: frozenset(
+        {
+            Permission.ENTRY_RECORD,
+            Permission.ENTRY_REVERSE_OWN,
+            Permission.BOARD_SEE,
+        }
+    ),
+    Role.SUPERVISOR: frozenset(
+        {
+            Permission.ENTRY_RECORD,
+            Permission.ENTRY_RECORD_FOR_OTHERS,
+            Permission.ENTRY_REVERSE_OWN,
+            Permission.ENTRY_REVERSE_ANY,
+            Permission.ENTRY_SEE_UNIT,
+            Permission.ENTRY_VERIFY,
+            Permission.CUSTOMER_SEE,
+            Permission.CAMPAIGN_CREATE,
+            Permission.CAMPAIGN_EDIT,
+            Permission.CAMPAIGN_ADVANCE,
+            Permission.BOARD_SEE,
+            Permission.DISPLAY_APPROVE,
+            Permission.DISPLAY_REVOKE,
+            Permission.PERSON_SEE,
+        }
+    ),
+    Role.ORGANISER: frozenset(
+        {
+            Permission.CAMPAIGN_CREATE,
+            Permission.CAMPAIGN_EDIT,
+            Permission.CAMPAIGN_ADVANCE,
+            Permission.BOARD_SEE,
+            Permission.PERSON_SEE,
+        }
+    ),
+    Role.SYSTEM_ADMIN: frozenset(
+        {
+            Permission.UNIT_EDIT,
+            Permission.PERSON_SEE,
+            Permission.PERSON_EDIT,
+            Permission.DISPLAY_APPROVE,
+            Permission.DISPLAY_REVOKE,
+            Permission.HEALTH_SEE,
+        }
+    ),
+    Role.SECURITY_ADMIN: frozenset(
+        {
+            Permission.PERSON_SEE,
+            Permission.PERSON_RESET_PASSWORD,
+            Permission.ROLE_GRANT,
+            Permission.SESSION_END,
+        }
+    ),
+    Role.AUDIT_ADMIN: frozenset({Permission.AUDIT_SEE}),
+}
+
+
+def permissions_of(roles: Iterable[Role]) -> frozenset[Permission]:
+    """Return what a person with these roles may do."""
+    return frozenset[Permission]().union(*(GRANTS[role] for role in roles))
+
+
+def conflicts(roles: Iterable[Role]) -> set[Role]:
+    """Return the administrators' roles among these that nobody may hold together.
+
+    The result is empty where there is at most one.
+    """
+    held = ADMINISTRATORS.intersection(roles)
+    return set(held) if len(held) > 1 else set()

@@ -1,0 +1,47 @@
+"""Socket.IO: who may watch what, and the one place that pushes."""
+
+from typing import TYPE_CHECKING
+
+from flask import Flask
+
+from portal.extensions import socketio
+from portal.live.door import Door
+from portal.live.namespace import Live
+from portal.live.pusher import Pusher
+from portal.live.watchers import Watchers
+from portal.live.wire import WholeMessages
+from portal.services import bus
+
+if TYPE_CHECKING:
+    from portal.services.bus import Message
+
+NAMESPACE = "/live"
+
+
+def init_app(app: Flask) -> None:
+    """Bind the sockets: WebSocket alone, behind a door that checks Host and Origin."""
+    socketio.init_app(
+        app,
+        async_mode="gevent",
+        transports=["websocket"],
+        # The door checks the origin against the request's own host, proxies included.
+        cors_allowed_origins=[],
+        manage_session=False,
+        ping_interval=20,
+        ping_timeout=20,
+        max_http_buffer_size=16_384,
+        logger=False,
+        engineio_logger=False,
+    )
+    watchers = Watchers()
+    pusher = Pusher(app, watchers)
+    socketio.on_namespace(Live(NAMESPACE, app, watchers, pusher))
+    whole = WholeMessages(app.wsgi_app)
+    app.wsgi_app = Door(whole, app.config["SETTINGS"].hosts)  # type: ignore[method-assign]
+    app.extensions["live"] = pusher
+    app.extensions["live_wire"] = whole
+
+    def hear(message: "Message") -> None:
+        pusher.hear(message)
+
+    bus.subscribe(hear)

@@ -1,0 +1,123 @@
+"""The namespace /live: connect, watch, unwatch. Nothing that changes data comes this way."""
+
+import logging
+
+from flask import Flask, request
+from flask_socketio import ConnectionRefusedError as Refused
+from flask_socketio import Namespace, join_room, leave_room
+
+from portal import clock
+from portal.extensions import db
+from portal.live.pusher import Pusher
+from portal.live.watchers import Watcher, Watchers, moments, room
+from portal.pages import fragment, view
+from portal.pages.view import ViewKey
+from portal.services import boards, displays, sessions
+from portal.services.access import Actor
+from portal.services.refusal import NotFound
+
+log = logging.getLogger(__name__)
+NOT_FOUND = {"ok": False, "error": "not_found"}
+SESSION, DISPLAY = "hongbang_session", "hongbang_display"
+
+
+class Live(Namespace):  # type: ignore[misc]
+    """What a socket may say."""
+
+    def __init__(self, name: str, app: Flask, watchers: Watchers, pusher: Pusher) -> None:
+        """Bind the namespace to the registry and the pusher of this process."""
+        super().__init__(name)
+        self._watchers = watchers
+        self._pusher = pusher
+        self._prefix = "__Host-" if app.config["SETTINGS"].https else ""
+
+    def on_connect(self, auth: object = None) -> None:
+        """Let in who holds a living session or a display's token."""
+        del auth
+        person = self._person()
+        display = None if person else displays.resume(self._cookie(DISPLAY))
+        db.session.rollback()
+        if person is None and display is None:
+            raise Refused("signed_out")
+        sid = request.sid  # type: ignore[attr-defined]
+        self._watchers.add(
+            Watcher(
+                sid=sid,
+                session_id=person.session_id if person else None,
+                person_id=person.person_id if person else None,
+                display_id=display.id if display else None,
+                board_id=display.board_id if display else None,
+            )
+        )
+        self._pusher.greet(sid)
+
+    def on_disconnect(self, reason: object = None) -> None:
+        """Forget the socket."""
+        del reason
+        self._watchers.remove(request.sid)  # type: ignore[attr-defined]
+
+    def on_watch(self, message: object) -> dict[str, object]:
+        """Answer with the view as it is now, and push it from now on."""
+        content = message if isinstance(message, dict) else {}
+        try:
+            key = view.parse(content.get("view"))
+            self._demand(key)
+        except (view.BadViewError, NotFound):
+            return NOT_FOUND
+        finally:
+            db.session.rollback()
+        sid = request.sid  # type: ignore[attr-defined]
+        # First join, then read: what is committed in between is pushed, never missed.
+        if not self._watchers.watch(sid, key):
+            return {"ok": False, "error": "too_many"}
+        join_room(room(key))
+        if key.shape == "wall":
+            join_room(moments(key.board, key.locale))
+        shown = fragment.render(key, clock.now())
+        self._pusher.note(key, shown)
+        known = content.get("version")
+        return {
+            "ok": True,
+            "version": shown.version,
+            "as_of": shown.as_of.isoformat(),
+            "html": None if known == shown.version else shown.html,
+        }
+
+    def on_unwatch(self, message: object) -> dict[str, object]:
+        """Push the view no more."""
+        try:
+            key = view.parse(message.get("view") if isinstance(message, dict) else None)
+        except view.BadViewError:
+            return NOT_FOUND
+        sid = request.sid  # type: ignore[attr-defined]
+        self._watchers.unwatch(sid, key)
+        leave_room(room(key))
+        watcher = self._watchers.by_sid.get(sid)
+        if watcher and not any(
+            (other.board, other.locale, other.shape) == (key.board, key.locale, "wall")
+            for other in watcher.views
+        ):
+            leave_room(moments(key.board, key.locale))
+        return {"ok": True}
+
+    def _cookie(self, name: str) -> str | None:
+        return request.cookies.get(self._prefix + name)
+
+    def _person(self) -> Actor | None:
+        token = self._cookie(SESSION)
+        if not token:
+            return None
+        found = sessions.resume(token, request.remote_addr or "", touch=False)
+        return None if found is None or found.must_change_password else found
+
+    def _demand(self, key: ViewKey) -> None:
+        """Raise NotFound unless this socket's person or display may watch the board now."""
+        watcher = self._watchers.by_sid.get(request.sid)  # type: ignore[attr-defined]
+        person = self._person()
+        if person and watcher and watcher.person_id == person.person_id:
+            boards.find(person, key.board)
+            return
+        display = displays.resume(self._cookie(DISPLAY))
+        if display is None or watcher is None or watcher.display_id != display.id:
+            raise NotFound
+        boards.of_display(display, key.board)

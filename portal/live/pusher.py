@@ -1,0 +1,205 @@
+"""The one place that pushes: the first change at once, then at a measured pace, the last always."""
+
+import logging
+import time
+from collections.abc import Callable
+
+import gevent
+import sqlalchemy as sa
+from flask import Flask
+
+from portal import clock
+from portal.extensions import db, socketio
+from portal.live import wire
+from portal.live.watchers import Watcher, Watchers, moments, room
+from portal.pages import fragment, moment
+from portal.pages.fragment import Fragment
+from portal.pages.view import ViewKey
+from portal.services import boards, displays, sessions
+from portal.services.bus import Message
+from portal.services.work import snapshot
+
+NAMESPACE = "/live"
+PAUSE_SECONDS = 0.25
+LARGE_PAUSE_SECONDS = 1.0
+LARGE_ROWS = 50
+BELT_SECONDS = 3.0
+TICK_SECONDS = 10.0
+# A socket that leaves this many messages unread is stalled: its queue would grow without end.
+MOST_UNREAD = 60
+
+log = logging.getLogger(__name__)
+
+
+class Pusher:
+    """Pushes boards and moments to the watchers of this process."""
+
+    def __init__(self, app: Flask, watchers: Watchers) -> None:
+        """Bind to the application; nothing runs until `start`."""
+        self._app = app
+        self._watchers = watchers
+        self._pushed: dict[ViewKey, tuple[object, ...]] = {}
+        self._next: dict[ViewKey, float] = {}
+        self._waiting: set[ViewKey] = set()
+        self._greenlets: list[gevent.Greenlet] = []
+
+    def start(self) -> None:
+        """Begin the tick and the belt."""
+        self._greenlets = [
+            gevent.spawn(self._repeat, TICK_SECONDS, self._tick),
+            gevent.spawn(self._repeat, BELT_SECONDS, self._belt),
+        ]
+
+    def stop(self) -> None:
+        """Say good-bye to everybody and close their sockets."""
+        gevent.killall(self._greenlets)
+        socketio.emit("bye", {"reason": "going_away"}, namespace=NAMESPACE)
+        gevent.sleep(0.05)
+        for sid in list(self._watchers.by_sid):
+            self._disconnect(sid)
+
+    def hear(self, message: Message) -> None:
+        """Take what was committed; called in the writer's greenlet, so it only makes plans."""
+        if not self._watchers.by_sid:
+            return
+        if message.kind == "board":
+            gevent.spawn(self._inside, self._campaign_changed, message)
+        else:
+            gevent.spawn(self._inside, self._check_access)
+            if message.kind == "display" and message.display_id is not None:
+                gevent.spawn(self._inside, self._display_changed, message.display_id)
+
+    def greet(self, sid: str) -> None:
+        """Send a newcomer the time and the release at once."""
+        socketio.emit("tick", self._now(), namespace=NAMESPACE, to=sid)
+
+    def note(self, view: ViewKey, shown: Fragment) -> None:
+        """Remember what a view's watchers have, unless they already have something."""
+        self._pushed.setdefault(view, shown.key)
+
+    def compare(self) -> None:
+        """Push every watched view that is not what its watchers have: versions, day and cut-off."""
+        views = self._watchers.watched()
+        for view in list(self._pushed):
+            if not self._watchers.is_watched(view):
+                self._pushed.pop(view, None)
+                self._next.pop(view, None)
+        if not views:
+            return
+        now = clock.now()
+        with snapshot() as connection:
+            heads = boards.heads(connection, {view.board for view in views})
+        for view in views:
+            head = heads.get(view.board)
+            if head and fragment.key_of(view, head, now) != self._pushed.get(view):
+                self._plan(view)
+
+    def _campaign_changed(self, message: Message) -> None:
+        with snapshot() as connection:
+            ids = set(boards.of_campaign(connection, message.campaign_id or 0))
+        concerned = [view for view in self._watchers.watched() if view.board in ids]
+        for view in concerned:
+            self._plan(view)
+        if message.entry_id is not None:
+            places = {(v.board, v.locale) for v in concerned if v.shape == "wall"}
+            for board_id, locale in sorted(places):
+                self._celebrate(board_id, locale, message.entry_id)
+
+    def _plan(self, view: ViewKey) -> None:
+        if view in self._waiting:
+            return
+        self._waiting.add(view)
+        gevent.spawn(self._inside, self._push_in_turn, view)
+
+    def _push_in_turn(self, view: ViewKey) -> None:
+        wait = self._next.get(view, 0.0) - time.monotonic()
+        if wait > 0:
+            gevent.sleep(wait)
+        # From here on a change plans a push of its own: what is rendered now may not have it.
+        self._waiting.discard(view)
+        if self._watchers.is_watched(view):
+            self._push(view)
+
+    def _push(self, view: ViewKey) -> None:
+        shown = fragment.render(view, clock.now())
+        pause = LARGE_PAUSE_SECONDS if shown.shown.total_rows > LARGE_ROWS else PAUSE_SECONDS
+        self._next[view] = time.monotonic() + pause
+        if self._pushed.get(view) == shown.key:
+            return
+        self._pushed[view] = shown.key
+        payload = {
+            "view": view.as_dict(),
+            "version": shown.version,
+            "as_of": shown.as_of.isoformat(),
+            "html": shown.html,
+        }
+        socketio.emit("board", payload, namespace=NAMESPACE, to=room(view))
+
+    def _celebrate(self, board_id: int, locale: str, entry_id: int) -> None:
+        found = moment.render(board_id, locale, entry_id, clock.now())
+        if found:
+            payload = {"board": board_id, "id": entry_id, "kind": found.kind, "html": found.html}
+            socketio.emit("moment", payload, namespace=NAMESPACE, to=moments(board_id, locale))
+
+    def _display_changed(self, display_id: int) -> None:
+        for watcher in list(self._watchers.by_sid.values()):
+            if watcher.display_id == display_id:
+                socketio.emit("display", {"do": "reload"}, namespace=NAMESPACE, to=watcher.sid)
+
+    def _check_access(self) -> None:
+        """Close the sockets whose session has ended or whose display was revoked."""
+        found = list(self._watchers.by_sid.values())
+        now = clock.now()
+        living = sessions.alive({w.session_id for w in found if w.session_id is not None}, now)
+        paired = displays.alive({w.display_id for w in found if w.display_id is not None})
+        for watcher in found:
+            if watcher.session_id is not None and watcher.session_id not in living:
+                self._bye(watcher, "signed_out")
+            elif watcher.display_id is not None and watcher.display_id not in paired:
+                self._bye(watcher, "revoked")
+
+    def _bye(self, watcher: Watcher, reason: str) -> None:
+        socketio.emit("bye", {"reason": reason}, namespace=NAMESPACE, to=watcher.sid)
+        gevent.spawn_later(0.2, self._disconnect, watcher.sid)
+
+    def _disconnect(self, sid: str) -> None:
+        self._watchers.remove(sid)
+        socketio.server.disconnect(sid, namespace=NAMESPACE)
+
+    def _belt(self) -> None:
+        self._check_access()
+        self._drop_stalled()
+        self.compare()
+
+    def _drop_stalled(self) -> None:
+        """Cut off who does not read; when it comes back it gets the whole board."""
+        for sid in list(self._watchers.by_sid):
+            eio_sid = socketio.server.manager.eio_sid_from_sid(sid, NAMESPACE)
+            connected = socketio.server.eio.sockets.get(eio_sid)
+            if connected is not None and connected.queue.qsize() > MOST_UNREAD:
+                log.warning("a stalled watcher was cut off")
+                environ = socketio.server.get_environ(sid, NAMESPACE)
+                wire.cut(environ or {})
+
+    def _tick(self) -> None:
+        socketio.emit("tick", self._now(), namespace=NAMESPACE)
+
+    def _now(self) -> dict[str, str]:
+        return {"now": clock.now().isoformat(), "release": self._app.config["RELEASE"]}
+
+    def _repeat(self, seconds: float, step: Callable[[], None]) -> None:
+        while True:
+            gevent.sleep(seconds)
+            self._inside(step)
+
+    def _inside(self, step: Callable[..., None], *arguments: object) -> None:
+        """Run a step in an application context; a database that is away is asked again later."""
+        with self._app.app_context():
+            try:
+                step(*arguments)
+            except sa.exc.SQLAlchemyError:
+                log.warning("the database did not answer; the next comparison catches up")
+            except Exception:
+                log.exception("a push failed")
+            finally:
+                db.session.remove()

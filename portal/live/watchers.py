@@ -1,0 +1,78 @@
+"""Who is connected, as whom, and which views they watch."""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from portal.pages.view import ViewKey
+
+MOST_VIEWS = 40
+
+
+@dataclass
+class Watcher:
+    """One connected socket: a signed-in person's page, or a display."""
+
+    sid: str
+    session_id: int | None
+    person_id: int | None
+    display_id: int | None
+    board_id: int | None
+    views: set[ViewKey] = field(default_factory=set)
+
+
+def room(view: ViewKey) -> str:
+    """Return the room that a view's watchers are in."""
+    return f"{view.board}/{view.shape}/{view.page}/{view.locale}"
+
+
+def moments(board_id: int, locale: str) -> str:
+    """Return the room of the walls that celebrate on a board, in a language."""
+    return f"moments/{board_id}/{locale}"
+
+
+class Watchers:
+    """The registry of this process."""
+
+    def __init__(self) -> None:
+        """Begin with nobody."""
+        self.by_sid: dict[str, Watcher] = {}
+        self._views: dict[ViewKey, set[str]] = defaultdict(set)
+
+    def add(self, watcher: Watcher) -> None:
+        """Remember a connected socket."""
+        self.by_sid[watcher.sid] = watcher
+
+    def remove(self, sid: str) -> None:
+        """Forget a socket and what it watched."""
+        watcher = self.by_sid.pop(sid, None)
+        for view in watcher.views if watcher else ():
+            self._drop(view, sid)
+
+    def watch(self, sid: str, view: ViewKey) -> bool:
+        """Note that the socket watches the view; False when it watches too many already."""
+        watcher = self.by_sid.get(sid)
+        if watcher is None or len(watcher.views) >= MOST_VIEWS:
+            return False
+        watcher.views.add(view)
+        self._views[view].add(sid)
+        return True
+
+    def unwatch(self, sid: str, view: ViewKey) -> None:
+        """Note that the socket watches the view no more."""
+        watcher = self.by_sid.get(sid)
+        if watcher:
+            watcher.views.discard(view)
+            self._drop(view, sid)
+
+    def _drop(self, view: ViewKey, sid: str) -> None:
+        self._views[view].discard(sid)
+        if not self._views[view]:
+            del self._views[view]
+
+    def watched(self) -> list[ViewKey]:
+        """Return every view that somebody watches."""
+        return list(self._views)
+
+    def is_watched(self, view: ViewKey) -> bool:
+        """Whether anybody still watches the view."""
+        return view in self._views

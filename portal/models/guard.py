@@ -1,0 +1,50 @@
+"""Append-only for real: the triggers by which the database itself refuses to rewrite history."""
+
+from sqlalchemy import inspect
+from sqlalchemy.engine import Connection
+
+APPEND_ONLY = (
+    "entry",
+    "posting",
+    "verification",
+    "rule_revision",
+    "points_revision",
+    "roster_revision",
+    "target_revision",
+    "close",
+    "close_mark",
+    "close_standing",
+    "audit_event",
+)
+
+_POSTGRESQL_FUNCTION = """
+CREATE OR REPLACE FUNCTION refuse_rewriting() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    RAISE EXCEPTION '%% is append-only', TG_TABLE_NAME;
+END $$
+"""
+
+
+def raise_triggers(connection: Connection) -> None:
+    """Put the triggers up; Alembic's batch mode drops them with the table, so put them up again."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql(_POSTGRESQL_FUNCTION)
+    standing = set(inspect(connection).get_table_names())
+    for table in sorted(standing.intersection(APPEND_ONLY)):
+        for statement in _statements(connection.dialect.name, table):
+            connection.exec_driver_sql(statement)
+
+
+def _statements(dialect: str, table: str) -> list[str]:
+    if dialect == "sqlite":
+        return [
+            f"CREATE TRIGGER IF NOT EXISTS {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
+            f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
+            for verb in ("UPDATE", "DELETE")
+        ]
+    return [
+        f"CREATE OR REPLACE TRIGGER {table}_no_rewriting BEFORE UPDATE OR DELETE ON {table} "
+        "FOR EACH ROW EXECUTE FUNCTION refuse_rewriting()",
+        f"CREATE OR REPLACE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
+        "FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting()",
+    ]

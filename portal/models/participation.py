@@ -1,0 +1,46 @@
+"""A participant: a person in a campaign, with what held for them there."""
+
+from datetime import date
+
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.models.base import Base, BigId, CampaignRef, Key, Moment, PersonRef, UnitRef
+
+
+class Participation(Base):
+    """A person in a campaign as of now; its history is in `RosterRevision`."""
+
+    __tablename__ = "participation"
+    __table_args__ = (
+        UniqueConstraint("campaign_id", "person_id"),
+        CheckConstraint("cohort IN ('newcomer', 'veteran')", name="cohort"),
+    )
+
+    id: Mapped[Key]
+    campaign_id: Mapped[CampaignRef]
+    person_id: Mapped[PersonRef]
+    unit_id: Mapped[UnitRef]
+    # The sub-branch above the unit (or the unit itself): names the book that is locked.
+    sub_branch_id: Mapped[int] = mapped_column(BigId, ForeignKey("unit.id"))
+    cohort: Mapped[str] = mapped_column(String(10))
+    bundle_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("bundle.id"))
+    in_training: Mapped[bool] = mapped_column(default=False)
+    left_on: Mapped[date | None]
+
+
+class RosterRevision(Base):
+    """What a participant's place was from a day on: append-only."""
+
+    __tablename__ = "roster_revision"
+
+    id: Mapped[Key]
+    participation_id: Mapped[int] = mapped_column(BigId, ForeignKey("participation.id"), index=True)
+    unit_id: Mapped[int] = mapped_column(BigId, ForeignKey("unit.id"))
+    cohort: Mapped[str] = mapped_column(String(10))
+    bundle_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("bundle.id"))
+    in_training: Mapped[bool]
+    left_on: Mapped[date | None]
+    valid_from: Mapped[date]
+    recorded_at: Mapped[Moment]
+    recorder_id: Mapped[PersonRef]

@@ -1,0 +1,34 @@
+"""Sign-in: sessions as rows, and the attempts that slow an attacker down."""
+
+from sqlalchemy import Index, String
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.models.base import Base, Key, Moment, PersonRef
+
+
+class PersonSession(Base):
+    """One signed-in browser. The cookie holds an opaque id; this row holds its hash."""
+
+    __tablename__ = "person_session"
+
+    id: Mapped[Key]
+    token_hash: Mapped[str] = mapped_column(String(64), unique=True)
+    person_id: Mapped[PersonRef]
+    created_at: Mapped[Moment]
+    last_seen_at: Mapped[Moment]
+    address: Mapped[str] = mapped_column(String(64))
+    user_agent: Mapped[str] = mapped_column(String(200))
+    ended_at: Mapped[Moment | None]
+    end_reason: Mapped[str | None] = mapped_column(String(20))
+
+
+class SignInAttempt(Base):
+    """A failed sign-in, kept for an hour to slow down an address that tries many accounts."""
+
+    __tablename__ = "sign_in_attempt"
+    __table_args__ = (Index("ix_sign_in_attempt_address_at", "address", "at"),)
+
+    id: Mapped[Key]
+    address: Mapped[str] = mapped_column(String(64))
+    employee_no_key: Mapped[str] = mapped_column(String(40))
+    at: Mapped[Moment]

@@ -1,0 +1,84 @@
+"""How figures and moments are written: one formatter per kind of figure."""
+
+from datetime import date, datetime
+from decimal import ROUND_HALF_UP, Decimal
+
+from flask_babel import format_date, format_datetime, get_locale, gettext
+
+from portal import clock
+
+
+def is_english() -> bool:
+    """Whether names that have an English form are shown in it."""
+    locale = get_locale()
+    return locale is not None and locale.language == "en"
+
+
+def named(thing: object) -> str:
+    """Return a named thing's name in the reader's language."""
+    if is_english():
+        return str(getattr(thing, "name_en", None) or thing.name)  # type: ignore[attr-defined]
+    return str(thing.name)  # type: ignore[attr-defined]
+
+
+def qty(value: Decimal | int | None) -> str:
+    """Write a quantity: thousands apart, no idle zeros, "–" for none. Half up at two decimals."""
+    if value is None:
+        return "–"
+    rounded = Decimal(value).quantize(Decimal("0.01"), ROUND_HALF_UP)
+    text = f"{rounded:,.2f}".rstrip("0").rstrip(".")
+    return "0" if text == "-0" else text
+
+
+def signed(value: Decimal | int | None) -> str:
+    """Write a change with its sign; nothing changed is a plain 0."""
+    if value is None:
+        return "–"
+    text = qty(abs(value))
+    if value == 0:
+        return text
+    return f"+{text}" if value > 0 else f"−{text}"  # noqa: RUF001 - the minus sign of figures
+
+
+def pct(fraction: Decimal | None) -> str:
+    """Write a fraction as a percentage with one decimal, without the sign "%"."""
+    if fraction is None:
+        return "–"
+    return f"{(fraction * 100).quantize(Decimal('0.1'), ROUND_HALF_UP)}"
+
+
+def day(value: date | None) -> str:
+    """Write a date without its year: 11月23日, 23 Nov."""
+    if value is None:
+        return "–"
+    return format_date(value, "d MMM" if is_english() else "M月d日")
+
+
+def full_day(value: date | None) -> str:
+    """Write a date with year and weekday."""
+    if value is None:
+        return "–"
+    return format_date(value, "EEE d MMM y" if is_english() else "y年M月d日 EEE")
+
+
+def clock_time(value: datetime | None) -> str:
+    """Write the time of day in the branch's zone: 14:27."""
+    return "–" if value is None else value.astimezone(clock.zone()).strftime("%H:%M")
+
+
+def moment(value: datetime | None) -> str:
+    """Write date and time in the branch's zone."""
+    if value is None:
+        return "–"
+    return format_datetime(value.astimezone(clock.zone()), "y-MM-dd HH:mm", rebase=False)
+
+
+def account_type(code: str | None) -> str:
+    """Write an account type's name."""
+    names = {
+        "basic": gettext("Basic account"),
+        "general": gettext("General account"),
+        "special": gettext("Special account"),
+        "temporary": gettext("Temporary account"),
+    }
+    return names.get(code or "", "")

@@ -1,0 +1,100 @@
+"""Fragments: rendered once per view, version, day and release, whoever watches."""
+
+import hashlib
+from collections import OrderedDict
+from dataclasses import dataclass
+from datetime import datetime
+from threading import Lock
+
+from flask import current_app, g, render_template
+from flask_babel import force_locale
+from sqlalchemy import Connection
+
+from portal import clock
+from portal.domain.business_day import business_date, cut_off_at
+from portal.pages import board
+from portal.pages.view import ViewKey
+from portal.services import boards
+from portal.services.boards import Head
+from portal.services.work import snapshot
+
+CACHE_SIZE = 512
+
+
+@dataclass(frozen=True)
+class Fragment:
+    """A rendered board: what the page includes and what the sockets push, to the byte."""
+
+    view: ViewKey
+    key: tuple[object, ...]
+    version: int
+    as_of: datetime
+    html: str
+    etag: str
+    shown: board.BoardView
+
+
+class Cache:
+    """The one cache: least recently used goes first."""
+
+    def __init__(self, size: int) -> None:
+        """Hold at most `size` fragments."""
+        self._size = size
+        self._lock = Lock()
+        self._kept: OrderedDict[tuple[object, ...], Fragment] = OrderedDict()
+
+    def get(self, key: tuple[object, ...]) -> Fragment | None:
+        """Return the fragment under the key, if it is still held."""
+        with self._lock:
+            found = self._kept.get(key)
+            if found:
+                self._kept.move_to_end(key)
+            return found
+
+    def put(self, key: tuple[object, ...], fragment: Fragment) -> None:
+        """Keep the fragment, and let the least recently used go."""
+        with self._lock:
+            self._kept[key] = fragment
+            while len(self._kept) > self._size:
+                self._kept.popitem(last=False)
+
+
+def key_of(view: ViewKey, head: Head, now: datetime) -> tuple[object, ...]:
+    """Return what a rendered view depends on.
+
+    The business date and whether the cut-off has passed belong to it: both change what a board
+    shows without any line being written.
+    """
+    day = business_date(now, clock.zone())
+    past = now >= cut_off_at(day, head.cut_off, clock.zone())
+    return view, head.version, day, past, current_app.config["RELEASE"]
+
+
+def render(view: ViewKey, now: datetime) -> Fragment:
+    """Return the view's fragment as the database stands; from the cache when nothing changed."""
+    cache: Cache = current_app.extensions["fragments"]
+    with snapshot() as connection:
+        key = key_of(view, boards.heads(connection, [view.board])[view.board], now)
+        found = cache.get(key)
+        if found:
+            return found
+        shown, html = _rendered(connection, view, now)
+    fragment = Fragment(view, key, shown.version, now, html, _etag(key), shown)
+    cache.put(key, fragment)
+    return fragment
+
+
+def _rendered(
+    connection: Connection, view: ViewKey, now: datetime
+) -> tuple[board.BoardView, str]:
+    # A request context of its own: addresses come out relative, and nothing of whoever happened
+    # to ask first can find its way into what everybody sees.
+    with current_app.test_request_context("/", base_url="http://localhost"):
+        g.locale = view.locale
+        with force_locale(view.locale):
+            shown = board.view(connection, view.board, view.shape, view.page, now)
+            return shown, render_template(f"boards/_{view.shape}.html", view=shown)
+
+
+def _etag(key: tuple[object, ...]) -> str:
+    return hashlib.sha256(repr(key).encode()).hexdigest()[:20]

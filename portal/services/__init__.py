@@ -1,0 +1,1 @@
+"""What can be done: permission, rule, write, commit, announce. Services know no request."""

@@ -1,0 +1,90 @@
+"""Who is asking, and what they may do where: the one permission check."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import sqlalchemy as sa
+
+from portal.domain.roles import GRANTS, Permission, Role
+from portal.models import Unit
+from portal.services.refusal import NotAllowed, NotFound
+
+
+@dataclass(frozen=True)
+class Grant:
+    """A role held; `unit_path` is where it holds (that unit and all below), None everywhere."""
+
+    role: Role
+    unit_id: int | None
+    unit_path: str | None
+
+    def covers(self, path: str | None) -> bool:
+        """Whether the role reaches the unit at the path."""
+        return self.unit_path is None or (path is not None and path.startswith(self.unit_path))
+
+
+@dataclass(frozen=True)
+class Actor:
+    """The signed-in person as services know them: no request, no session object."""
+
+    person_id: int
+    employee_no: str
+    name: str
+    unit_id: int
+    unit_path: str
+    grants: tuple[Grant, ...]
+    locale: str = "zh_CN"
+    address: str = ""
+    session_id: int | None = None
+    must_change_password: bool = False
+
+    @property
+    def roles(self) -> frozenset[Role]:
+        """Every role that is held, wherever."""
+        return frozenset(grant.role for grant in self.grants)
+
+    def may(self, permission: Permission, path: str | None = None) -> bool:
+        """Whether some role grants the permission at the unit (or, with no path, anywhere)."""
+        return any(
+            permission in GRANTS[grant.role] and (path is None or grant.covers(path))
+            for grant in self.grants
+        )
+
+    def demand(self, permission: Permission, path: str | None = None) -> None:
+        """Raise NotAllowed unless the permission is held there."""
+        if not self.may(permission, path):
+            raise NotAllowed(permission)
+
+    def paths(self, permission: Permission) -> tuple[str, ...]:
+        """Return the topmost unit paths at which the permission is held; "" means everywhere."""
+        found = [
+            grant.unit_path or "" for grant in self.grants if permission in GRANTS[grant.role]
+        ]
+        return tuple(
+            sorted({p for p in found if not any(p != q and p.startswith(q) for q in found)})
+        )
+
+    def sees(self, path: str) -> bool:
+        """Whether a unit is in sight: one's own, one above or below it, or below a role's."""
+        return (
+            path.startswith(self.unit_path)
+            or self.unit_path.startswith(path)
+            or any(grant.covers(path) for grant in self.grants if grant.unit_path or _is_all(grant))
+        )
+
+
+def _is_all(grant: Grant) -> bool:
+    return grant.role in (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN)
+
+
+def within(column: sa.ColumnElement[str], paths: Iterable[str]) -> sa.ColumnElement[bool]:
+    """Return the condition that a path column lies under one of the paths."""
+    return sa.or_(sa.false(), *(column.startswith(path, autoescape=True) for path in paths))
+
+
+def find_unit(session: sa.orm.Session, actor: Actor, unit_id: int) -> Unit:
+    """Return the unit when it is in the actor's sight, else raise NotFound."""
+    unit = session.get(Unit, unit_id)
+    if unit is None or not actor.sees(unit.path):
+        raise NotFound
+    return unit

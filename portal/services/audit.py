@@ -1,0 +1,45 @@
+"""The audit log: one row for each thing that was done or refused."""
+
+import sqlalchemy as sa
+
+from portal.models import AuditEvent
+from portal.services.access import Actor
+from portal.services.work import Work, writing
+
+
+def record(  # noqa: PLR0913 - an audit row has this many columns
+    work: Work,
+    actor: Actor | None,
+    action: str,
+    object_kind: str = "",
+    object_id: object = "",
+    *,
+    result: str = "done",
+    address: str = "",
+    person_id: int | None = None,
+    detail: dict[str, object] | None = None,
+) -> None:
+    """Add a row to the transaction under way; it stands or falls with what it tells of.
+
+    `result` is "done", "refused" or "failed". Without an actor (a failed sign-in), `address` and
+    `person_id` say what is known. Details hold no customer's name and no secret.
+    """
+    work.connection.execute(
+        sa.insert(AuditEvent.__table__),  # type: ignore[arg-type]
+        {
+            "at": work.now,
+            "person_id": actor.person_id if actor else person_id,
+            "address": actor.address if actor else address,
+            "action": action,
+            "object_kind": object_kind,
+            "object_id": str(object_id),
+            "result": result,
+            "detail": detail or {},
+        },
+    )
+
+
+def refused(actor: Actor | None, action: str, object_id: str, address: str) -> None:
+    """Record, in a transaction of its own, that something was out of sight or forbidden."""
+    with writing() as work:
+        record(work, actor, action, "route", object_id, result="refused", address=address)

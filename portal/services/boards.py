@@ -1,0 +1,110 @@
+"""Boards: which there are, who sees them, and which version they are at."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import time
+
+import sqlalchemy as sa
+
+from portal.domain.roles import Role
+from portal.extensions import db
+from portal.models import Board, Book, Campaign, Display, Participation, Unit
+from portal.services.access import Actor, within
+from portal.services.refusal import NotFound
+
+KIND_ORDER = {"person": 0, "bundle": 1, "team": 2, "sub_branch": 3}
+
+
+def in_sight(actor: Actor) -> sa.ColumnElement[bool]:
+    """Return the condition (on Campaign and its Unit) that somebody may see the campaign.
+
+    Those who take part; those below its unit; those whose role stands above it or inside; and the
+    system administrator, who hangs the screens.
+    """
+    if any(grant.role is Role.SYSTEM_ADMIN for grant in actor.grants):
+        return sa.true()
+    takes_part = sa.exists().where(
+        Participation.campaign_id == Campaign.id, Participation.person_id == actor.person_id
+    )
+    below = sa.literal(actor.unit_path).startswith(Unit.path)
+    scopes = [grant.unit_path for grant in actor.grants if grant.unit_path]
+    in_charge = within(Unit.path, scopes)
+    inside = [sa.literal(path).startswith(Unit.path) for path in scopes]
+    return sa.or_(takes_part, below, in_charge, *inside)
+
+
+def visible_to(actor: Actor) -> list[tuple[Board, Campaign, Unit]]:
+    """Return the boards in sight: running campaigns first, then by date, kind and unit."""
+    board_unit = sa.orm.aliased(Unit)
+    rows = db.session.execute(
+        sa.select(Board, Campaign, board_unit)
+        .join(Campaign, Campaign.id == Board.campaign_id)
+        .join(Unit, Unit.id == Campaign.unit_id)
+        .join(board_unit, board_unit.id == Board.unit_id)
+        .where(in_sight(actor), Campaign.state != "draft")
+    ).all()
+    found = [(row[0], row[1], row[2]) for row in rows]
+    found.sort(
+        key=lambda row: (
+            row[1].state != "live",
+            -row[1].ends_on.toordinal(),
+            row[1].id,
+            KIND_ORDER[row[0].kind],
+            row[2].path.count("/"),
+            row[2].sort_key,
+        )
+    )
+    return found
+
+
+def find(actor: Actor, board_id: int) -> Board:
+    """Return the board when its campaign is in sight, else raise NotFound."""
+    board = db.session.scalars(
+        sa.select(Board)
+        .join(Campaign, Campaign.id == Board.campaign_id)
+        .join(Unit, Unit.id == Campaign.unit_id)
+        .where(Board.id == board_id, in_sight(actor), Campaign.state != "draft")
+    ).one_or_none()
+    if board is None:
+        raise NotFound
+    return board
+
+
+def of_display(display: Display, board_id: int) -> Board:
+    """Return the board if it is the one that the display was paired for, else raise NotFound."""
+    board = db.session.get(Board, board_id) if display.board_id == board_id else None
+    if board is None:
+        raise NotFound
+    return board
+
+
+@dataclass(frozen=True)
+class Head:
+    """What decides whether a rendered board still holds: its version, and its cut-off."""
+
+    version: int
+    cut_off: time
+    campaign_id: int
+
+
+_HEADS = (
+    sa.select(
+        Board.id, sa.func.coalesce(sa.func.sum(Book.revision), 0), Campaign.cut_off, Campaign.id
+    )
+    .join(Campaign, Campaign.id == Board.campaign_id)
+    .outerjoin(Book, Book.campaign_id == Board.campaign_id)
+    .where(Board.id.in_(sa.bindparam("ids", expanding=True)))
+    .group_by(Board.id, Campaign.cut_off, Campaign.id)
+)
+
+
+def heads(connection: sa.Connection, board_ids: Iterable[int]) -> dict[int, Head]:
+    """Return the boards' heads; a version is the sum of the campaign's books' revisions."""
+    rows = connection.execute(_HEADS, {"ids": list(board_ids)})
+    return {row[0]: Head(int(row[1]), row[2], row[3]) for row in rows}
+
+
+def of_campaign(connection: sa.Connection, campaign_id: int) -> list[int]:
+    """Return the ids of a campaign's boards."""
+    found = connection.execute(sa.select(Board.id).where(Board.campaign_id == campaign_id))
+    return list(found.scalars())

@@ -1,0 +1,55 @@
+"""Books: locked first in every write, in ascending order, so that no two writes deadlock."""
+
+from collections.abc import Iterable, Mapping
+
+import sqlalchemy as sa
+
+from portal.models import Book, Campaign, Entry
+from portal.services.work import Work
+
+
+_LOCK = (
+    sa.update(Book)
+    .where(Book.id == sa.bindparam("book_id"))
+    .values(revision=Book.revision + 1, line_no=Book.line_no + sa.bindparam("lines"))
+    .returning(Book.line_no)
+)
+
+
+def lock(work: Work, lines: Mapping[int, int]) -> dict[int, int]:
+    """Lock the books, raise each one's revision, reserve the lines that each is to get.
+
+    `lines` maps book ids to how many; returned is each book's last line before them. The update is
+    the lock: on PostgreSQL it takes the row in the mode that foreign keys tolerate.
+    """
+    last: dict[int, int] = {}
+    for book_id in sorted(lines):
+        line_no = work.connection.execute(
+            _LOCK, {"book_id": book_id, "lines": lines[book_id]}
+        ).scalar_one()
+        last[book_id] = line_no - lines[book_id]
+    return last
+
+
+def lock_entry(work: Work, entry_id: int) -> None:
+    """Lock one entry against a second reversal or check; before the books, never after them.
+
+    An entry that waits for its check has no lines, and so no book that would keep two apart.
+    """
+    work.connection.execute(sa.select(Entry.id).where(Entry.id == entry_id).with_for_update())
+
+
+def lock_campaign(work: Work, campaign_id: int) -> dict[int, int]:
+    """Lock all books of a campaign; return each one's last line."""
+    ids = work.connection.execute(sa.select(Book.id).where(Book.campaign_id == campaign_id))
+    return lock(work, dict.fromkeys(ids.scalars(), 0))
+
+
+def in_state(work: Work, campaign_ids: Iterable[int], *states: str) -> set[int]:
+    """Return which campaigns are in one of the states, asked after the lock: it may have changed."""
+    found = work.connection.execute(
+        sa.select(Campaign.id).where(
+            Campaign.id.in_(list(campaign_ids)), Campaign.state.in_(states)
+        )
+    )
+    return set(found.scalars())

@@ -1,0 +1,37 @@
+"""Campaigns: who sees them, how they are set up, changed and led through their life."""
+
+from portal.services.campaigns.advancing import advance, missing
+from portal.services.campaigns.catalogue import Catalogue, catalogue, unit_names, units_for
+from portal.services.campaigns.draft import CampaignDraft, draft_of
+from portal.services.campaigns.editing import FIXED_FIELDS, create, edit
+from portal.services.campaigns.history import Change, Revision, history
+from portal.services.campaigns.overview import Overview, Row, listed, overview
+from portal.services.campaigns.rules import version
+from portal.services.campaigns.sight import find, find_for, page_of, path_of, visible_to
+
+__all__ = [
+    "FIXED_FIELDS",
+    "CampaignDraft",
+    "Catalogue",
+    "Change",
+    "Overview",
+    "Revision",
+    "Row",
+    "advance",
+    "catalogue",
+    "create",
+    "draft_of",
+    "edit",
+    "find",
+    "find_for",
+    "history",
+    "listed",
+    "missing",
+    "overview",
+    "page_of",
+    "path_of",
+    "unit_names",
+    "units_for",
+    "version",
+    "visible_to",
+]

@@ -1,0 +1,125 @@
+"""A campaign's way through its life: prepared, live, frozen, closed."""
+
+import sqlalchemy as sa
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.orm import Session
+
+from portal import clock
+from portal.domain.campaign import State, may_follow
+from portal.domain.roles import Permission
+from portal.models import Bundle, Campaign, CampaignIndicator, Participation, RosterRevision, Unit
+from portal.services import audit
+from portal.services.access import Actor
+from portal.services.campaigns import boards, rules
+from portal.services.campaigns.locking import announce, lock
+from portal.services.campaigns.sight import find_for
+from portal.services.refusal import Conflict, Rejected
+from portal.services.work import Work, writing
+
+
+def advance(
+    actor: Actor, campaign_id: int, state: str, reason: str = "", *, version: int | None = None
+) -> Campaign:
+    """Lead a campaign to the state that comes next.
+
+    Going live makes its books and boards and writes down everybody's place. Raise Rejected with
+    what is still missing, Conflict when it is no longer where the page showed it.
+    """
+    find_for(actor, campaign_id, Permission.CAMPAIGN_ADVANCE)
+    if state not in tuple(State):
+        raise Rejected("state", _l("Choose from the list."))
+    with writing() as work:
+        campaign = lock(work, campaign_id)
+        moved_on = version is not None and version != rules.version(work.session, campaign_id)
+        if moved_on or not may_follow(campaign.state, state):
+            raise Conflict(_l("Somebody else changed this campaign while you had it open."))
+        if state == State.LIVE:
+            _go_live(work, actor, campaign)
+        if state == State.FROZEN and clock.today() <= campaign.ends_on and not reason.strip():
+            raise Rejected("reason", _l("The season is not over yet. Say why it is stopped."))
+        campaign.state = state
+        rules.append(work, actor, campaign, reason.strip())
+        detail: dict[str, object] = {"state": state, "reason": reason.strip()}
+        audit.record(work, actor, "campaign.advance", "campaign", campaign_id, detail=detail)
+        announce(work, campaign_id)
+    return campaign
+
+
+def missing(session: Session, campaign: Campaign) -> list[LazyString]:
+    """Return a sentence for everything without which the campaign cannot go live."""
+    found: list[LazyString] = []
+    indicators = list(
+        session.scalars(
+            sa.select(CampaignIndicator.indicator_id).where(
+                CampaignIndicator.campaign_id == campaign.id
+            )
+        )
+    )
+    if not _participants(session, campaign):
+        found.append(_l("Nobody takes part yet. Choose the participants."))
+    if not indicators:
+        found.append(_l("Nothing is counted yet. Choose at least one indicator."))
+    if campaign.ranking == "quantity" and indicators and campaign.ranking_indicator_id is None:
+        found.append(_l("Choose the indicator that decides the rank."))
+    if campaign.ranking == "points":
+        points = rules.latest_points(session, campaign.id)
+        if not all(points.get(id_, (0,))[0] for id_ in indicators):
+            found.append(_l("Ranking by points needs points for every indicator."))
+    if campaign.ends_on < clock.today() and not campaign.is_history:
+        found.append(_l("The last day has already passed. Change the dates."))
+    return found + _missing_for_scoring(session, campaign)
+
+
+def _missing_for_scoring(session: Session, campaign: Campaign) -> list[LazyString]:
+    places = sa.select(Participation).where(
+        Participation.campaign_id == campaign.id, Participation.left_on.is_(None)
+    )
+    if campaign.scoring == "bundle" and not session.scalar(
+        sa.select(sa.exists().where(Bundle.campaign_id == campaign.id))
+    ):
+        return [_l("Scoring by bundle needs at least one bundle. Make them on the roster.")]
+    if campaign.scoring == "team" and not session.scalar(
+        sa.select(
+            places.join(Unit, Unit.id == Participation.unit_id)
+            .where(Unit.kind == "team")
+            .exists()
+        )
+    ):
+        return [_l("Scoring by team needs participants who are in teams.")]
+    if campaign.scoring == "sub_branch":
+        count = sa.func.count(sa.distinct(places.subquery().c.sub_branch_id))
+        if (session.scalar(sa.select(count)) or 0) <= 1:
+            return [_l("Scoring by sub-branch needs participants from at least two of them.")]
+    return []
+
+
+def _participants(session: Session, campaign: Campaign) -> int:
+    return session.scalar(
+        sa.select(sa.func.count()).where(
+            Participation.campaign_id == campaign.id, Participation.left_on.is_(None)
+        )
+    ) or 0
+
+
+def _go_live(work: Work, actor: Actor, campaign: Campaign) -> None:
+    sentences = missing(work.session, campaign)
+    if sentences:
+        raise Rejected("", sentences[0])
+    boards.ensure(work, campaign)
+    for place in work.session.scalars(
+        sa.select(Participation).where(Participation.campaign_id == campaign.id)
+    ):
+        work.session.add(
+            RosterRevision(
+                participation_id=place.id,
+                unit_id=place.unit_id,
+                cohort=place.cohort,
+                bundle_id=place.bundle_id,
+                in_training=place.in_training,
+                left_on=place.left_on,
+                valid_from=campaign.starts_on,
+                recorded_at=work.now,
+                recorder_id=actor.person_id,
+            )
+        )

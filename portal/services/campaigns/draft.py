@@ -1,0 +1,142 @@
+"""A campaign as somebody wishes it to be, and what is wrong with that before any database."""
+
+import re
+from dataclasses import dataclass, replace
+from datetime import date, time
+from decimal import Decimal
+
+import sqlalchemy as sa
+from flask_babel import lazy_gettext as _l
+from sqlalchemy.orm import Session
+
+from portal.domain.quantity import from_scaled
+from portal.models import Campaign, CampaignChannel, CampaignIndicator
+from portal.services.campaigns.rules import latest_points
+from portal.services.refusal import Rejected
+
+MOST_BACKDATING_DAYS = 366
+LAST_PRIORITY = 99
+MOST_POINTS = Decimal(9_999)
+_CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
+
+
+@dataclass(frozen=True, slots=True)
+class CampaignDraft:
+    """Every field of a campaign; the names are those under which a refusal names a field.
+
+    `indicators` pairs an indicator's id with its points (None: none given), `channels` a channel's
+    id with its priority, 1 first. `cadence_weekday` counts Monday as 0.
+    """
+
+    code: str
+    name: str
+    unit_id: int
+    starts_on: date
+    ends_on: date
+    ranking: str = "quantity"
+    ranking_indicator_id: int | None = None
+    indicators: tuple[tuple[int, Decimal | None], ...] = ()
+    channels: tuple[tuple[int, int], ...] = ()
+    name_en: str | None = None
+    scoring: str = "individual"
+    backdating_days: int = 3
+    verification: str = "after"
+    cadence: str = "daily"
+    cadence_weekday: int | None = None
+    basis: str = "calendar"
+    closures: tuple[date, ...] = ()
+    cut_off: time = time(18)
+    is_history: bool = False
+
+    def checked(self) -> "CampaignDraft":
+        """Return the draft in its plain form; raise Rejected at the first field that is wrong."""
+        _check_names(self)
+        _check_dates(self)
+        _check_rules(self)
+        return replace(
+            self,
+            code=self.code.strip(),
+            name=self.name.strip(),
+            name_en=(self.name_en or "").strip() or None,
+            ranking_indicator_id=self.ranking_indicator_id if self.ranking == "quantity" else None,
+            cadence_weekday=self.cadence_weekday if self.cadence == "weekly" else None,
+            closures=tuple(sorted(frozenset(self.closures))),
+        )
+
+
+def draft_of(session: Session, campaign: Campaign) -> CampaignDraft:
+    """Return the campaign as it stands, as the draft that would leave it unchanged."""
+    points = latest_points(session, campaign.id)
+    indicators = session.scalars(
+        sa.select(CampaignIndicator.indicator_id)
+        .where(CampaignIndicator.campaign_id == campaign.id)
+        .order_by(CampaignIndicator.position)
+    )
+    channels = session.execute(
+        sa.select(CampaignChannel.channel_id, CampaignChannel.priority)
+        .where(CampaignChannel.campaign_id == campaign.id)
+        .order_by(CampaignChannel.priority, CampaignChannel.channel_id)
+    )
+    return CampaignDraft(
+        code=campaign.code,
+        name=campaign.name,
+        name_en=campaign.name_en,
+        unit_id=campaign.unit_id,
+        starts_on=campaign.starts_on,
+        ends_on=campaign.ends_on,
+        ranking=campaign.ranking,
+        ranking_indicator_id=campaign.ranking_indicator_id,
+        indicators=tuple(
+            (id_, from_scaled(points[id_][0]) if id_ in points else None) for id_ in indicators
+        ),
+        channels=tuple((id_, priority) for id_, priority in channels),
+        scoring=campaign.scoring,
+        backdating_days=campaign.backdating_days,
+        verification=campaign.verification,
+        cadence=campaign.cadence,
+        cadence_weekday=campaign.cadence_weekday,
+        basis=campaign.basis,
+        closures=tuple(date.fromisoformat(day) for day in campaign.closures),
+        cut_off=campaign.cut_off,
+        is_history=campaign.is_history,
+    )
+
+
+def _check_names(draft: CampaignDraft) -> None:
+    if not draft.name.strip():
+        raise Rejected("name", _l("Give the campaign a name."))
+    if not _CODE.fullmatch(draft.code.strip()):
+        raise Rejected("code", _l("A code is made of letters, digits, - and _, such as kmh-2027."))
+
+
+def _check_dates(draft: CampaignDraft) -> None:
+    if draft.ends_on < draft.starts_on:
+        raise Rejected("ends_on", _l("The last day cannot come before the first."))
+    outside = [day for day in draft.closures if not draft.starts_on <= day <= draft.ends_on]
+    if outside:
+        raise Rejected(
+            "closures",
+            _l("%(day)s is not a day of this campaign.", day=min(outside).isoformat()),
+        )
+    if not 0 <= draft.backdating_days <= MOST_BACKDATING_DAYS:
+        raise Rejected(
+            "backdating_days",
+            _l("Choose from 0 to %(most)s days.", most=MOST_BACKDATING_DAYS),
+        )
+
+
+def _check_rules(draft: CampaignDraft) -> None:
+    counted = {id_ for id_, _points in draft.indicators}
+    if draft.ranking == "quantity" and draft.ranking_indicator_id is None and counted:
+        raise Rejected("ranking_indicator_id", _l("Choose the indicator that decides the rank."))
+    if draft.ranking == "quantity" and counted and draft.ranking_indicator_id not in counted:
+        raise Rejected(
+            "ranking_indicator_id",
+            _l("The indicator that decides the rank must be ticked among those counted."),
+        )
+    if any(p is not None and not 0 <= p <= MOST_POINTS for _id, p in draft.indicators):
+        raise Rejected("indicators", _l("Points are from 0 to 9999."))
+    if any(not 1 <= priority <= LAST_PRIORITY for _id, priority in draft.channels):
+        raise Rejected("channels", _l("A priority is a whole number from 1, tried first, to 99."))
+    if draft.cadence == "weekly" and draft.cadence_weekday is None:
+        raise Rejected("cadence_weekday", _l("A weekly bulletin needs its weekday."))

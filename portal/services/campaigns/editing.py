@@ -1,0 +1,236 @@
+"""Setting a campaign up and changing it; every change is a revision of its rules."""
+
+from dataclasses import fields
+from datetime import date
+from decimal import Decimal
+
+import sqlalchemy as sa
+from flask_babel import lazy_gettext as _l
+
+from portal.domain.campaign import FIXED_ONCE_LIVE, State
+from portal.domain.quantity import to_scaled
+from portal.domain.roles import Permission
+from portal.extensions import db
+from portal.models import (
+    Campaign,
+    CampaignChannel,
+    CampaignIndicator,
+    Channel,
+    Indicator,
+    Participation,
+    PointsRevision,
+    Posting,
+    Unit,
+)
+from portal.services import audit
+from portal.services.access import Actor, find_unit
+from portal.services.campaigns import rules
+from portal.services.campaigns.draft import CampaignDraft, draft_of
+from portal.services.campaigns.locking import announce, lock
+from portal.services.campaigns.sight import find_for
+from portal.services.refusal import Conflict, Rejected
+from portal.services.work import Work, writing
+
+# What the rule calls by one word is more than one field here.
+_FIXED_FIELDS = {"ranking": ("ranking", "ranking_indicator_id"), "unit": ("unit_id",)}
+FIXED_FIELDS = tuple(
+    field for name in sorted(FIXED_ONCE_LIVE) for field in _FIXED_FIELDS.get(name, (name,))
+)
+_PLAIN = tuple(
+    f.name for f in fields(CampaignDraft) if f.name not in ("indicators", "channels", "closures")
+)
+
+
+def create(actor: Actor, draft: CampaignDraft) -> Campaign:
+    """Set a campaign up as a draft.
+
+    Raise NotFound for a unit out of sight, NotAllowed without the permission there, Rejected.
+    """
+    _demand_unit(actor, draft.unit_id)
+    draft = draft.checked()
+    with writing() as work:
+        _check_references(work, draft, None)
+        campaign = Campaign(state=State.DRAFT.value)
+        work.session.add(campaign)
+        _apply(work, actor, campaign, draft)
+        rules.append(work, actor, campaign)
+        audit.record(
+            work, actor, "campaign.create", "campaign", campaign.id, detail={"code": draft.code}
+        )
+    return campaign
+
+
+def edit(
+    actor: Actor,
+    campaign_id: int,
+    draft: CampaignDraft,
+    *,
+    version: int | None = None,
+    reason: str = "",
+) -> Campaign:
+    """Change a campaign: a draft in everything, a live one in what its standings do not rest on.
+
+    With the `version` that the form was shown at, Conflict when somebody else changed it since.
+    Raise Rejected at the first field that may not change, NotFound and NotAllowed.
+    """
+    shown = find_for(actor, campaign_id, Permission.CAMPAIGN_EDIT)
+    if draft.unit_id != shown.unit_id and shown.state == State.DRAFT:
+        _demand_unit(actor, draft.unit_id)
+    draft = draft.checked()
+    with writing() as work:
+        campaign = lock(work, campaign_id)
+        if campaign.state not in (State.DRAFT, State.LIVE):
+            raise Conflict(_l("The season is over: its rules no longer change."))
+        if version is not None and version != rules.version(work.session, campaign_id):
+            raise Conflict(_l("Somebody else changed this campaign while you had it open."))
+        before = draft_of(work.session, campaign)
+        changed = [name for name in _names() if _differs(name, before, draft)]
+        if not changed:
+            work.session.rollback()
+            return campaign
+        if campaign.state == State.LIVE:
+            _check_live(work, campaign, before, draft)
+        _check_references(work, draft, campaign)
+        _apply(work, actor, campaign, draft)
+        rules.append(work, actor, campaign, reason)
+        detail: dict[str, object] = {"changed": changed}
+        audit.record(work, actor, "campaign.edit", "campaign", campaign_id, detail=detail)
+        announce(work, campaign_id)
+    return campaign
+
+
+def _names() -> tuple[str, ...]:
+    return tuple(field.name for field in fields(CampaignDraft))
+
+
+def _differs(name: str, before: CampaignDraft, draft: CampaignDraft) -> bool:
+    old, new = getattr(before, name), getattr(draft, name)
+    if name in ("indicators", "channels"):
+        return dict(old) != dict(new)
+    return bool(old != new)
+
+
+def _demand_unit(actor: Actor, unit_id: int) -> None:
+    unit = find_unit(db.session(), actor, unit_id)
+    actor.demand(Permission.CAMPAIGN_CREATE, unit.path)
+    if unit.disabled_at is not None:
+        raise Rejected("unit_id", _l("This unit is disabled. Choose another."))
+
+
+def _check_live(
+    work: Work, campaign: Campaign, before: CampaignDraft, draft: CampaignDraft
+) -> None:
+    for name in FIXED_FIELDS:
+        old, new = getattr(before, name), getattr(draft, name)
+        if name == "indicators":
+            old, new = dict(old).keys(), dict(new).keys()
+        if old != new:
+            raise Rejected(name, _l("The standings rest on this: it is fixed once a campaign is live."))
+    if _differs("indicators", before, draft):
+        raise Rejected(
+            "indicators", _l("Points of a live campaign change on their own page, from a day on.")
+        )
+    last = work.session.scalar(
+        sa.select(sa.func.max(Posting.business_date))
+        .join(Participation, Participation.id == Posting.participation_id)
+        .where(Participation.campaign_id == campaign.id)
+    )
+    if last is not None and draft.ends_on < last:
+        raise Rejected(
+            "ends_on",
+            _l("Openings already count up to %(day)s; end no earlier.", day=last.isoformat()),
+        )
+
+
+def _check_references(work: Work, draft: CampaignDraft, campaign: Campaign | None) -> None:
+    session = work.session
+    own_id = campaign.id if campaign else None
+    taken = session.scalar(sa.select(Campaign.id).where(Campaign.code == draft.code))
+    if taken is not None and taken != own_id:
+        raise Rejected("code", _l("Another campaign has this code. Choose another."))
+    for field, model in (("indicators", Indicator), ("channels", Channel)):
+        ids = dict(getattr(draft, field)).keys()
+        known = session.scalar(sa.select(sa.func.count()).where(model.id.in_(ids)))
+        if known != len(ids):
+            raise Rejected(field, _l("Choose from the list."))
+    if campaign is not None and draft.unit_id != campaign.unit_id:
+        _check_participants_inside(work, campaign, draft.unit_id)
+
+
+def _check_participants_inside(work: Work, campaign: Campaign, unit_id: int) -> None:
+    top = work.session.get_one(Unit, unit_id).path
+    paths = work.session.scalars(
+        sa.select(Unit.path)
+        .join(Participation, Participation.unit_id == Unit.id)
+        .where(Participation.campaign_id == campaign.id, Participation.left_on.is_(None))
+        .distinct()
+    )
+    if not all(path.startswith(top) for path in paths):
+        raise Rejected(
+            "unit_id",
+            _l("Some participants are not in this unit. Take them off the roster first."),
+        )
+
+
+def _apply(work: Work, actor: Actor, campaign: Campaign, draft: CampaignDraft) -> None:
+    session = work.session
+    for name in _PLAIN:
+        setattr(campaign, name, getattr(draft, name))
+    campaign.closures = [day.isoformat() for day in draft.closures]
+    session.flush()
+    session.execute(sa.delete(CampaignChannel).where(CampaignChannel.campaign_id == campaign.id))
+    for id_, priority in draft.channels:
+        session.add(CampaignChannel(campaign_id=campaign.id, channel_id=id_, priority=priority))
+    if campaign.state == State.DRAFT:
+        _count(work, actor, campaign, draft)
+    session.flush()
+
+
+def _count(work: Work, actor: Actor, campaign: Campaign, draft: CampaignDraft) -> None:
+    """Write what a draft counts, and the points of it from the first day on."""
+    session = work.session
+    session.execute(
+        sa.delete(CampaignIndicator).where(CampaignIndicator.campaign_id == campaign.id)
+    )
+    for position, (id_, points) in enumerate(draft.indicators):
+        session.add(
+            CampaignIndicator(campaign_id=campaign.id, indicator_id=id_, position=position)
+        )
+        _give_points(work, actor, campaign, id_, points)
+
+
+def _give_points(
+    work: Work, actor: Actor, campaign: Campaign, indicator_id: int, points: Decimal | None
+) -> None:
+    """Append the points from the first day on, and over every later day decided before.
+
+    A draft's first day moves: points once dated later would otherwise come back on their day.
+    """
+    decided = work.session.execute(
+        sa.select(PointsRevision.valid_from, PointsRevision.points)
+        .where(
+            PointsRevision.campaign_id == campaign.id,
+            PointsRevision.indicator_id == indicator_id,
+        )
+        .order_by(PointsRevision.id)
+    ).all()
+    if points is None and not decided:
+        return
+    scaled = to_scaled(points or Decimal(0))
+    standing: dict[date, int] = {day: value for day, value in decided}
+    later = {day: value for day, value in standing.items() if day > campaign.starts_on}
+    if standing.get(campaign.starts_on) == scaled and all(v == scaled for v in later.values()):
+        return
+    # The first day comes last, so that the newest line is the one that people are shown.
+    for day in [*sorted(later, reverse=True), campaign.starts_on]:
+        work.session.add(
+            PointsRevision(
+                campaign_id=campaign.id,
+                indicator_id=indicator_id,
+                valid_from=day,
+                points=scaled,
+                recorded_at=work.now,
+                recorder_id=actor.person_id,
+            )
+        )
+        work.session.flush()

@@ -1,0 +1,80 @@
+"""Which campaigns somebody sees: those they take part in, and those of units in their sight."""
+
+import sqlalchemy as sa
+
+from portal.domain.roles import Permission
+from portal.extensions import db
+from portal.models import Campaign, Participation, Unit
+from portal.services.access import Actor, within
+from portal.services.refusal import NotFound
+
+PAGE = 50
+_LARGEST_ID = 2**63 - 1
+_ORDER = sa.case({"live": 0, "draft": 1, "frozen": 2, "closed": 3}, value=Campaign.state)
+
+
+def visible(actor: Actor) -> sa.Select[tuple[Campaign]]:
+    """Return the query for the campaigns in sight; the same rule as `Actor.sees`."""
+    above = [int(id_) for id_ in actor.unit_path.strip("/").split("/") if id_]
+    below = [actor.unit_path, *(g.unit_path for g in actor.grants if g.unit_path)]
+    # No unit has the number 0: only a role that reaches everywhere sees it.
+    everywhere = actor.sees("/0/")
+    takes_part = sa.exists().where(
+        Participation.campaign_id == Campaign.id, Participation.person_id == actor.person_id
+    )
+    return (
+        sa.select(Campaign)
+        .join(Unit, Unit.id == Campaign.unit_id)
+        .where(
+            sa.or_(
+                takes_part,
+                Unit.id.in_(above),
+                within(Unit.path, below),
+                sa.true() if everywhere else sa.false(),
+            )
+        )
+    )
+
+
+def visible_to(actor: Actor) -> list[Campaign]:
+    """Return every campaign in sight: live ones first, then the latest."""
+    return list(db.session.scalars(_listed(actor)))
+
+
+def page_of(actor: Actor, page: int) -> tuple[list[Campaign], int]:
+    """Return one page of 50 of the campaigns in sight, and how many there are in all."""
+    total = db.session.scalar(sa.select(sa.func.count()).select_from(visible(actor).subquery()))
+    rows = db.session.scalars(_listed(actor).limit(PAGE).offset((page - 1) * PAGE))
+    return list(rows), total or 0
+
+
+def find(actor: Actor, campaign_id: int) -> Campaign:
+    """Return the campaign when it is in sight, else raise NotFound."""
+    if not 0 < campaign_id <= _LARGEST_ID:
+        raise NotFound
+    campaign = db.session.scalar(visible(actor).where(Campaign.id == campaign_id))
+    if campaign is None:
+        raise NotFound
+    return campaign
+
+
+def path_of(campaign: Campaign) -> str:
+    """Return the path of the campaign's unit."""
+    unit = db.session.get(Unit, campaign.unit_id)
+    if unit is None:
+        raise NotFound
+    return unit.path
+
+
+def find_for(actor: Actor, campaign_id: int, permission: Permission) -> Campaign:
+    """Return the campaign in sight when the actor holds the permission at its unit.
+
+    Raise NotFound out of sight, NotAllowed without the permission.
+    """
+    campaign = find(actor, campaign_id)
+    actor.demand(permission, path_of(campaign))
+    return campaign
+
+
+def _listed(actor: Actor) -> sa.Select[tuple[Campaign]]:
+    return visible(actor).order_by(_ORDER, Campaign.ends_on.desc(), Campaign.id.desc())

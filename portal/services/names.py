@@ -1,0 +1,32 @@
+"""Names as people type them: trimmed, in one spelling, and never empty."""
+
+import unicodedata
+
+from flask_babel import lazy_gettext as _l
+
+from portal.services.refusal import Rejected
+
+LONGEST = 120
+
+
+def clean(field: str, text: str, longest: int = LONGEST) -> str:
+    """Return the text in NFKC with single spaces; Rejected when nothing or too much is left."""
+    cleaned = tidy(text)
+    if not cleaned:
+        raise Rejected(field, _l("Write something here."))
+    if len(cleaned) > longest:
+        raise Rejected(field, _l("Use at most %(count)s characters.", count=longest))
+    return cleaned
+
+
+def clean_optional(field: str, text: str | None, longest: int = LONGEST) -> str | None:
+    """Return the text as `clean` does, None where there is none."""
+    return clean(field, text, longest) if text and tidy(text) else None
+
+
+def tidy(text: str) -> str:
+    """Return the text in NFKC, without control characters, with single spaces."""
+    folded = unicodedata.normalize("NFKC", text)
+    # Control and direction marks would let two names look alike, or break a line of a list.
+    kept = "".join(" " if unicodedata.category(c) in ("Cc", "Cf") else c for c in folded)
+    return " ".join(kept.split())

@@ -1,0 +1,104 @@
+"""The latest openings of a campaign, as a wall may show them: the customer masked."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from portal.domain import mask
+from portal.domain.quantity import points_of
+from portal.models import (
+    Book,
+    CampaignIndicator,
+    Entry,
+    EntryWords,
+    Indicator,
+    Participation,
+    Person,
+    Posting,
+    Unit,
+)
+from portal.services.postings import points_on
+
+LATEST = 5
+
+
+@dataclass(frozen=True)
+class Opening:
+    """One opening that still stands; the quantity scaled, the customer already masked."""
+
+    entry_id: int
+    recorded_at: datetime
+    person_id: int
+    person_name: str
+    person_name_en: str | None
+    customer: str
+    account_type: str | None
+    indicator_name: str
+    indicator_name_en: str | None
+    quantity: int
+    points: int
+
+    def value(self, ranking: str) -> int:
+        """Return what the opening adds to the ranking value, scaled."""
+        return self.quantity if ranking == "quantity" else points_of(self.quantity, self.points)
+
+
+_OPENINGS = (
+    sa.select(
+        Entry.id,
+        Entry.recorded_at,
+        Person.id,
+        Person.name,
+        Person.name_en,
+        sa.func.coalesce(EntryWords.customer, ""),
+        Entry.account_type,
+        Indicator.name,
+        Indicator.name_en,
+        Posting.quantity,
+        sa.func.coalesce(points_on(Posting.points_date.expression), 0),
+    )
+    .join(Book, Book.id == Posting.book_id)
+    .join(
+        CampaignIndicator,
+        sa.and_(
+            CampaignIndicator.campaign_id == Book.campaign_id,
+            CampaignIndicator.indicator_id == Posting.indicator_id,
+        ),
+    )
+    .join(Entry, Entry.id == Posting.entry_id)
+    .join(Person, Person.id == Entry.owner_id)
+    .join(Indicator, Indicator.id == Entry.indicator_id)
+    .join(Participation, Participation.id == Posting.participation_id)
+    .join(Unit, Unit.id == Participation.unit_id)
+    .outerjoin(EntryWords, EntryWords.entry_id == Entry.id)
+    .where(Book.campaign_id == sa.bindparam("campaign_id"), Posting.reverses_id.is_(None))
+    .order_by(Posting.id.desc())
+)
+
+
+def _opening(row: sa.Row[tuple[object, ...]]) -> Opening:
+    opening = Opening(*row)
+    return Opening(*row[:5], mask.customer(opening.customer), *row[6:])
+
+
+def latest(connection: sa.Connection, campaign_id: int, path: str) -> list[Opening]:
+    """Return the latest openings under the unit path that nobody has taken back, newest first."""
+    reversal = aliased(Posting)
+    rows = connection.execute(
+        _OPENINGS.where(
+            Unit.path.startswith(path, autoescape=True),
+            ~sa.exists().where(reversal.reverses_id == Posting.id),
+        ).limit(LATEST),
+        {"campaign_id": campaign_id},
+    )
+    return [_opening(row) for row in rows]
+
+
+def of_entry(connection: sa.Connection, campaign_id: int, entry_id: int) -> Opening | None:
+    """Return the opening that an entry is in a campaign, None where it does not count."""
+    row = connection.execute(
+        _OPENINGS.where(Posting.entry_id == entry_id), {"campaign_id": campaign_id}
+    ).first()
+    return _opening(row) if row else None

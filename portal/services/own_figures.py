@@ -1,0 +1,115 @@
+"""One's own figures: the place and the sums that somebody has in every live campaign."""
+
+from dataclasses import dataclass
+from datetime import date
+
+import sqlalchemy as sa
+
+from portal.domain.roles import Permission
+from portal.models import Board, Campaign, Participation
+from portal.services import measures, standings, targets
+from portal.services.access import Actor
+from portal.services.standings import BoardStandings, Row, Sums
+
+
+@dataclass(frozen=True)
+class OwnFigures:
+    """Somebody's row on the overall board of a campaign; the measure in Chinese and English."""
+
+    found: BoardStandings
+    row: Row
+    measure: tuple[str, str]
+
+
+@dataclass(frozen=True)
+class UnitFigures:
+    """What the units that somebody is in charge of have in a campaign; sums and target scaled."""
+
+    found: BoardStandings
+    measure: tuple[str, str]
+    sums: Sums
+    people: int
+    active: int
+    target: int | None
+
+
+def of_person(connection: sa.Connection, person_id: int, today: date) -> list[OwnFigures]:
+    """Return the person's figures in each live campaign, the one that runs and ends first first.
+
+    On the bundle board where bundles are scored, on the individual one elsewhere: every board of
+    units leaves people their own place.
+    """
+    kind = sa.case((Campaign.scoring == "bundle", "bundle"), else_="person")
+    rows = connection.execute(
+        sa.select(Board.id)
+        .join(Campaign, Campaign.id == Board.campaign_id)
+        .join(Participation, Participation.campaign_id == Campaign.id)
+        .where(
+            Participation.person_id == person_id,
+            sa.or_(Participation.left_on.is_(None), Participation.left_on > today),
+            Campaign.state == "live",
+            Board.unit_id == Campaign.unit_id,
+            Board.kind == kind,
+        )
+        .order_by(*_soonest(today))
+    )
+    figures = []
+    for board_id in rows.scalars().all():
+        found = standings.of(connection, board_id, today)
+        row = next(
+            row for row in found.rows if any(m.person_id == person_id for m in row.members)
+        )
+        figures.append(OwnFigures(found, row, measures.of(connection, found.campaign)))
+    return figures
+
+
+def of_units(connection: sa.Connection, actor: Actor, today: date) -> list[UnitFigures]:
+    """Return what the units in the actor's charge have in each live campaign that they are in."""
+    paths = actor.paths(Permission.ENTRY_SEE_UNIT)
+    rows = connection.execute(
+        sa.select(Board.id)
+        .join(Campaign, Campaign.id == Board.campaign_id)
+        .where(
+            Campaign.state == "live", Board.unit_id == Campaign.unit_id, Board.kind == "person"
+        )
+        .order_by(*_soonest(today))
+    )
+    figures = []
+    for board_id in rows.scalars().all():
+        found = standings.of(connection, board_id, today)
+        own = [row for row in found.rows if row.members[0].unit_path.startswith(paths)]
+        if own:
+            figures.append(_units(connection, actor, found, own))
+    return figures
+
+
+def _units(
+    connection: sa.Connection, actor: Actor, found: BoardStandings, own: list[Row]
+) -> UnitFigures:
+    total = Sums()
+    for row in own:
+        total = total.plus(row.sums)
+    asked = [row.target for row in own]
+    known = [target for target in asked if target is not None]
+    _, by_unit = targets.in_force(connection, found.campaign.id)
+    scopes = {
+        grant.unit_id for grant in actor.grants if grant.unit_path in actor.paths(
+            Permission.ENTRY_SEE_UNIT
+        )
+    }
+    of_unit = by_unit.get(next(iter(scopes)) or 0) if len(scopes) == 1 else None
+    return UnitFigures(
+        found=found,
+        measure=measures.of(connection, found.campaign),
+        sums=total,
+        people=len(own),
+        active=sum(row.sums.today > 0 for row in own),
+        target=of_unit or (sum(known) if known and len(known) == len(asked) else None),
+    )
+
+
+def _soonest(today: date) -> tuple[sa.ColumnElement[object], ...]:
+    runs = sa.case(
+        (sa.and_(Campaign.starts_on <= today, Campaign.ends_on >= today), 0), else_=1
+    )
+    return runs, Campaign.ends_on.expression, Campaign.id.expression

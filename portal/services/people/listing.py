@@ -1,0 +1,136 @@
+"""The people in somebody's care: searched, filtered, a page at a time."""
+
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+
+import sqlalchemy as sa
+
+from portal.domain.employee_no import fold
+from portal.domain.roles import Permission, Role
+from portal.extensions import db
+from portal.models import Person, RoleGrant, Unit
+from portal.services import units
+from portal.services.access import Actor, within
+from portal.services.refusal import NotFound
+
+PAGE = 50
+_LARGEST_ID = 2**63 - 1
+_LETTERS = re.compile(r"[a-z]{1,12}")
+
+
+class State(StrEnum):
+    """Which people are listed."""
+
+    ACTIVE = "active"
+    DISABLED = "disabled"
+    WITHOUT_ROLE = "without_role"
+    ALL = "all"
+
+
+@dataclass(frozen=True)
+class Row:
+    """A person as the list shows them."""
+
+    person: Person
+    unit: Unit
+    roles: tuple[Role, ...]
+
+
+@dataclass(frozen=True)
+class Listing:
+    """One page of people, and how many there are in all."""
+
+    rows: list[Row]
+    total: int
+    page: int
+    pages: int
+
+
+def visible_to(
+    actor: Actor,
+    search: str = "",
+    unit_id: int | None = None,
+    state: State = State.ACTIVE,
+    page: int = 1,
+) -> Listing:
+    """Return a page of the people in the actor's care, by the pinyin of their names.
+
+    `search` finds part of a name, of an employee number or of the pinyin, and initials ("zyt").
+    `unit_id` narrows to that unit and all below; NotFound when it is out of the actor's care.
+    A page beyond the last is the last. Three queries, one more with a unit.
+    """
+    actor.demand(Permission.PERSON_SEE)
+    conditions = [within(Unit.path, actor.paths(Permission.PERSON_SEE)), *_in_state(state)]
+    if unit_id is not None:
+        conditions.append(within(Unit.path, [units.find(actor, unit_id).path]))
+    if search.strip():
+        conditions.append(_matches(search.strip()))
+    query = sa.select(Person, Unit).join(Unit, Unit.id == Person.unit_id).where(*conditions)
+    total = db.session.scalar(sa.select(sa.func.count()).select_from(query.subquery())) or 0
+    pages = max(1, -(-total // PAGE))
+    page = min(max(1, page), pages)
+    found = db.session.execute(
+        query.order_by(Person.sort_key, Person.employee_no_key)
+        .limit(PAGE)
+        .offset((page - 1) * PAGE)
+    ).all()
+    roles = _roles([person.id for person, _ in found])
+    rows = [Row(person, unit, roles.get(person.id, ())) for person, unit in found]
+    return Listing(rows, total, page, pages)
+
+
+def find(actor: Actor, person_id: int) -> Person:
+    """Return the person in the actor's care.
+
+    Raises NotAllowed for who looks after nobody, NotFound for a person elsewhere or nowhere.
+    """
+    actor.demand(Permission.PERSON_SEE)
+    if not 0 < person_id <= _LARGEST_ID:
+        raise NotFound
+    person = db.session.scalars(
+        sa.select(Person)
+        .join(Unit, Unit.id == Person.unit_id)
+        .where(Person.id == person_id, within(Unit.path, actor.paths(Permission.PERSON_SEE)))
+    ).one_or_none()
+    if person is None:
+        raise NotFound
+    return person
+
+
+def _in_state(state: State) -> list[sa.ColumnElement[bool]]:
+    if state is State.DISABLED:
+        return [Person.disabled_at.is_not(None)]
+    if state is State.ACTIVE:
+        return [Person.disabled_at.is_(None)]
+    if state is State.WITHOUT_ROLE:
+        has_role = sa.exists().where(RoleGrant.person_id == Person.id)
+        return [Person.disabled_at.is_(None), sa.not_(has_role)]
+    return []
+
+
+def _matches(search: str) -> sa.ColumnElement[bool]:
+    folded = fold(search)
+    spelt = sa.func.replace(Person.sort_key, " ", "")
+    ways = [
+        Person.name.contains(search, autoescape=True),
+        sa.func.lower(Person.name_en).contains(search.lower(), autoescape=True),
+        Person.employee_no_key.contains(folded, autoescape=True),
+        spelt.contains(folded, autoescape=True),
+    ]
+    if _LETTERS.fullmatch(folded):
+        # One syllable after the other begins with one letter after the other.
+        initials = "[^ ]* ".join(folded)
+        ways.append(Person.sort_key.regexp_match(f"(^| ){initials}"))
+    return sa.or_(*ways)
+
+
+def _roles(person_ids: list[int]) -> dict[int, tuple[Role, ...]]:
+    held = db.session.execute(
+        sa.select(RoleGrant.person_id, RoleGrant.role).where(RoleGrant.person_id.in_(person_ids))
+    )
+    order = list(Role)
+    found: dict[int, set[Role]] = {}
+    for person_id, role in held:
+        found.setdefault(person_id, set()).add(Role(role))
+    return {key: tuple(sorted(roles, key=order.index)) for key, roles in found.items()}

@@ -1,0 +1,293 @@
+"""Postings: what an entry counts for, written with the tallies in one transaction."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+import sqlalchemy as sa
+
+from portal.domain.quantity import points_of
+from portal.models import (
+    Book,
+    Campaign,
+    CampaignIndicator,
+    Participation,
+    PointsRevision,
+    Posting,
+    TotalTally,
+    UnitTotalTally,
+)
+from portal.services import tallies
+from portal.services.work import Work
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where an entry may count: one live campaign that the owner takes part in."""
+
+    campaign_id: int
+    backdating_days: int
+    verification: str
+    is_history: bool
+    participation_id: int
+    unit_id: int
+    sub_branch_id: int
+    book_id: int
+    points: int
+
+
+def points_on(day: sa.ColumnElement[date] | date) -> sa.ScalarSelect[int]:
+    """Return the subquery for a campaign indicator's points in force on a day, scaled."""
+    return (
+        sa.select(PointsRevision.points)
+        .where(
+            PointsRevision.campaign_id == CampaignIndicator.campaign_id,
+            PointsRevision.indicator_id == CampaignIndicator.indicator_id,
+            PointsRevision.valid_from <= day,
+        )
+        .order_by(PointsRevision.valid_from.desc(), PointsRevision.id.desc())
+        .limit(1)
+        .correlate(CampaignIndicator)
+        .scalar_subquery()
+    )
+
+
+_PLACES = (
+    sa.select(
+        Campaign.id,
+        Campaign.backdating_days,
+        Campaign.verification,
+        Campaign.is_history,
+        Participation.id,
+        Participation.unit_id,
+        Participation.sub_branch_id,
+        Book.id,
+        sa.func.coalesce(points_on(sa.bindparam("day", type_=sa.Date)), 0),
+    )
+    .join(Participation, Participation.campaign_id == Campaign.id)
+    .join(CampaignIndicator, CampaignIndicator.campaign_id == Campaign.id)
+    .join(
+        Book,
+        sa.and_(
+            Book.campaign_id == Campaign.id, Book.sub_branch_id == Participation.sub_branch_id
+        ),
+    )
+    .where(
+        Participation.person_id == sa.bindparam("owner_id"),
+        sa.or_(
+            Participation.left_on.is_(None),
+            Participation.left_on > sa.bindparam("day", type_=sa.Date),
+        ),
+        CampaignIndicator.indicator_id == sa.bindparam("indicator_id"),
+        Campaign.state == "live",
+        Campaign.starts_on <= sa.bindparam("day", type_=sa.Date),
+        Campaign.ends_on >= sa.bindparam("day", type_=sa.Date),
+    )
+    .order_by(Book.id)
+)
+
+
+def places(
+    connection: sa.Connection, owner_id: int, indicator_id: int, day: date
+) -> list[Place]:
+    """Return every live campaign in which the owner's indicator counts on the day."""
+    rows = connection.execute(
+        _PLACES, {"owner_id": owner_id, "indicator_id": indicator_id, "day": day}
+    )
+    return [Place(*row) for row in rows]
+
+
+def post(  # noqa: PLR0913 - a posting's columns
+    work: Work,
+    at: Sequence[tuple[Place, int]],
+    *,
+    entry_id: int,
+    indicator_id: int,
+    quantity: int,
+    business_date: date,
+    effective_at: datetime,
+    cause: str,
+    is_verified: bool,
+) -> None:
+    """Write an entry's lines at the places (each with the line it takes), and add to the tallies.
+
+    The books are locked by the caller. `quantity` is scaled.
+    """
+    lines = [
+        {
+            "book_id": place.book_id,
+            "line_no": line_no,
+            "entry_id": entry_id,
+            "unit_id": place.unit_id,
+            "participation_id": place.participation_id,
+            "indicator_id": indicator_id,
+            "business_date": business_date,
+            "points_date": business_date,
+            "quantity": quantity,
+            "effective_at": effective_at,
+            "cause": cause,
+            "reverses_id": None,
+        }
+        for place, line_no in at
+    ]
+    work.connection.execute(sa.insert(Posting), lines)
+    tallies.add(
+        work.connection,
+        [
+            tallies.Delta(
+                campaign_id=place.campaign_id,
+                sub_branch_id=place.sub_branch_id,
+                unit_id=place.unit_id,
+                participation_id=place.participation_id,
+                indicator_id=indicator_id,
+                business_date=business_date,
+                quantity=quantity,
+                points=points_of(quantity, place.points),
+                unverified=0 if is_verified or place.verification == "none" else quantity,
+                reached_at=effective_at,
+            )
+            for place, _ in at
+        ],
+    )
+
+
+@dataclass(frozen=True)
+class Line:
+    """A posting that still stands, with what is needed to take it back."""
+
+    id: int
+    book_id: int
+    campaign_id: int
+    state: str
+    sub_branch_id: int
+    unit_id: int
+    participation_id: int
+    indicator_id: int
+    business_date: date
+    points_date: date
+    quantity: int
+    points: int
+    verification: str
+
+
+def standing(connection: sa.Connection, entry_id: int) -> list[Line]:
+    """Return an entry's lines in every campaign, with the points that they were given."""
+    rows = connection.execute(
+        sa.select(
+            Posting.id,
+            Posting.book_id,
+            Campaign.id,
+            Campaign.state,
+            Book.sub_branch_id,
+            Posting.unit_id,
+            Posting.participation_id,
+            Posting.indicator_id,
+            Posting.business_date,
+            Posting.points_date,
+            Posting.quantity,
+            sa.func.coalesce(points_on(Posting.points_date.expression), 0),
+            Campaign.verification,
+        )
+        .join(Book, Book.id == Posting.book_id)
+        .join(Campaign, Campaign.id == Book.campaign_id)
+        .join(
+            CampaignIndicator,
+            sa.and_(
+                CampaignIndicator.campaign_id == Campaign.id,
+                CampaignIndicator.indicator_id == Posting.indicator_id,
+            ),
+        )
+        .where(Posting.entry_id == entry_id, Posting.reverses_id.is_(None))
+        .order_by(Posting.book_id)
+    )
+    return [Line(*row) for row in rows]
+
+
+def take_back(  # noqa: PLR0913 - a posting's columns
+    work: Work,
+    lines: Sequence[tuple[Line, int, date]],
+    *,
+    entry_id: int,
+    effective_at: datetime,
+    was_verified: bool,
+) -> None:
+    """Write the negation of each line at its new line number and day, and mend the tallies.
+
+    The latest standing moment is asked again: a reversal restores the time before.
+    """
+    work.connection.execute(
+        sa.insert(Posting),
+        [
+            {
+                "book_id": line.book_id,
+                "line_no": line_no,
+                "entry_id": entry_id,
+                "unit_id": line.unit_id,
+                "participation_id": line.participation_id,
+                "indicator_id": line.indicator_id,
+                "business_date": day,
+                "points_date": line.points_date,
+                "quantity": -line.quantity,
+                "effective_at": effective_at,
+                "cause": "reversal",
+                "reverses_id": line.id,
+            }
+            for line, line_no, day in lines
+        ],
+    )
+    deltas = [
+        tallies.Delta(
+            campaign_id=line.campaign_id,
+            sub_branch_id=line.sub_branch_id,
+            unit_id=line.unit_id,
+            participation_id=line.participation_id,
+            indicator_id=line.indicator_id,
+            business_date=day,
+            quantity=-line.quantity,
+            points=points_of(-line.quantity, line.points),
+            unverified=0 if was_verified or line.verification == "none" else -line.quantity,
+            reached_at=None,
+        )
+        for line, _, day in lines
+    ]
+    tallies.add(work.connection, deltas)
+    for line, _, _ in lines:
+        _restore(work.connection, line)
+
+
+def _restore(connection: sa.Connection, line: Line) -> None:
+    for table, column, subject in (
+        (TotalTally, TotalTally.participation_id, line.participation_id),
+        (UnitTotalTally, UnitTotalTally.unit_id, line.unit_id),
+        (UnitTotalTally, UnitTotalTally.unit_id, line.sub_branch_id),
+    ):
+        connection.execute(
+            sa.update(table)
+            .where(
+                table.campaign_id == line.campaign_id,
+                column == subject,
+                table.indicator_id == line.indicator_id,
+            )
+            .values(reached_at=_latest(line, table, subject))
+        )
+
+
+def _latest(
+    line: Line, table: type[TotalTally | UnitTotalTally], subject: int
+) -> sa.ScalarSelect[datetime | None]:
+    reversal = sa.orm.aliased(Posting)
+    latest = sa.select(sa.func.max(Posting.effective_at)).where(
+        Posting.indicator_id == line.indicator_id,
+        Posting.reverses_id.is_(None),
+        ~sa.exists().where(reversal.reverses_id == Posting.id),
+    )
+    if table is TotalTally:
+        latest = latest.where(Posting.participation_id == line.participation_id)
+    elif subject == line.sub_branch_id:
+        latest = latest.where(Posting.book_id == line.book_id)
+    else:
+        latest = latest.where(
+            Posting.unit_id == subject,
+            Posting.book_id.in_(sa.select(Book.id).where(Book.campaign_id == line.campaign_id)),
+        )
+    return latest.scalar_subquery()

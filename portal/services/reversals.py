@@ -1,0 +1,121 @@
+"""Reversals: an entry taken back, whole, once, with a reason and in the open."""
+
+import hashlib
+from datetime import date
+
+import sqlalchemy as sa
+from flask_babel import lazy_gettext as _l
+
+from portal import clock
+from portal.domain import personal_data
+from portal.domain.business_day import business_date
+from portal.domain.roles import Permission
+from portal.extensions import db
+from portal.models import Close, Entry, Unit, Verification
+from portal.services import audit, books, postings
+from portal.services.access import Actor
+from portal.services.bus import Message
+from portal.services.entries import PERSONAL_MESSAGE
+from portal.services.ledger import Line, find
+from portal.services.refusal import Conflict, NotAllowed, Rejected
+from portal.services.work import Work, writing
+
+REASON_LENGTH = 400
+
+
+def may_reverse(actor: Actor, entry: Line, unit_path: str) -> bool:
+    """Whether the actor may take the entry back: one's own, or one of a unit below."""
+    is_own = actor.person_id in (entry.owner_id, entry.recorder_id)
+    return (is_own and actor.may(Permission.ENTRY_REVERSE_OWN)) or actor.may(
+        Permission.ENTRY_REVERSE_ANY, unit_path
+    )
+
+
+def reverse(actor: Actor, entry_id: int, reason: str) -> int:
+    """Take an entry back; return the reversal's id.
+
+    It counts on the entry's own day while that day is open, after its close today. Raises NotFound,
+    NotAllowed, Rejected (no reason, frozen season) and Conflict (already reversed).
+    """
+    entry = find(actor, entry_id)
+    path = db.session.scalars(sa.select(Unit.path).where(Unit.id == entry.unit_id)).one()
+    if not may_reverse(actor, entry, path):
+        raise NotAllowed
+    reason = " ".join(reason.split())[:REASON_LENGTH]
+    if not reason:
+        raise Rejected("reason", _l("Write why the entry is taken back."))
+    if personal_data.find(reason):
+        raise Rejected("reason", PERSONAL_MESSAGE)
+    if entry.reverses_id is not None:
+        raise Rejected("reason", _l("A reversal cannot be reversed. Enter the opening again."))
+    with writing() as work:
+        return _write(work, actor, entry, reason)
+
+
+def _write(work: Work, actor: Actor, entry: Entry, reason: str) -> int:
+    books.lock_entry(work, entry.id)
+    lines = postings.standing(work.connection, entry.id)
+    last = books.lock(work, {line.book_id: 1 for line in lines})
+    taken = work.connection.scalar(sa.select(Entry.id).where(Entry.reverses_id == entry.id))
+    if taken is not None:
+        raise Conflict(_l("This entry was already taken back."), theirs=taken)
+    still_open = books.in_state(work, {line.campaign_id for line in lines}, "live", "frozen")
+    if lines and not still_open:
+        raise Rejected("reason", _l("The campaign is closed; its figures no longer change."))
+    today = business_date(work.now, clock.zone())
+    reversal_id: int = work.connection.execute(
+        sa.insert(Entry).returning(Entry.id),
+        {
+            "recorder_id": actor.person_id,
+            "owner_id": entry.owner_id,
+            "unit_id": entry.unit_id,
+            "indicator_id": entry.indicator_id,
+            "account_type": entry.account_type,
+            "channel_id": entry.channel_id,
+            "quantity": -entry.quantity,
+            "business_date": entry.business_date,
+            "recorded_at": work.now,
+            "key": f"reversal:{entry.id}",
+            "content_hash": hashlib.sha256(reason.encode()).hexdigest(),
+            "reverses_id": entry.id,
+            "reason": reason,
+        },
+    ).scalar_one()
+    counted = [line for line in lines if line.campaign_id in still_open]
+    if counted:
+        days = _days(work, counted, today)
+        verified = work.connection.scalar(
+            sa.select(Verification.entry_id).where(Verification.entry_id == entry.id)
+        )
+        postings.take_back(
+            work,
+            [(line, last[line.book_id] + 1, days[line.id]) for line in counted],
+            entry_id=reversal_id,
+            effective_at=work.now,
+            was_verified=verified is not None,
+        )
+    audit.record(
+        work, actor, "entry.reverse", "entry", entry.id, detail={"reversal": reversal_id}
+    )
+    for line in counted:
+        work.announce(Message("board", campaign_id=line.campaign_id))
+    return reversal_id
+
+
+def _days(work: Work, lines: list[postings.Line], today: date) -> dict[int, date]:
+    """Return the day that each line's negation counts on, by line: its own while that is open."""
+    # A close settles every day up to its own: a weekly one, or one after days slept through.
+    closed_to: dict[int, date] = {
+        campaign_id: day
+        for campaign_id, day in work.connection.execute(
+            sa.select(Close.campaign_id, sa.func.max(Close.business_date))
+            .where(Close.campaign_id.in_([line.campaign_id for line in lines]))
+            .group_by(Close.campaign_id)
+        )
+    }
+    return {
+        line.id: today
+        if line.business_date <= closed_to.get(line.campaign_id, date.min)
+        else line.business_date
+        for line in lines
+    }

@@ -1,0 +1,308 @@
+"""Sign-in sessions: an opaque token in the cookie, its hash and its life in a row."""
+
+import hashlib
+import secrets
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+from flask import current_app
+
+from portal import clock
+from portal.config import Settings
+from portal.domain.password import MAX_AGE_DAYS
+from portal.domain.roles import ADMINISTRATORS, Permission, Role
+from portal.extensions import db
+from portal.models import Person, PersonSession, RoleGrant, Unit
+from portal.models.base import UtcDateTime
+from portal.services import audit
+from portal.services.access import Actor, Grant
+from portal.services.bus import Message
+from portal.services.refusal import NotFound
+from portal.services.work import Work, writing
+
+TOKEN_BYTES = 32
+TOUCH_EVERY = timedelta(minutes=1)
+USER_AGENT_LENGTH = 200
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A living session as its person, or an administrator, sees it."""
+
+    id: int
+    person_id: int
+    address: str
+    user_agent: str
+    created_at: datetime
+    last_seen_at: datetime
+
+
+def begin(work: Work, person_id: int, address: str, user_agent: str) -> str:
+    """Open a session for the person and return its token, which is stored nowhere."""
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    work.session.add(
+        PersonSession(
+            token_hash=_hash(token),
+            person_id=person_id,
+            created_at=work.now,
+            last_seen_at=work.now,
+            address=address[:64],
+            user_agent=user_agent[:USER_AGENT_LENGTH],
+        )
+    )
+    work.session.flush()
+    return token
+
+
+def resume(token: str, address: str, *, touch: bool = True) -> Actor | None:
+    """Return who holds the token, or None when its session has ended or run out.
+
+    One statement. `touch` is false for whatever a page asks by itself (polling, sockets), so that
+    an unattended screen runs out; otherwise the session is marked as seen, at most once a minute.
+    """
+    now = clock.now()
+    scope = sa.orm.aliased(Unit)
+    rows = db.session.execute(
+        sa.select(
+            PersonSession.id,
+            PersonSession.last_seen_at,
+            Person.id.label("person_id"),
+            Person.employee_no,
+            Person.name,
+            Person.unit_id,
+            Person.locale,
+            Person.must_change_password,
+            Person.password_changed_at,
+            Unit.path,
+            RoleGrant.role,
+            RoleGrant.unit_id.label("scope_id"),
+            scope.path.label("scope_path"),
+        )
+        .join(Person, Person.id == PersonSession.person_id)
+        .join(Unit, Unit.id == Person.unit_id)
+        .outerjoin(RoleGrant, RoleGrant.person_id == Person.id)
+        .outerjoin(scope, scope.id == RoleGrant.unit_id)
+        .where(PersonSession.token_hash == _hash(token), _is_alive(now))
+        .order_by(RoleGrant.id)
+    ).all()
+    if not rows:
+        return None
+    first = rows[0]
+    if touch and now - first.last_seen_at >= TOUCH_EVERY:
+        _touch(first.id)
+    return Actor(
+        person_id=first.person_id,
+        employee_no=first.employee_no,
+        name=first.name,
+        unit_id=first.unit_id,
+        unit_path=first.path,
+        grants=tuple(
+            Grant(Role(row.role), row.scope_id, row.scope_path) for row in rows if row.role
+        ),
+        locale=first.locale,
+        address=address,
+        session_id=first.id,
+        must_change_password=first.must_change_password
+        or is_password_old(first.password_changed_at, now),
+    )
+
+
+def max_age_days() -> int | None:
+    """Return how many days a password is good for, None where the profile lets it be."""
+    return MAX_AGE_DAYS[_settings().password_profile]  # type: ignore[index]
+
+
+def is_password_old(changed_at: datetime | None, now: datetime) -> bool:
+    """Whether the profile's greatest age of a password has passed."""
+    days = max_age_days()
+    return days is not None and changed_at is not None and now - changed_at >= timedelta(days=days)
+
+
+def why_ended(token: str) -> str | None:
+    """Return why the token no longer holds: an end reason, "expired", or None if it never did."""
+    row = db.session.execute(
+        sa.select(PersonSession.end_reason).where(PersonSession.token_hash == _hash(token))
+    ).one_or_none()
+    return None if row is None else row.end_reason or "expired"
+
+
+def owner(token: str) -> int | None:
+    """Return the person whose session the token opened, whether or not it still holds."""
+    return db.session.scalar(
+        sa.select(PersonSession.person_id).where(PersonSession.token_hash == _hash(token))
+    )
+
+
+def alive(session_ids: Collection[int], now: datetime) -> set[int]:
+    """Return those of the sessions that still hold; asking does not prolong them."""
+    if not session_ids:
+        return set()
+    return set(
+        db.session.scalars(
+            sa.select(PersonSession.id)
+            .join(Person, Person.id == PersonSession.person_id)
+            .where(PersonSession.id.in_(session_ids), _is_alive(now))
+        )
+    )
+
+
+def is_alive(session_id: int, now: datetime) -> bool:
+    """Whether the session still holds; asking does not prolong it."""
+    return session_id in alive([session_id], now)
+
+
+def of_person(person_id: int) -> list[Listed]:
+    """Return the person's living sessions, the latest seen first."""
+    rows = db.session.execute(
+        sa.select(
+            PersonSession.id,
+            PersonSession.person_id,
+            PersonSession.address,
+            PersonSession.user_agent,
+            PersonSession.created_at,
+            PersonSession.last_seen_at,
+        )
+        .join(Person, Person.id == PersonSession.person_id)
+        .where(PersonSession.person_id == person_id, _is_alive(clock.now()))
+        .order_by(PersonSession.last_seen_at.desc(), PersonSession.id.desc())
+    )
+    return [Listed(*row) for row in rows]
+
+
+def end(work: Work, session_id: int, reason: str) -> int | None:
+    """End one session and tell its sockets; return whose it was, None if it had ended already."""
+    person_id = work.session.scalar(
+        sa.update(PersonSession)
+        .where(PersonSession.id == session_id, PersonSession.ended_at.is_(None))
+        .values(ended_at=work.now, end_reason=reason)
+        .returning(PersonSession.person_id)
+    )
+    if person_id is not None:
+        work.announce(Message("access", person_id=person_id))
+    return person_id
+
+
+def end_token(work: Work, token: str, reason: str) -> None:
+    """End the session that the token opened, if it stands."""
+    session_id = work.session.scalar(
+        sa.select(PersonSession.id).where(PersonSession.token_hash == _hash(token))
+    )
+    if session_id is not None:
+        end(work, session_id, reason)
+
+
+def end_all(work: Work, person_id: int, reason: str, except_session_id: int | None = None) -> int:
+    """End every session of the person, or every other one, and tell their sockets.
+
+    Returns how many browsers that signed out. Whoever changes a role or a password, or disables a
+    person, calls this in the same transaction, before the change.
+    """
+    others = PersonSession.person_id == person_id
+    if except_session_id is not None:
+        others = sa.and_(others, PersonSession.id != except_session_id)
+    count = work.session.scalar(
+        sa.select(sa.func.count())
+        .select_from(PersonSession)
+        .join(Person, Person.id == PersonSession.person_id)
+        .where(others, _is_alive(work.now))
+    )
+    work.session.execute(
+        sa.update(PersonSession)
+        .where(others, PersonSession.ended_at.is_(None))
+        .values(ended_at=work.now, end_reason=reason)
+    )
+    work.announce(Message("access", person_id=person_id))
+    return count or 0
+
+
+def end_own(actor: Actor, session_id: int) -> None:
+    """End one of one's own sessions; raise NotFound for anybody else's."""
+    with writing() as work:
+        row = work.session.get(PersonSession, session_id, populate_existing=True)
+        if row is None or row.person_id != actor.person_id:
+            raise NotFound
+        if end(work, session_id, "ended") is not None:
+            audit.record(work, actor, "session.end", "session", session_id)
+
+
+def end_others(actor: Actor) -> None:
+    """End all of one's own sessions but the one that asks."""
+    with writing() as work:
+        ended = end_all(work, actor.person_id, "ended", except_session_id=actor.session_id)
+        if ended:
+            audit.record(
+                work, actor, "session.end", "person", actor.person_id, detail={"ended": ended}
+            )
+
+
+def end_as_admin(actor: Actor, session_id: int) -> None:
+    """End anybody's session in sight, as a security administrator; audited.
+
+    Raises NotFound when the session's person is out of sight, NotAllowed without `session.end`.
+    """
+    with writing() as work:
+        found = work.session.execute(
+            sa.select(PersonSession.person_id, Unit.path)
+            .join(Person, Person.id == PersonSession.person_id)
+            .join(Unit, Unit.id == Person.unit_id)
+            .where(PersonSession.id == session_id)
+        ).one_or_none()
+        if found is None or not actor.sees(found.path):
+            raise NotFound
+        actor.demand(Permission.SESSION_END, found.path)
+        if end(work, session_id, "administrator") is not None:
+            audit.record(
+                work,
+                actor,
+                "session.end",
+                "session",
+                session_id,
+                detail={"person_id": found.person_id},
+            )
+
+
+def _settings() -> Settings:
+    return current_app.config["SETTINGS"]
+
+
+def _hash(token: str) -> str:
+    # 256 random bits need no salt and no slow hash: there is nothing to guess.
+    return hashlib.sha256(token.encode()).hexdigest()
+
+
+def _is_alive(now: datetime) -> sa.ColumnElement[bool]:
+    """Return the condition on person_session, with person joined, that the session holds."""
+    settings = _settings()
+    # An alias of its own: role_grant may stand in the statement around it.
+    grant = sa.orm.aliased(RoleGrant)
+    is_admin = (
+        sa.select(grant.id)
+        .where(grant.person_id == PersonSession.person_id, grant.role.in_(ADMINISTRATORS))
+        .correlate(PersonSession)
+        .exists()
+    )
+    seen_since = sa.case(
+        (is_admin, _moment(now - timedelta(minutes=settings.admin_idle_minutes))),
+        else_=_moment(now - timedelta(minutes=settings.idle_minutes)),
+    )
+    return sa.and_(
+        PersonSession.ended_at.is_(None),
+        Person.disabled_at.is_(None),
+        PersonSession.created_at > now - timedelta(hours=settings.session_hours),
+        PersonSession.last_seen_at > seen_since,
+    )
+
+
+def _moment(value: datetime) -> sa.BindParameter[datetime]:
+    return sa.literal(value, UtcDateTime)
+
+
+def _touch(session_id: int) -> None:
+    with writing() as work:
+        work.session.execute(
+            sa.update(PersonSession)
+            .where(PersonSession.id == session_id, PersonSession.last_seen_at < work.now)
+            .values(last_seen_at=work.now)
+        )

@@ -1,0 +1,97 @@
+"""The unit of work: one write transaction, and what is announced after it is committed."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
+from functools import lru_cache
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.engine import Connection
+from sqlalchemy.orm import Session
+
+from portal import clock
+from portal.extensions import db
+from portal.models.store import WRITE_LOCK
+from portal.services import bus
+from portal.services.bus import Message
+
+
+class Work:
+    """A write transaction under way."""
+
+    def __init__(self, session: Session, connection: Connection) -> None:
+        """Hold the session and the connection that share the transaction.
+
+        `now` is read once, under the lock, so that the order of lines is the order of time.
+        """
+        self.now = clock.now()
+        self.session = session
+        self.connection = connection
+        self.announcements: list[Message] = []
+
+    def announce(self, message: Message) -> None:
+        """Send the message once the transaction is committed; never if it is not."""
+        if message not in self.announcements:
+            self.announcements.append(message)
+
+
+@contextmanager
+def writing() -> Iterator[Work]:
+    """Begin a write transaction; commit at the end and announce, or roll back and tell nobody.
+
+    SQLite: begun as a writer, under the one write lock of the process, which is held through the
+    commit. Whatever was only read before is let go first, so that nothing is decided on a snapshot
+    from before the lock. Hashing, rendering and sending belong outside.
+    """
+    session = db.session()
+    session.rollback()
+    with WRITE_LOCK if db.engine.dialect.name == "sqlite" else nullcontext():
+        connection = session.connection(execution_options={"writes": True})
+        work = Work(session, connection)
+        try:
+            yield work
+            session.commit()
+        except BaseException:
+            session.rollback()
+            raise
+    bus.publish(work.announcements)
+
+
+@contextmanager
+def snapshot() -> Iterator[Connection]:
+    """Read several things as they stood at one moment, apart from the session's transaction."""
+    engine = db.engine
+    if engine.dialect.name == "postgresql":
+        engine = engine.execution_options(isolation_level="REPEATABLE READ")
+    with engine.connect() as connection, connection.begin():
+        yield connection
+
+
+def upsert(
+    connection: Connection,
+    table: sa.Table,
+    rows: list[dict[str, object]],
+    adding: tuple[str, ...],
+    raising: tuple[str, ...] = (),
+) -> None:
+    """Insert rows; where the primary key is there, add to the `adding` columns.
+
+    The `raising` columns take the new value where it is the later one. One statement for all rows,
+    the same on both engines.
+    """
+    if rows:
+        connection.execute(_upsert(connection.dialect.name, table, adding, raising), rows)
+
+
+@lru_cache(maxsize=64)
+def _upsert(
+    dialect: str, table: sa.Table, adding: tuple[str, ...], raising: tuple[str, ...]
+) -> sa.Executable:
+    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
+    statement = insert(table)
+    changes = {name: table.c[name] + statement.excluded[name] for name in adding}
+    for name in raising:
+        old, new = table.c[name], statement.excluded[name]
+        changes[name] = sa.case((sa.or_(old.is_(None), old < new), new), else_=old)
+    keys = [column.name for column in table.primary_key]
+    return statement.on_conflict_do_update(index_elements=keys, set_=changes)

@@ -1,0 +1,92 @@
+"""What runs beside the requests while a server serves: pushing, hearing, and the ticker of jobs."""
+
+import fcntl
+import gc
+import logging
+import os
+import sys
+from typing import IO
+
+import gevent
+import sqlalchemy as sa
+from flask import Flask
+
+from portal import clock
+from portal.extensions import db
+from portal.live.ear import listen, watch_file
+from portal.models import schema
+from portal.services import closes
+
+TICK_SECONDS = 5.0
+SETTLED_SECONDS = 5.0
+BOOT_FAILURE = 3
+
+log = logging.getLogger(__name__)
+_kept: list[IO[str]] = []
+
+
+def start(app: Flask) -> None:
+    """Start the greenlets of a serving process; called once its worker is up, never before."""
+    settings = app.config["SETTINGS"]
+    if settings.is_sqlite:
+        _claim(app)
+    _demand_schema(app)
+    app.extensions["live"].start()
+    app.extensions["ears"] = [
+        gevent.spawn(watch_file if settings.is_sqlite else listen, app),
+        gevent.spawn_later(SETTLED_SECONDS, _settle),
+    ]
+    if settings.ticker:
+        app.extensions["ears"].append(gevent.spawn(_tick, app))
+
+
+def stop(app: Flask) -> None:
+    """Say good-bye to every socket; new ones are turned away meanwhile."""
+    app.extensions["live_wire"].closing = True
+    gevent.killall(app.extensions.pop("ears", []))
+    app.extensions["live"].stop()
+
+
+def _claim(app: Flask) -> None:
+    """Refuse to be the second process on one SQLite file: each would push half of the truth."""
+    path = app.config["SETTINGS"].instance / "serving.lock"
+    file = path.open("a")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        log.error(  # noqa: TRY400 - the sentence is the whole story
+            "Another server already serves %s. On SQLite there is one process; stop the other "
+            "one, or use PostgreSQL for more.",
+            app.config["SETTINGS"].instance,
+        )
+        sys.exit(BOOT_FAILURE)
+    # Held for the life of the process; the system lets go of it even after kill -9.
+    os.set_inheritable(file.fileno(), False)
+    _kept.append(file)
+
+
+def _demand_schema(app: Flask) -> None:
+    if not schema.is_current(app.config["SETTINGS"].database_url):
+        log.error("The database is not at the newest migration. Run `flask --app wsgi db upgrade`.")
+        sys.exit(BOOT_FAILURE)
+
+
+def _settle() -> None:
+    """Take what lives for ever out of the garbage collector's sight: its pauses are ours."""
+    gc.collect()
+    gc.freeze()
+
+
+def _tick(app: Flask) -> None:
+    while True:
+        gevent.sleep(TICK_SECONDS)
+        with app.app_context():
+            try:
+                for item in closes.run(clock.now()):
+                    log.info("close of %s for %s taken", item.code, item.day)
+            except sa.exc.SQLAlchemyError:
+                log.warning("the ticker could not reach the database; it tries again")
+            except Exception:
+                log.exception("a job failed; it is tried again")
+            finally:
+                db.session.remove()

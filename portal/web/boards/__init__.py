@@ -1,0 +1,1 @@
+"""Boards: the live page, and the fragment that stands in when no socket can be had."""

@@ -1,0 +1,89 @@
+"""A board's page and its fragment."""
+
+from flask import Blueprint, Response, make_response, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_login import current_user
+
+from portal import clock
+from portal.models import Board
+from portal.pages import board as board_page
+from portal.pages import fragment, view
+from portal.pages.view import ViewKey
+from portal.services import boards, displays
+from portal.services.refusal import NotFound
+from portal.web import languages
+from portal.web.guard import actor, background, public
+from portal.web.wall.cookie import token
+
+blueprint = Blueprint("boards", __name__, url_prefix="/boards")
+
+
+@blueprint.get("")
+def index() -> ResponseReturnValue:
+    """List the boards in sight, by campaign; with a single one, go there."""
+    found = boards.visible_to(actor())
+    campaigns: dict[int, dict[str, object]] = {}
+    for board, campaign, unit in found:
+        entry = campaigns.setdefault(campaign.id, {"campaign": campaign, "boards": []})
+        rows = entry["boards"]
+        assert isinstance(rows, list)  # noqa: S101 - narrows what was put in above
+        rows.append((board, unit, board_page.title(board.kind)))
+    return render_template("boards/index.html", campaigns=list(campaigns.values()))
+
+
+@blueprint.get("/<int:board_id>")
+def show(board_id: int) -> ResponseReturnValue:
+    """Show one board, live."""
+    board = boards.find(actor(), board_id)
+    key = _key(board)
+    shown = fragment.render(key, clock.now())
+    siblings = [
+        (other, unit, board_page.title(other.kind))
+        for other, campaign, unit in boards.visible_to(actor())
+        if campaign.id == board.campaign_id
+    ]
+    return render_template(
+        "boards/show.html",
+        fragment=shown,
+        view=shown.shown,
+        key=key,
+        siblings=siblings,
+        campaign_unit_id=siblings[0][1].id,
+        page_url=lambda page: url_for("boards.show", board_id=board_id, page=page),
+    )
+
+
+@blueprint.get("/<int:board_id>/fragment")
+@public
+@background
+def fragment_of(board_id: int) -> ResponseReturnValue:
+    """Answer the board's fragment to those who may watch it, 304 when theirs is the present one.
+
+    Public to the guard alone: a paired display has no person, and is asked for its own token.
+    """
+    board, locale = _watched(board_id)
+    shown = fragment.render(_key(board, locale), clock.now())
+    response = make_response(shown.html)
+    response.set_etag(shown.etag)
+    response.headers["X-Board-Version"] = str(shown.version)
+    answer: Response = response.make_conditional(request)
+    return answer
+
+
+def _watched(board_id: int) -> tuple[Board, str | None]:
+    """Return the board for whoever asks, and a display's language."""
+    if current_user.is_authenticated:
+        return boards.find(actor(), board_id), None
+    display = displays.resume(token())
+    if display is None:
+        raise NotFound
+    return boards.of_display(display, board_id), display.locale
+
+
+def _key(board: Board, locale: str | None = None) -> ViewKey:
+    page = request.args.get("page", 1, type=int)
+    locale = request.args.get("locale", locale or languages.choose())
+    try:
+        return ViewKey(board.id, request.args.get("shape", "page"), max(page, 1), locale)
+    except view.BadViewError as error:
+        raise NotFound from error

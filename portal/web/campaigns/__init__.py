@@ -1,0 +1,1 @@
+"""Campaigns: the list, their pages, and everything that sets one up and leads it on."""

@@ -1,0 +1,27 @@
+"""The addresses of campaigns, one line each."""
+
+from flask import Blueprint
+
+from portal.web.campaigns import points, roster, rules, showing, state, targets
+
+blueprint = Blueprint("campaigns", __name__, url_prefix="/campaigns")
+
+_ROUTES = (
+    ("GET", "", "index", showing.index),
+    ("GET", "/new", "new", rules.new),
+    ("POST", "", "create", rules.create),
+    ("GET", "/<int:campaign_id>", "show", showing.show),
+    ("GET", "/<int:campaign_id>/edit", "edit", rules.edit),
+    ("POST", "/<int:campaign_id>/edit", "update", rules.update),
+    ("GET", "/<int:campaign_id>/participants", "participants", roster.show),
+    ("POST", "/<int:campaign_id>/participants", "set_participants", roster.save),
+    ("GET", "/<int:campaign_id>/targets", "targets", targets.show),
+    ("POST", "/<int:campaign_id>/targets", "set_targets", targets.save),
+    ("GET", "/<int:campaign_id>/points", "points", points.show),
+    ("POST", "/<int:campaign_id>/points", "set_points", points.save),
+    ("GET", "/<int:campaign_id>/state", "next_state", state.ask),
+    ("POST", "/<int:campaign_id>/state", "advance", state.advance),
+)
+
+for method, address, endpoint, view in _ROUTES:
+    blueprint.add_url_rule(address, endpoint, view, methods=[method])

@@ -1,0 +1,247 @@
+"""A campaign's rules in words, in the reader's language."""
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from flask_babel import LazyString
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_babel import ngettext
+
+from portal.models import Campaign
+from portal.pages.formats import day, full_day, named, qty
+from portal.services.campaigns import CampaignDraft, Catalogue, Change, Revision, unit_names
+
+STATES = {
+    "draft": _l("Draft"),
+    "live": _l("Live"),
+    "frozen": _l("Frozen"),
+    "closed": _l("Closed"),
+}
+RANKINGS = {"quantity": _l("Quantity of one indicator"), "points": _l("Points of all indicators")}
+SCORINGS = {
+    "individual": _l("Individual"),
+    "bundle": _l("Bundle (mentor and apprentice)"),
+    "team": _l("Team"),
+    "sub_branch": _l("Sub-branch"),
+}
+VERIFICATIONS = {
+    "none": _l("None: entries count at once"),
+    "after": _l("Afterwards: entries count at once, marked unverified until checked"),
+    "before": _l("Beforehand: entries count only once a supervisor has checked them"),
+}
+CADENCES = {"daily": _l("Every day"), "weekly": _l("Every week")}
+BASES = {"calendar": _l("Calendar days"), "working": _l("Working days")}
+WEEKDAYS = {
+    0: _l("Monday"),
+    1: _l("Tuesday"),
+    2: _l("Wednesday"),
+    3: _l("Thursday"),
+    4: _l("Friday"),
+    5: _l("Saturday"),
+    6: _l("Sunday"),
+}
+COHORTS = {"newcomer": _l("Newcomer"), "veteran": _l("Veteran")}
+BOARDS = {
+    "person": _l("People"),
+    "bundle": _l("Bundles"),
+    "team": _l("Teams"),
+    "sub_branch": _l("Sub-branches"),
+}
+LABELS = {
+    "code": _l("Code"),
+    "name": _l("Name"),
+    "name_en": _l("English name"),
+    "unit_id": _l("Unit"),
+    "starts_on": _l("First day"),
+    "ends_on": _l("Last day"),
+    "ranking": _l("Ranked by"),
+    "ranking_indicator_id": _l("Indicator that decides the rank"),
+    "scoring": _l("Scored as"),
+    "backdating_days": _l("Days back"),
+    "verification": _l("Verification"),
+    "cadence": _l("Bulletin"),
+    "cadence_weekday": _l("Bulletin's weekday"),
+    "basis": _l("Pace counted in"),
+    "cut_off": _l("Cut-off"),
+    "is_history": _l("Told from an account"),
+    "state": _l("State"),
+    "closures": _l("Day without a bulletin"),
+    "indicators": _l("Indicator"),
+    "points": _l("Points"),
+    "channels": _l("Channel"),
+}
+NONE = "–"
+_CHOICES: dict[str, dict[str, LazyString]] = {
+    "state": STATES,
+    "ranking": RANKINGS,
+    "scoring": SCORINGS,
+    "verification": VERIFICATIONS,
+    "cadence": CADENCES,
+    "basis": BASES,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A change as people read it."""
+
+    label: str
+    old: str
+    new: str
+
+
+class Teller:
+    """Tells facts of rules in words; knows the names of what the facts refer to."""
+
+    def __init__(self, catalogue: Catalogue, revisions: Iterable[Revision] = ()) -> None:
+        """Take the catalogue, and the revisions whose units are to be named."""
+        self.indicators = {thing.id: thing for thing in catalogue.indicators}
+        self.by_code = {
+            thing.code: thing for thing in [*catalogue.indicators, *catalogue.channels]
+        }
+        ids = [
+            value
+            for revision in revisions
+            for change in revision.changes
+            if change.field == "unit_id"
+            for value in (change.old, change.new)
+            if isinstance(value, int)
+        ]
+        self.units = unit_names(ids) if ids else {}
+
+    def line(self, change: Change) -> Line:
+        """Return a change in words."""
+        label = str(LABELS.get(change.field, change.field))
+        if change.field == "closures":
+            label = f"{label} {full_day(date.fromisoformat(change.key))}"
+        elif change.key:
+            thing = self.by_code.get(change.key)
+            label = f"{label}: {named(thing) if thing else change.key}"
+        return Line(label, self.value(change.field, change.old), self.value(change.field, change.new))
+
+    def value(self, field: str, fact: object) -> str:
+        """Return one fact in words."""
+        if fact is None:
+            return NONE
+        if field in _CHOICES:
+            return str(_CHOICES[field].get(str(fact), fact))
+        return _TELLERS.get(field, _plain)(self, fact)
+
+
+def _plain(teller: Teller, fact: object) -> str:
+    del teller
+    return str(fact) or NONE
+
+
+def _day(teller: Teller, fact: object) -> str:
+    del teller
+    return full_day(date.fromisoformat(str(fact)))
+
+
+def _indicator(teller: Teller, fact: object) -> str:
+    thing = teller.indicators.get(int(str(fact)))
+    return named(thing) if thing else str(fact)
+
+
+def _unit(teller: Teller, fact: object) -> str:
+    unit = teller.units.get(int(str(fact)))
+    return named(unit) if unit else str(fact)
+
+
+def _points(teller: Teller, fact: object) -> str:
+    del teller
+    points, valid_from = fact if isinstance(fact, list) else (fact, None)
+    text = qty(Decimal(str(points)))
+    if valid_from is None:
+        return text
+    return _("%(points)s from %(day)s", points=text, day=day(date.fromisoformat(str(valid_from))))
+
+
+def _priority(teller: Teller, fact: object) -> str:
+    del teller
+    return _("priority %(number)s", number=fact)
+
+
+def _yes(teller: Teller, fact: object) -> str:
+    del teller
+    return _("yes") if fact else _("no")
+
+
+def _time(teller: Teller, fact: object) -> str:
+    del teller
+    return str(fact)[:5]
+
+
+def _weekday(teller: Teller, fact: object) -> str:
+    del teller
+    return str(WEEKDAYS[int(str(fact))])
+
+
+def _days(teller: Teller, fact: object) -> str:
+    del teller
+    number = int(str(fact))
+    return ngettext("%(num)s day", "%(num)s days", number)
+
+
+_TELLERS: dict[str, Callable[[Teller, object], str]] = {
+    "starts_on": _day,
+    "ends_on": _day,
+    "ranking_indicator_id": _indicator,
+    "unit_id": _unit,
+    "points": _points,
+    "channels": _priority,
+    "indicators": _yes,
+    "closures": _yes,
+    "is_history": _yes,
+    "cut_off": _time,
+    "cadence_weekday": _weekday,
+    "backdating_days": _days,
+}
+
+
+def rules(campaign: Campaign, draft: CampaignDraft, teller: Teller) -> list[tuple[str, str]]:
+    """Return the rules in force, each with its name, for somebody who takes part."""
+    told = [
+        (_("Ranked by"), _ranking(draft, teller)),
+        (_("Scored as"), str(SCORINGS[draft.scoring])),
+        (_("Days back"), _backdating(draft)),
+        (_("Verification"), str(VERIFICATIONS[draft.verification])),
+        (_("Bulletin"), _bulletin(draft, teller)),
+        (_("Pace counted in"), str(BASES[draft.basis])),
+    ]
+    if draft.closures:
+        days = _(", ").join(day(closure) for closure in draft.closures)
+        told.append((_("Days without a bulletin"), days))
+    if campaign.is_history:
+        told.append((_("Origin"), _("Told from an account, entered afterwards")))
+    return told
+
+
+def _ranking(draft: CampaignDraft, teller: Teller) -> str:
+    if draft.ranking == "points":
+        return _("Points: quantity times the points in force on its day, all indicators together")
+    indicator = teller.indicators.get(draft.ranking_indicator_id or 0)
+    if indicator is None:
+        return _("Quantity; the indicator is not chosen yet")
+    return _("Quantity of %(indicator)s", indicator=named(indicator))
+
+
+def _backdating(draft: CampaignDraft) -> str:
+    if not draft.backdating_days:
+        return _("Entries are for the same day only; later needs a supervisor")
+    return ngettext(
+        "Up to %(num)s day back; later needs a supervisor",
+        "Up to %(num)s days back; later needs a supervisor",
+        draft.backdating_days,
+    )
+
+
+def _bulletin(draft: CampaignDraft, teller: Teller) -> str:
+    time = f"{draft.cut_off:%H:%M}"
+    if draft.cadence == "weekly" and draft.cadence_weekday is not None:
+        weekday = teller.value("cadence_weekday", draft.cadence_weekday)
+        return _("Every week on %(weekday)s, cut-off %(time)s", weekday=weekday, time=time)
+    return _("Every day, cut-off %(time)s", time=time)

@@ -1,0 +1,1 @@
+"""Displays: pairing a TV, changing what it shows, revoking it."""

@@ -1,0 +1,1 @@
+"""People: the list, a person, and what administrators do about them."""

@@ -1,0 +1,1 @@
+"""The first run: naming the bank and its first two administrators."""

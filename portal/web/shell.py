@@ -1,0 +1,81 @@
+"""What every page's frame needs: the menu for this person, the bank, the marks."""
+
+from dataclasses import dataclass
+
+from flask import Flask, current_app, g, request, url_for
+from flask_babel import gettext as _
+from flask_login import current_user
+
+from portal.domain.roles import Permission
+from portal.extensions import db
+from portal.models import Instance
+from portal.pages import faces
+
+
+@dataclass(frozen=True)
+class Item:
+    """One entry of the menu."""
+
+    endpoint: str
+    url: str
+    label: str
+    icon: str
+    section: str
+    active: bool
+
+
+def instance() -> Instance | None:
+    """Return the row that names the bank; None before the first run is done."""
+    if "instance" not in g:
+        g.instance = db.session.get(Instance, 1)
+    return g.instance  # type: ignore[no-any-return]
+
+
+def _menu() -> list[Item]:
+    if not current_user.is_authenticated:
+        return []
+    actor = current_user.actor
+    places = [
+        ("home.show", _("Home"), "home", "", None),
+        ("entries.new", _("Enter an opening"), "edit", "", Permission.ENTRY_RECORD),
+        ("entries.index", _("Entries"), "list", "", Permission.BOARD_SEE),
+        ("boards.index", _("Boards"), "trophy", "", Permission.BOARD_SEE),
+        ("campaigns.index", _("Campaigns"), "target", "", Permission.BOARD_SEE),
+        ("people.index", _("People"), "users", _("Administration"), Permission.PERSON_SEE),
+        ("units.index", _("Units"), "sitemap", _("Administration"), Permission.PERSON_SEE),
+        ("displays.index", _("Displays"), "tv", _("Administration"), Permission.DISPLAY_APPROVE),
+    ]
+    here = request.endpoint or ""
+    return [
+        Item(
+            endpoint,
+            url_for(endpoint),
+            label,
+            icon,
+            section,
+            here == endpoint
+            or (endpoint != "entries.new" and here != "entries.new" and
+                here.split(".")[0] == endpoint.split(".")[0]),
+        )
+        for endpoint, label, icon, section, permission in places
+        if endpoint in current_app.view_functions
+        and (permission is None or actor.may(permission))
+    ]
+
+
+def init_app(app: Flask) -> None:
+    """Give the frame's values to every template."""
+
+    @app.context_processor
+    def _frame() -> dict[str, object]:
+        settings = current_app.config["SETTINGS"]
+        host = request.host.rpartition(":")[0] or request.host
+        return {
+            "instance": instance(),
+            "nav": _menu(),
+            "actor": current_user.actor if current_user and current_user.is_authenticated else None,
+            "plain_http": not settings.https and host not in ("127.0.0.1", "localhost", "[::1]"),
+            "release": current_app.config["RELEASE"],
+            "avatar_of": faces.avatar,
+            "hue_of": faces.hue,
+        }

@@ -1,0 +1,1 @@
+"""Units: the organisation tree and what administrators do about it."""

@@ -1,0 +1,1 @@
+"""The page that a TV opens and never leaves."""

@@ -1,0 +1,25 @@
+// The portal's scripts, attached by data-* attributes. Every page works without them.
+import { attachConfirm } from "./portal/confirm.js";
+import { attachFilter } from "./portal/filter.js";
+import { attachHotkeys } from "./portal/hotkeys.js";
+import { attachInvalid } from "./portal/invalid.js";
+import { attachKeep } from "./portal/keep.js";
+import { attachLive } from "./portal/live.js";
+import { attachMask } from "./portal/mask_preview.js";
+import { attachMenu } from "./portal/menu.js";
+import { attachOnce } from "./portal/once.js";
+import { attachReveal } from "./portal/reveal.js";
+import { attachStepper } from "./portal/stepper.js";
+
+// Order matters on submit: first the question, then the session, then the single use.
+attachConfirm();
+attachKeep();
+attachOnce();
+attachFilter();
+attachHotkeys();
+attachInvalid();
+attachMask();
+attachMenu();
+attachReveal();
+attachStepper();
+attachLive();

@@ -1,0 +1,10 @@
+// The wall: a TV's page. It shows a pairing code, or a board that it keeps true by itself for months.
+import { board } from "./wall/board.js";
+import { keepAwake } from "./wall/awake.js";
+import { pairing } from "./wall/pairing.js";
+import { setStage } from "./wall/stage.js";
+
+setStage(document.getElementById("stage"));
+keepAwake();
+if (document.body.hasAttribute("data-display")) board(document.body);
+else pairing(document.querySelector("[data-pairing]"));

@@ -1,0 +1,124 @@
+// A paired screen: puts clock, line, pages, scene and celebrations together.
+import { local, now, secondText, setNow, setZone } from "./clock.js";
+import { throwConfetti } from "./confetti.js";
+import { runClocks } from "./countdown.js";
+import { runLights } from "./hot.js";
+import { createLink } from "./link.js";
+import { createPages, pieceOf } from "./pages.js";
+import { go, reloadNightly } from "./reload.js";
+import { dress, sceneIn, show } from "./scene.js";
+import { fill, slot } from "./slot.js";
+import { forget, keep, kept } from "./snapshot.js";
+import { createToasts } from "./toast.js";
+
+const RELEASE_SPREAD_MS = 20000;
+const REFUSED_SPREAD_MS = 4000;
+const IDENTIFY_MS = 10000;
+const FAREWELL_MS = 4000;
+
+/** Run the board of the display that `body` names. */
+export function board(body) {
+  const display = body.getAttribute("data-display");
+  const view = JSON.parse(body.getAttribute("data-view"));
+  const holder = document.getElementById("scene");
+  const classes = body.classList;
+  let link = null;
+
+  setZone(body.getAttribute("data-zone"));
+  setNow(body.getAttribute("data-now"));
+
+  function firstPiece() {
+    if (sceneIn(holder)) return pieceOf(holder.innerHTML);
+    const snapshot = kept(display);
+    if (!snapshot) return null;
+    holder.innerHTML = snapshot.html;
+    markStale(snapshot.at);
+    const piece = pieceOf(snapshot.html);
+    piece.version = 0; // whatever the server has is newer
+    return piece;
+  }
+
+  function markStale(at) {
+    const sentence = slot("stale").getAttribute("data-text");
+    slot("stale").innerHTML = fill(sentence, { time: "<b>" + secondText(at) + "</b>" });
+    classes.add("stale");
+  }
+
+  function put(html) {
+    if (show(holder, html)) throwConfetti();
+  }
+
+  const pages = createPages(view, firstPiece(), put);
+  const celebrate = createToasts(throwConfetti);
+
+  function refused() {
+    fetch("/wall/state", { cache: "no-store", credentials: "same-origin" })
+      .then(function (answer) {
+        return answer.json();
+      })
+      .then(function (state) {
+        if (state.paired) go(null, REFUSED_SPREAD_MS);
+        else leave();
+      })
+      .catch(function () {
+        // The server is away: the line itself tells when it is back.
+      });
+  }
+
+  function leave() {
+    if (classes.contains("revoked")) return;
+    classes.add("revoked");
+    forget(display);
+    link.close();
+    window.setTimeout(function () {
+      go("/wall", 0);
+    }, FAREWELL_MS);
+  }
+
+  link = createLink(pages, {
+    board(wanted, html, fresh) {
+      if (!pages.take(wanted, pieceOf(html), fresh)) return;
+      if (wanted.page === 1) keep(display, html, now());
+      link.sync();
+    },
+    moment(moment) {
+      if (String(moment.board) === String(view.board)) celebrate(moment);
+    },
+    tick(tick) {
+      setNow(tick.now);
+      const release = body.getAttribute("data-release");
+      if (tick.release && release && tick.release !== release) go(null, RELEASE_SPREAD_MS);
+    },
+    display(order) {
+      if (order.do === "identify") {
+        classes.add("identifying");
+        window.setTimeout(function () {
+          classes.remove("identifying");
+        }, IDENTIFY_MS);
+      } else go(null, 0);
+    },
+    bye(bye) {
+      if (bye.reason === "revoked") leave();
+    },
+    refused,
+    state(name) {
+      ["live", "poll", "lost"].forEach(function (each) {
+        classes.toggle("is-" + each, name === each || (name === "stale" && each === "lost"));
+      });
+      classes.remove("is-start");
+      if (name === "stale") {
+        if (!classes.contains("stale")) markStale(now() - (Date.now() - link.heard()));
+      } else if (name !== "lost") classes.remove("stale");
+    },
+  });
+
+  dress(holder);
+  runLights(holder);
+  runClocks(function () {
+    return sceneIn(holder);
+  });
+  reloadNightly(function () {
+    const t = local(now());
+    return t.hour * 60 + t.minute;
+  });
+}

@@ -1,0 +1,24 @@
+// Gilt paper for a new first place, and for nothing less.
+import confetti from "canvas-confetti";
+import { isStill } from "../board.js";
+import { slot } from "./slot.js";
+
+const PAUSE_MS = 8000;
+
+let fire = null;
+let last = -PAUSE_MS;
+
+/** Two short bursts from the sides; a still screen stays still. */
+export function throwConfetti() {
+  if (isStill() || performance.now() - last < PAUSE_MS) return;
+  last = performance.now();
+  // Its worker would come from a blob, which the content policy refuses.
+  if (!fire) fire = confetti.create(slot("confetti"), { useWorker: false, resize: false });
+  [[0.06, 62], [0.94, 118]].forEach(function (side) {
+    fire({
+      particleCount: 46, spread: 58, startVelocity: 58, gravity: 0.9, ticks: 190, scalar: 1.5,
+      angle: side[1], origin: { x: side[0], y: 0.78 },
+      colors: ["#F2C879", "#FFE3AE", "#D81E34", "#FF6B61"],
+    });
+  });
+}

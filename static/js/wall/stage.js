@@ -1,0 +1,23 @@
+// One fixed stage of 1920 × 1080, scaled to the screen: the same picture on 720p and 4K, whatever
+// minimum font size a browser forces. The shift against burn-in rides on the same transform.
+const WIDTH = 1920;
+const HEIGHT = 1080;
+const SHIFT_MS = 120000;
+const SHIFTS = [[0, 0], [3, 2], [-3, 1], [2, -3], [-2, -2], [4, 0], [0, 4], [-4, 0]];
+
+/** Fit `stage` to the window, and keep it fitted and moving. */
+export function setStage(stage) {
+  let step = 0;
+  function fit() {
+    const scale = Math.min(window.innerWidth / WIDTH, window.innerHeight / HEIGHT);
+    const left = (window.innerWidth - WIDTH * scale) / 2 + SHIFTS[step][0] * scale;
+    const top = (window.innerHeight - HEIGHT * scale) / 2 + SHIFTS[step][1] * scale;
+    stage.style.transform = "translate(" + left + "px," + top + "px) scale(" + scale + ")";
+  }
+  window.addEventListener("resize", fit);
+  window.setInterval(function () {
+    step = (step + 1) % SHIFTS.length;
+    fit();
+  }, SHIFT_MS);
+  fit();
+}

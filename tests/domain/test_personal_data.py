@@ -1,0 +1,184 @@
+"""What may not stand in free text, and what may."""
+
+from datetime import date
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portal.domain.personal_data import find
+
+WEIGHTS = (7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "11010519491231002X",
+        "11010519491231002x",
+        "经办人身份证１１０１０５１９４９１２３１００２Ｘ，已核",
+        "110105 19491231 002X",
+        "110105-1949-1231-002X",
+        "老证110105491231002",
+        "110105 491231 002",
+        "2026-11-23 11010519491231002X",
+    ],
+)
+def test_an_identity_number_is_found(text: str) -> None:
+    assert find(text) == "id_number"
+
+
+def test_a_foreigners_residence_card_is_found() -> None:
+    first = "91112419810803002"
+    total = sum(int(n) * weight for n, weight in zip(first, WEIGHTS, strict=True))
+    assert find(f"{first}{'10X98765432'[total % 11]}") == "id_number"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "110105194912310021",
+        "11010519491331002X",
+        "99010519491231002X",
+        "11010518491231002X",
+        "990105491231002",
+        "110105491331002",
+        "110105 4912 31002",
+    ],
+)
+def test_what_is_shaped_like_an_identity_number_but_is_none_is_let_through(text: str) -> None:
+    assert find(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "4111111111111111",
+        "4111 1111 1111 1111",
+        "4111-1111-1111-1111",
+        "４１１１　１１１１　１１１１　１１１１",
+        "卡号：5555555555554444。",
+        "411111 1111111111",
+        "4 1 1 1 1 1 1 1 1 1 1 1 1 1 1 1",
+    ],
+)
+def test_a_bank_card_is_found(text: str) -> None:
+    assert find(text) == "bank_card"
+
+
+@pytest.mark.parametrize("length", [16, 17, 18, 19])
+def test_cards_of_every_length_are_found_by_their_check_digit(length: int) -> None:
+    stem = "6222021001112223334"[: length - 1]
+    found = [digit for digit in range(10) if find(f"{stem}{digit}") == "bank_card"]
+    assert len(found) == 1
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "4111111111111112",
+        "1111111111111117",
+        "411 11111 1111 1111",
+        "41111111111111111111111",
+        "411111139911111",
+    ],
+)
+def test_what_is_no_bank_card_is_let_through(text: str) -> None:
+    assert find(text) is None
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "13800138000",
+        "联系王总 138 0013 8000",
+        "138-0013-8000",
+        "+86 138 0013 8000",
+        "8613800138000",
+        "008613800138000",
+        "１３８００１３８０００",
+        "微信tel19912345678同号",
+        "1 3 8 0 0 1 3 8 0 0 0",
+        "2026-11-23 13800138000",
+        "13800138000 万先生",
+        "138—0013—8000",
+    ],
+)
+def test_a_mobile_number_is_found(text: str) -> None:
+    assert find(text) == "mobile"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "跟进三次，明天开户",
+        "注册资本 5000000 元",
+        "年流水13800138000元",
+        "13800138000.00",
+        "¥13800138000",
+        "金额：13800138000",
+        "1,000,000.00",
+        "500万元，分3笔",
+        "12800138000",
+        "1380013800",
+        "138001380000",
+        "座机 0755-83991234",
+        "工位153 2026-11-23",
+        "2026-11-23 2026-11-24 2026-11-25",
+        "合同 HT20261123001",
+    ],
+)
+def test_notes_amounts_and_dates_are_let_through(text: str) -> None:
+    assert find(text) is None
+
+
+@pytest.mark.parametrize(
+    "code",
+    [
+        "91310000MA1K35XG3X",
+        "91440300708461136T",
+        "91350100M000100Y43",
+        "统一社会信用代码91310115MA1H13800X",
+        "91440300MA13800138",
+        "91440300ma5dqxxh3x",
+    ],
+)
+def test_company_registration_codes_are_let_through(code: str) -> None:
+    assert find(code) is None
+
+
+def credit_code(stem: str) -> str:
+    total = sum(int(n) * pow(3, i, 31) for i, n in enumerate(stem))
+    return stem + "0123456789ABCDEFGHJKLMNPQRTUWXY"[-total % 31]
+
+
+def test_a_registration_code_without_letters_is_never_taken_for_a_bank_card() -> None:
+    codes = [credit_code(f"91440300{n:09d}") for n in range(708_461_000, 708_461_400)]
+    digits = [code for code in codes if code.isdigit()]
+    assert len(digits) > 100
+    assert [code for code in digits if find(code)] == []
+
+
+def test_a_registration_code_that_ends_in_a_letter_is_never_taken_for_a_bank_card() -> None:
+    codes = [f"9144030070846{n:04d}T" for n in range(200)]
+    assert [code for code in codes if find(code)] == []
+
+
+@given(st.dates(), st.integers(0, 999))
+def test_every_identity_number_with_a_right_check_digit_is_found(born: date, n: int) -> None:
+    year = f"{born:%Y}".zfill(4)
+    first = f"110105{year}{born:%m%d}{n:03d}"
+    total = sum(int(digit) * weight for digit, weight in zip(first, WEIGHTS, strict=True))
+    number = f"{first}{'10X98765432'[total % 11]}"
+    assert (find(number) == "id_number") == (1900 <= born.year < 2100)
+
+
+@given(st.integers(10**8, 10**9 - 1), st.sampled_from("3456789"), st.text("一二：，。"))
+def test_a_mobile_number_is_found_in_any_chinese_sentence(n: int, second: str, note: str) -> None:
+    assert find(f"{note}1{second}{n}{note}") == "mobile"
+
+
+@given(st.text() | st.text(alphabet="0123456789xX -.¥元"))
+def test_any_text_can_be_searched(text: str) -> None:
+    assert find(text) in {None, "id_number", "bank_card", "mobile"}

@@ -1,0 +1,59 @@
+"""Who may do what."""
+
+import itertools
+
+import pytest
+
+from portal.domain.roles import ADMINISTRATORS, GRANTS, Permission, Role, conflicts, permissions_of
+
+
+def test_every_role_has_its_grants_and_every_permission_somebody() -> None:
+    assert GRANTS.keys() == set(Role)
+    assert permissions_of(Role) == set(Permission)
+
+
+def test_nobody_has_any_right_without_a_role() -> None:
+    assert permissions_of([]) == frozenset()
+
+
+def test_a_person_with_two_roles_has_the_rights_of_both() -> None:
+    both = permissions_of([Role.ACCOUNT_MANAGER, Role.ORGANISER])
+    assert both == GRANTS[Role.ACCOUNT_MANAGER] | GRANTS[Role.ORGANISER]
+
+
+@pytest.mark.parametrize("pair", list(itertools.permutations(sorted(ADMINISTRATORS), 2)))
+def test_two_administrators_roles_conflict(pair: tuple[Role, Role]) -> None:
+    assert conflicts([*pair, Role.SUPERVISOR]) == set(pair)
+
+
+@pytest.mark.parametrize("role", list(Role))
+def test_a_single_role_conflicts_with_no_business_role(role: Role) -> None:
+    assert conflicts([role, Role.ACCOUNT_MANAGER, Role.SUPERVISOR, Role.ORGANISER]) == set()
+
+
+def test_all_three_administrators_conflict() -> None:
+    assert conflicts(Role) == ADMINISTRATORS
+
+
+def test_the_audit_administrator_sees_the_audit_and_nothing_else() -> None:
+    assert GRANTS[Role.AUDIT_ADMIN] == {Permission.AUDIT_SEE}
+
+
+def test_only_the_audit_administrator_sees_the_audit() -> None:
+    assert [role for role in Role if Permission.AUDIT_SEE in GRANTS[role]] == [Role.AUDIT_ADMIN]
+
+
+@pytest.mark.parametrize("role", sorted(ADMINISTRATORS))
+def test_administrators_touch_no_entry_customer_campaign_or_board(role: Role) -> None:
+    nouns = {permission.split(".")[0] for permission in GRANTS[role]}
+    assert nouns.isdisjoint({"entry", "customer", "campaign", "board"})
+
+
+def test_who_edits_people_cannot_grant_roles() -> None:
+    assert not [role for role in Role if {"person.edit", "role.grant"} <= GRANTS[role]]
+
+
+def test_an_account_manager_cannot_record_for_others_or_see_their_customers() -> None:
+    assert GRANTS[Role.ACCOUNT_MANAGER].isdisjoint(
+        {Permission.ENTRY_RECORD_FOR_OTHERS, Permission.CUSTOMER_SEE, Permission.ENTRY_SEE_UNIT}
+    )

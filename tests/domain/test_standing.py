@@ -1,0 +1,152 @@
+"""Ranks, ties, gaps and changes of rank."""
+
+from datetime import UTC, datetime, timedelta
+from random import Random
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portal.domain.quantity import SCALE
+from portal.domain.standing import Line, Standing, changes, rank
+
+MORNING = datetime(2026, 3, 31, 1, tzinfo=UTC)
+
+
+def line(key: str, value: int, minute: int = 0, *, ranked: bool = True) -> Line:
+    """Return a line worth ``value`` whole openings that was last changed at that minute."""
+    reached_at = MORNING + timedelta(minutes=minute) if value else None
+    return Line(key, value * SCALE, reached_at, tie=key, ranked=ranked)
+
+
+def ranks(standings: list[Standing]) -> list[int | None]:
+    return [standing.rank for standing in standings]
+
+
+lines = st.lists(
+    st.builds(
+        Line,
+        key=st.uuids().map(str),
+        value=st.integers(-3, 6).map(lambda n: n * SCALE),
+        reached_at=st.none() | st.integers(0, 3).map(lambda n: MORNING + timedelta(minutes=n)),
+        tie=st.sampled_from("ABC"),
+        ranked=st.sampled_from([True, True, True, False]),
+    ),
+    unique_by=lambda one: one.key,
+)
+
+
+def test_the_case_ranks_one_to_seven() -> None:
+    case = {"H": 28, "E": 25, "C": 16, "J": 13, "A": 9, "I": 7, "K": 6}
+    standings = rank(line(key, value) for key, value in case.items())
+    assert [standing.key for standing in standings] == ["H", "E", "C", "J", "A", "I", "K"]
+    assert ranks(standings) == [1, 2, 3, 4, 5, 6, 7]
+    assert not any(standing.tied for standing in standings)
+
+
+def test_who_already_had_sixteen_is_listed_before_who_reaches_it_now() -> None:
+    values = [("H", 28), ("E", 25), ("C", 16), ("A", 9), ("I", 7), ("K", 6)]
+    standings = rank([line("B", 16, minute=5), *(line(key, value) for key, value in values)])
+    assert [standing.key for standing in standings][2:4] == ["C", "B"]
+    assert ranks(standings) == [1, 2, 3, 3, 5, 6, 7]
+    assert [standing.tied for standing in standings][1:5] == [False, True, True, False]
+
+
+def test_equals_at_one_moment_are_listed_by_employee_number() -> None:
+    standings = rank([line("0102", 4), line("0101", 4)])
+    assert [standing.key for standing in standings] == ["0101", "0102"]
+
+
+def test_the_gap_is_three_to_draw_level_and_four_to_pass() -> None:
+    standings = rank([line("E", 25), line("H", 28), line("C", 25, minute=1)])
+    assert [(s.gap_to_draw, s.gap_to_pass) for s in standings] == [
+        (None, None),
+        (3 * SCALE, 4 * SCALE),
+        (3 * SCALE, 4 * SCALE),
+    ]
+
+
+def test_what_passes_is_a_step_more_than_what_draws_level() -> None:
+    _, second = rank([line("H", 28), line("E", 25)], step=SCALE // 2)
+    assert second.gap_to_pass == 35_000
+
+
+def test_people_with_nothing_share_the_last_rank() -> None:
+    standings = rank([line("Z", 0), line("H", 2), line("E", 1), line("Y", 0)])
+    assert [standing.key for standing in standings] == ["H", "E", "Y", "Z"]
+    assert ranks(standings) == [1, 2, 3, 3]
+
+
+def test_nobody_leads_alone_before_the_first_opening() -> None:
+    standings = rank([line("B", 0), line("A", 0)])
+    assert ranks(standings) == [1, 1]
+    assert all(standing.gap_to_draw is None for standing in standings)
+
+
+def test_a_person_in_training_is_listed_last_and_takes_no_rank() -> None:
+    standings = rank([line("T", 9, ranked=False), line("H", 9), line("E", 3)])
+    assert [standing.key for standing in standings] == ["H", "E", "T"]
+    assert ranks(standings) == [1, 2, None]
+    assert standings[0].tied is False
+    assert standings[2] == Standing("T", None, False, 9 * SCALE, None, None)
+
+
+def test_an_empty_board_has_no_standings() -> None:
+    assert rank([]) == []
+
+
+@given(lines)
+def test_a_rank_is_one_more_than_the_number_of_those_ahead(board: list[Line]) -> None:
+    ranked = [one for one in board if one.ranked]
+    by_key = {standing.key: standing for standing in rank(board)}
+    assert by_key.keys() == {one.key for one in board}
+    for one in board:
+        standing = by_key[one.key]
+        if not one.ranked:
+            assert standing.rank is None
+            continue
+        ahead = [other.value for other in ranked if other.value > one.value]
+        assert standing.rank == 1 + len(ahead)
+        assert standing.gap_to_draw == (min(ahead) - one.value if ahead else None)
+        assert standing.tied == (sum(other.value == one.value for other in ranked) > 1)
+
+
+@given(lines, st.randoms())
+def test_the_order_in_which_lines_arrive_changes_nothing(board: list[Line], chance: Random) -> None:
+    shuffled = list(board)
+    chance.shuffle(shuffled)
+    assert rank(shuffled) == rank(board)
+
+
+@given(lines)
+def test_gaining_the_gap_draws_level_and_gaining_a_step_more_passes(board: list[Line]) -> None:
+    for standing in rank(board):
+        if standing.gap_to_draw is None or standing.gap_to_pass is None:
+            continue
+        own = next(one for one in board if one.key == standing.key)
+        others = [one for one in board if one.key != standing.key]
+        above = max(one.value for one in others if one.ranked and one.value > own.value)
+        assert above >= own.value + standing.gap_to_draw
+        for gain, better in ((standing.gap_to_draw, 0), (standing.gap_to_pass, 1)):
+            gained = Line(own.key, own.value + gain, own.reached_at, own.tie)
+            after = {each.key: each for each in rank([*others, gained])}
+            level = [o for o in others if o.ranked and o.value == own.value + standing.gap_to_draw]
+            assert level
+            for other in level:
+                mine, theirs = after[own.key].rank, after[other.key].rank
+                assert mine is not None
+                assert theirs is not None
+                assert mine < theirs if better else mine == theirs
+
+
+def test_a_rise_is_positive_and_a_fall_negative() -> None:
+    standings = rank([line("H", 28), line("E", 25), line("C", 16)])
+    assert changes(standings, {"H": 2, "E": 1, "C": 3}) == {"H": 1, "E": -1, "C": 0}
+
+
+def test_before_the_first_close_nothing_has_changed() -> None:
+    assert changes(rank([line("H", 1)]), None) == {"H": None}
+
+
+def test_a_newcomer_and_a_person_in_training_have_no_change() -> None:
+    standings = rank([line("N", 1), line("T", 1, ranked=False)])
+    assert changes(standings, {"T": 1}) == {"N": None, "T": None}

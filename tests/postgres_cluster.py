@@ -1,0 +1,183 @@
+"""A PostgreSQL of the tests' own: made in a temporary folder, gone when the tests are."""
+
+import contextlib
+import os
+import pwd
+import shutil
+import socket
+import subprocess
+import tempfile
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import psycopg
+from psycopg import sql
+
+OWNER = "hongbang"
+"""The role that the application signs in with: it may make databases, and is no superuser."""
+
+SUPERUSER = "postgres"
+START_SECONDS = 30.0
+
+# The server is watched by a shell that holds the reading end of a pipe from this process. When
+# this process ends, be it by SIGKILL, the pipe closes and the server goes with it.
+WATCH = """
+folder=$1; shift
+"$@" </dev/null & server=$!
+read -r _
+kill -QUIT "$server" 2>/dev/null
+wait "$server"
+rm -rf "$folder"
+"""
+
+SETTINGS = {
+    # Nothing here has to survive a power cut.
+    "fsync": "off",
+    "synchronous_commit": "off",
+    "full_page_writes": "off",
+    "listen_addresses": "127.0.0.1",
+    # A path in a long temporary folder can exceed what a Unix socket's name may have.
+    "unix_socket_directories": "",
+    "max_connections": "200",
+    "shared_buffers": "64MB",
+    "timezone": "UTC",
+    "log_min_messages": "error",
+    "autovacuum": "off",
+}
+
+
+def programs() -> Path:
+    """Return the folder of the newest PostgreSQL server's programs; say how to get one if none."""
+    debian = sorted(
+        Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda found: float(found.parts[-3])
+    )
+    if debian:
+        return debian[-1].parent
+    on_path = shutil.which("initdb")
+    if on_path:
+        return Path(on_path).parent
+    message = "PostgreSQL's server is needed by the tests. Run `make test`, which installs it."
+    raise RuntimeError(message)
+
+
+def unprivileged() -> int | None:
+    """Return the user id to run the server as; None is the present one, for who is not root.
+
+    PostgreSQL refuses to run as root.
+    """
+    if os.geteuid() != 0:
+        return None
+    try:
+        return pwd.getpwnam("postgres").pw_uid
+    except KeyError:
+        return pwd.getpwnam("nobody").pw_uid
+
+
+def free_port() -> int:
+    """Return a port of 127.0.0.1 that nobody listens on at this moment."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        port: int = probe.getsockname()[1]
+        return port
+
+
+class Cluster:
+    """One running server on a free port of 127.0.0.1, with databases made and dropped on demand."""
+
+    def __init__(self) -> None:
+        """Make the cluster and start it; return when it answers. Takes about two seconds."""
+        self._bin = programs()
+        self._user = unprivileged()
+        self._folder = Path(tempfile.mkdtemp(prefix="hongbang-pg-"))
+        if self._user is not None:
+            os.chown(self._folder, self._user, -1)
+        self._data = self._folder / "data"
+        self._initialise()
+        self.port = free_port()
+        self._watcher = self._start()
+        self._wait()
+        with self._maintenance() as connection:
+            connection.execute(
+                sql.SQL("CREATE ROLE {} LOGIN CREATEDB").format(sql.Identifier(OWNER))
+            )
+
+    def url(self, name: str) -> str:
+        """Return the SQLAlchemy URL of database `name`, for the application's role."""
+        return f"postgresql+psycopg://{OWNER}@127.0.0.1:{self.port}/{name}"
+
+    def create(self, name: str, template: str = "template0") -> None:
+        """Create database `name` as a copy of `template`, to which nobody may be connected."""
+        with self._maintenance() as connection:
+            # Copying files is quicker here than logging pages; before 15 it is the only way.
+            strategy = "STRATEGY file_copy" if connection.info.server_version >= 150000 else ""
+            connection.execute(
+                sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {} {}").format(
+                    sql.Identifier(name),
+                    sql.Identifier(OWNER),
+                    sql.Identifier(template),
+                    sql.SQL(strategy),
+                )
+            )
+
+    def drop(self, name: str) -> None:
+        """Drop database `name`, ending whatever connections a test left to it."""
+        with self._maintenance() as connection:
+            connection.execute(
+                sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
+            )
+
+    def stop(self) -> None:
+        """Stop the server and remove its folder."""
+        assert self._watcher.stdin is not None
+        self._watcher.stdin.close()
+        self._watcher.wait(timeout=START_SECONDS)
+
+    def _initialise(self) -> None:
+        made = subprocess.run(
+            [
+                *(self._bin / "initdb", "-D", self._data, "--no-sync", "--auth=trust"),
+                *(f"--username={SUPERUSER}", "--encoding=UTF8", "--locale=C"),
+            ],
+            user=self._user,
+            cwd=self._folder,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if made.returncode != 0:
+            shutil.rmtree(self._folder, ignore_errors=True)
+            message = f"PostgreSQL's initdb failed: {made.stderr.strip()}"
+            raise RuntimeError(message)
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        settings = [f"--{name}={value}" for name, value in SETTINGS.items()]
+        server = [str(self._bin / "postgres"), "-D", str(self._data), "-p", str(self.port)]
+        return subprocess.Popen(
+            ["/bin/sh", "-c", WATCH, "sh", str(self._folder), *server, *settings],
+            user=self._user,
+            cwd=self._folder,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.DEVNULL,
+            stderr=subprocess.DEVNULL,
+            start_new_session=True,
+        )
+
+    def _wait(self) -> None:
+        give_up = time.monotonic() + START_SECONDS
+        while True:
+            try:
+                with self._maintenance():
+                    return
+            except psycopg.OperationalError:
+                if time.monotonic() > give_up:
+                    self.stop()
+                    raise
+                time.sleep(0.05)
+
+    @contextlib.contextmanager
+    def _maintenance(self) -> Iterator[psycopg.Connection]:
+        with psycopg.connect(
+            host="127.0.0.1", port=self.port, user=SUPERUSER, dbname="postgres", autocommit=True
+        ) as connection:
+            yield connection
