@@ -8,7 +8,8 @@ TARGETS := help setup run demo test check format messages
 BIN := .venv/bin
 FLASK := $(BIN)/flask --app wsgi
 PYBABEL := $(BIN)/pybabel --quiet
-LOCALES := zh_CN
+# Babel writes zh_CN out in full, and looks for its catalogue under that name.
+LOCALES := zh_Hans_CN
 KEYWORDS := -k _l -k lazy_gettext -k lazy_ngettext:1,2 -k lazy_pgettext:1c,2
 PO := $(wildcard portal/translations/*/LC_MESSAGES/messages.po)
 MO := $(PO:.po=.mo)

@@ -1,6 +1,7 @@
 """The namespace /live: connect, watch, unwatch. Nothing that changes data comes this way."""
 
 import logging
+from datetime import datetime
 
 from flask import Flask, request
 from flask_socketio import ConnectionRefusedError as Refused
@@ -11,9 +12,11 @@ from portal.extensions import db
 from portal.live.pusher import Pusher
 from portal.live.watchers import Watcher, Watchers, moments, room
 from portal.pages import fragment, view
+from portal.pages.fragment import Fragment
 from portal.pages.view import ViewKey
 from portal.services import boards, displays, sessions
 from portal.services.access import Actor
+from portal.services.boards import Head
 from portal.services.refusal import NotFound
 
 log = logging.getLogger(__name__)
@@ -32,9 +35,12 @@ class Live(Namespace):  # type: ignore[misc]
         self._prefix = "__Host-" if app.config["SETTINGS"].https else ""
 
     def on_connect(self, auth: object = None) -> None:
-        """Let in who holds a living session or a display's token."""
-        del auth
-        person = self._person()
+        """Let in who holds a living session or a display's token.
+
+        A browser may hold both, a desk with a wall in its second tab; the wall says which it is.
+        """
+        is_wall = isinstance(auth, dict) and auth.get("as") == "display"
+        person = None if is_wall else self._person()
         display = None if person else displays.resume(self._cookie(DISPLAY))
         db.session.rollback()
         if person is None and display is None:
@@ -75,12 +81,12 @@ class Live(Namespace):  # type: ignore[misc]
             join_room(moments(key.board, key.locale))
         shown = fragment.render(key, clock.now())
         self._pusher.note(key, shown)
-        known = content.get("version")
+        is_known = _is_known(shown, content.get("version"), content.get("as_of"))
         return {
             "ok": True,
             "version": shown.version,
             "as_of": shown.as_of.isoformat(),
-            "html": None if known == shown.version else shown.html,
+            "html": None if is_known else shown.html,
         }
 
     def on_unwatch(self, message: object) -> dict[str, object]:
@@ -113,11 +119,35 @@ class Live(Namespace):  # type: ignore[misc]
     def _demand(self, key: ViewKey) -> None:
         """Raise NotFound unless this socket's person or display may watch the board now."""
         watcher = self._watchers.by_sid.get(request.sid)  # type: ignore[attr-defined]
-        person = self._person()
-        if person and watcher and watcher.person_id == person.person_id:
-            boards.find(person, key.board)
-            return
-        display = displays.resume(self._cookie(DISPLAY))
-        if display is None or watcher is None or watcher.display_id != display.id:
+        if watcher is None:
             raise NotFound
-        boards.of_display(display, key.board)
+        if watcher.display_id is not None:
+            display = displays.resume(self._cookie(DISPLAY))
+            if display is None or watcher.display_id != display.id:
+                raise NotFound
+            boards.of_display(display, key.board)
+            return
+        person = self._person()
+        if person is None or watcher.person_id != person.person_id:
+            raise NotFound
+        boards.find(person, key.board)
+
+
+def _is_known(shown: Fragment, version: object, as_of: object) -> bool:
+    """Whether a client that holds the version, as of the moment if it says so, has the present.
+
+    A day's turn and a cut-off change what is shown under the same version.
+    """
+    if version != shown.version or isinstance(version, bool):
+        return False
+    if as_of is None:
+        return True
+    try:
+        moment = datetime.fromisoformat(as_of if isinstance(as_of, str) else "")
+    except ValueError:
+        return False
+    if moment.tzinfo is None:
+        return False
+    campaign = shown.shown.campaign
+    head = Head(shown.version, campaign.cut_off, campaign.id)
+    return fragment.key_of(shown.view, head, moment) == shown.key

@@ -25,6 +25,7 @@ LARGE_PAUSE_SECONDS = 1.0
 LARGE_ROWS = 50
 BELT_SECONDS = 3.0
 TICK_SECONDS = 10.0
+SEEN_SECONDS = 60.0
 # A socket that leaves this many messages unread is stalled: its queue would grow without end.
 MOST_UNREAD = 60
 
@@ -48,6 +49,7 @@ class Pusher:
         self._greenlets = [
             gevent.spawn(self._repeat, TICK_SECONDS, self._tick),
             gevent.spawn(self._repeat, BELT_SECONDS, self._belt),
+            gevent.spawn(self._repeat, SEEN_SECONDS, self._note_displays),
         ]
 
     def stop(self) -> None:
@@ -180,6 +182,10 @@ class Pusher:
                 log.warning("a stalled watcher was cut off")
                 environ = socketio.server.get_environ(sid, NAMESPACE)
                 wire.cut(environ or {})
+
+    def _note_displays(self) -> None:
+        watchers = self._watchers.by_sid.values()
+        displays.touch({w.display_id for w in watchers if w.display_id is not None})
 
     def _tick(self) -> None:
         socketio.emit("tick", self._now(), namespace=NAMESPACE)

@@ -51,7 +51,7 @@ class Watchers:
     def watch(self, sid: str, view: ViewKey) -> bool:
         """Note that the socket watches the view; False when it watches too many already."""
         watcher = self.by_sid.get(sid)
-        if watcher is None or len(watcher.views) >= MOST_VIEWS:
+        if watcher is None or len(watcher.views | {view}) > MOST_VIEWS:
             return False
         watcher.views.add(view)
         self._views[view].add(sid)

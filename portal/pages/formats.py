@@ -40,6 +40,16 @@ def signed(value: Decimal | int | None) -> str:
     return f"+{text}" if value > 0 else f"−{text}"  # noqa: RUF001 - the minus sign of figures
 
 
+def rate(value: Decimal | None) -> str:
+    """Write a quantity a day, with one decimal: 14.4."""
+    return "–" if value is None else f"{value.quantize(Decimal('0.1'), ROUND_HALF_UP):,}"
+
+
+def pp(value: Decimal | None) -> str:
+    """Write percentage points with their sign and one decimal: +4.6."""
+    return "–" if value is None else signed(value.quantize(Decimal("0.1"), ROUND_HALF_UP))
+
+
 def pct(fraction: Decimal | None) -> str:
     """Write a fraction as a percentage with one decimal, without the sign "%"."""
     if fraction is None:

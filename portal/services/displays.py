@@ -86,6 +86,18 @@ def seen(display: Display, address: str, user_agent: str) -> None:
         )
 
 
+def touch(display_ids: Collection[int]) -> None:
+    """Note that connected screens are there; called once a minute, for all of them together."""
+    if not display_ids:
+        return
+    with writing() as work:
+        work.connection.execute(
+            sa.update(Display)
+            .where(Display.id.in_(list(display_ids)))
+            .values(last_seen_at=work.now)
+        )
+
+
 def alive(display_ids: Collection[int]) -> dict[int, int]:
     """Return which of the displays are still paired, each with its board."""
     rows = db.session.execute(

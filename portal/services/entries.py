@@ -3,7 +3,6 @@
 import hashlib
 import json
 import re
-import unicodedata
 from dataclasses import asdict, dataclass, replace
 from datetime import date
 
@@ -16,6 +15,7 @@ from portal.domain import business_day, personal_data
 from portal.domain.customer import key_of
 from portal.domain.quantity import QuantityError, parse, to_scaled
 from portal.domain.roles import Permission
+from portal.domain.visible_text import one_line
 from portal.extensions import db
 from portal.models import (
     ACCOUNT_TYPES,
@@ -101,7 +101,7 @@ def record(actor: Actor, draft: EntryDraft) -> Recorded:
     something else.
     """
     actor.demand(Permission.ENTRY_RECORD)
-    draft = replace(draft, customer=_visible(draft.customer), note=_visible(draft.note))
+    draft = _in_one_line(draft)
     try:
         checked = _check(actor, draft)
     except Rejected:
@@ -198,6 +198,12 @@ def _first_with_key(actor: Actor, key: str, fingerprint: str) -> int:
     return int(first.id)
 
 
+def _in_one_line(draft: EntryDraft) -> EntryDraft:
+    """Return the draft with nothing in its texts that nobody can see, or no database takes."""
+    names = ("indicator", "channel", "account_type", "customer", "note")
+    return replace(draft, **{name: one_line(getattr(draft, name)) for name in names})
+
+
 def _taken(actor: Actor, draft: EntryDraft) -> int | None:
     """Return the entry that the same draft made earlier, None where there is none."""
     first = db.session.execute(
@@ -208,13 +214,6 @@ def _taken(actor: Actor, draft: EntryDraft) -> int | None:
     if first is None or first.content_hash != draft.fingerprint(first.quantity):
         return None
     return int(first.id)
-
-
-def _visible(text: str) -> str:
-    """Return the text in one line without characters that nobody can see."""
-    return " ".join(
-        "".join(c if unicodedata.category(c)[0] != "C" else " " for c in text).split()
-    )
 
 
 def _check(actor: Actor, draft: EntryDraft) -> _Checked:

@@ -39,7 +39,4 @@ def demand_another(work: Work, role: Role, person_id: int, field: str) -> None:
         )
     )
     if not others:
-        raise Rejected(
-            field,
-            LAST,
-        )
+        raise Rejected(field, LAST)

@@ -10,6 +10,7 @@ from portal import clock
 from portal.domain import personal_data
 from portal.domain.business_day import business_date
 from portal.domain.roles import Permission
+from portal.domain.visible_text import one_line
 from portal.extensions import db
 from portal.models import Close, Entry, Unit, Verification
 from portal.services import audit, books, postings
@@ -41,7 +42,9 @@ def reverse(actor: Actor, entry_id: int, reason: str) -> int:
     path = db.session.scalars(sa.select(Unit.path).where(Unit.id == entry.unit_id)).one()
     if not may_reverse(actor, entry, path):
         raise NotAllowed
-    reason = " ".join(reason.split())[:REASON_LENGTH]
+    reason = one_line(reason)
+    if len(reason) > REASON_LENGTH:
+        raise Rejected("reason", _l("Use at most %(count)s characters here.", count=REASON_LENGTH))
     if not reason:
         raise Rejected("reason", _l("Write why the entry is taken back."))
     if personal_data.find(reason):

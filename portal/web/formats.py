@@ -10,6 +10,8 @@ def init_app(app: Flask) -> None:
     app.jinja_env.filters.update(
         qty=formats.qty,
         signed=formats.signed,
+        rate=formats.rate,
+        pp=formats.pp,
         pct=formats.pct,
         day=formats.day,
         full_day=formats.full_day,

@@ -10,6 +10,7 @@ from portal.domain.roles import Permission
 from portal.extensions import db
 from portal.models import Instance
 from portal.pages import faces
+from portal.web import languages
 
 
 @dataclass(frozen=True)
@@ -43,7 +44,7 @@ def _menu() -> list[Item]:
         ("campaigns.index", _("Campaigns"), "target", "", Permission.BOARD_SEE),
         ("people.index", _("People"), "users", _("Administration"), Permission.PERSON_SEE),
         ("units.index", _("Units"), "sitemap", _("Administration"), Permission.PERSON_SEE),
-        ("displays.index", _("Displays"), "tv", _("Administration"), Permission.DISPLAY_APPROVE),
+        ("displays.index", _("Displays"), "device-tv", _("Administration"), Permission.DISPLAY_APPROVE),
     ]
     here = request.endpoint or ""
     return [
@@ -75,6 +76,7 @@ def init_app(app: Flask) -> None:
             "nav": _menu(),
             "actor": current_user.actor if current_user and current_user.is_authenticated else None,
             "plain_http": not settings.https and host not in ("127.0.0.1", "localhost", "[::1]"),
+            "locale": languages.choose(),
             "release": current_app.config["RELEASE"],
             "avatar_of": faces.avatar,
             "hue_of": faces.hue,

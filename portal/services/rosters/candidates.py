@@ -98,18 +98,14 @@ def units_of(actor: Actor, campaign: Campaign) -> list[UnitCount]:
             sa.select(Unit).where(within(Unit.path, [top_path])).order_by(Unit.path)
         )
     )
-    counts = dict(
-        db.session.execute(
-            sa.select(Unit.path, sa.func.count(Person.id))
-            .join(Person, Person.unit_id == Unit.id)
-            .where(within(Unit.path, [top_path]), Person.disabled_at.is_(None))
-            .group_by(Unit.path)
-        )
-        .tuples()
-        .all()
+    counts = db.session.execute(
+        sa.select(Unit.path, sa.func.count(Person.id))
+        .join(Person, Person.unit_id == Unit.id)
+        .where(within(Unit.path, [top_path]), Person.disabled_at.is_(None))
+        .group_by(Unit.path)
     )
     totals: dict[str, int] = {}
-    for path, count in counts.items():
+    for path, count in counts:
         ids = path.strip("/").split("/")
         for end in range(1, len(ids) + 1):
             above = f"/{'/'.join(ids[:end])}/"

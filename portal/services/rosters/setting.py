@@ -149,15 +149,12 @@ class _Setting:
     def _sub_branches(self, paths: Iterable[str]) -> dict[str, int]:
         """Return by path the nearest sub-branch at or above it, or else the unit itself."""
         ways = {path: [int(id_) for id_ in path.strip("/").split("/")] for path in paths}
-        kinds = dict(
-            self.session.execute(
-                sa.select(Unit.id, Unit.kind).where(
-                    Unit.id.in_({id_ for way in ways.values() for id_ in way})
-                )
+        found = self.session.execute(
+            sa.select(Unit.id, Unit.kind).where(
+                Unit.id.in_({id_ for way in ways.values() for id_ in way})
             )
-            .tuples()
-            .all()
         )
+        kinds = {id_: kind for id_, kind in found}
         return {
             path: next((id_ for id_ in reversed(way) if kinds[id_] == "sub_branch"), way[-1])
             for path, way in ways.items()

@@ -14,6 +14,7 @@ from wtforms import (
     Field,
     HiddenField,
     IntegerField,
+    SelectChoice,
     SelectField,
     StringField,
     TextAreaField,
@@ -32,6 +33,7 @@ LONGEST_CODE = 40
 LONGEST_REASON = 400
 _SEPARATORS = re.compile(r"[\s,;\uFF0C\u3001\uFF1B]+")
 _NUMBER = re.compile(r"-?[0-9]{1,12}(?:\.[0-9]{1,8})?")
+NOT_CHOSEN = _l("Not chosen")
 _NEEDED = _l("This is needed.")
 
 
@@ -87,8 +89,8 @@ def _id_or_none(text: object) -> int | None:
     return int(str(text)) if text not in (None, "", "None") else None
 
 
-def _choices(names: dict[Any, Any]) -> list[tuple[Any, Any]]:
-    return list(names.items())
+def _choices(names: dict[Any, Any]) -> list[SelectChoice]:
+    return [SelectChoice(value, name) for value, name in names.items()]
 
 
 def _known_days(form: FlaskForm, field: Field) -> None:
@@ -135,13 +137,13 @@ class CampaignForm(FlaskForm):  # type: ignore[misc]
         """Fill the choices that come from the database."""
         top = min((unit.depth for unit in units), default=0)
         self.unit_id.choices = [
-            (unit.id, "\u3000" * (unit.depth - top) + named(unit)) for unit in units
+            SelectChoice(unit.id, "\u3000" * (unit.depth - top) + named(unit)) for unit in units
         ]
         self.ranking_indicator_id.choices = [
-            ("", NOT_CHOSEN),
-            *((indicator.id, named(indicator)) for indicator in catalogue.indicators),
+            SelectChoice("", NOT_CHOSEN),
+            *(SelectChoice(one.id, named(one)) for one in catalogue.indicators),
         ]
-        self.cadence_weekday.choices = [("", NOT_CHOSEN), *_choices(words.WEEKDAYS)]
+        self.cadence_weekday.choices = [SelectChoice("", NOT_CHOSEN), *_choices(words.WEEKDAYS)]
 
     def draft(self, *, is_history: bool = False) -> CampaignDraft:
         """Return what the form says; Rejected for a number that is none."""
@@ -170,17 +172,6 @@ class CampaignForm(FlaskForm):  # type: ignore[misc]
             cut_off=self.cut_off.data,
             is_history=is_history,
         )
-
-    def refuse(self, refusal: Rejected) -> None:
-        """Put a service's refusal at its field, or above the form where there is none."""
-        if refusal.field in self:
-            field = self[refusal.field]
-            field.errors = [*field.errors, str(refusal.message)]
-        else:
-            self.form_errors.append(str(refusal.message))
-
-
-NOT_CHOSEN = _l("Not chosen")
 
 
 def _priority(value: Decimal | None) -> int:

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateField, SelectField, StringField
+from wtforms import DateField, SelectChoice, SelectField, StringField
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from portal import clock
@@ -19,6 +19,7 @@ from portal.models import Campaign
 from portal.pages.formats import named
 from portal.services import campaigns, points
 from portal.services.refusal import Conflict, Rejected
+from portal.web import refill
 from portal.web.campaigns.forms import LONGEST_REASON, number
 from portal.web.guard import actor
 
@@ -63,7 +64,7 @@ def save(campaign_id: int) -> ResponseReturnValue:
                 reason=(form.reason.data or "").strip(),
             )
         except Rejected as refusal:
-            form[refusal.field].errors = [str(refusal.message)]
+            refill.put(form, refusal)
             campaign = _editable(campaign_id)
         else:
             flash(_("The points are on record."), "success")
@@ -82,7 +83,7 @@ def _form(campaign: Campaign) -> PointsForm:
     form = PointsForm()
     counted = dict(campaigns.draft_of(db.session(), campaign).indicators)
     form.indicator_id.choices = [
-        (indicator.id, named(indicator))
+        SelectChoice(indicator.id, named(indicator))
         for indicator in campaigns.catalogue().indicators
         if indicator.id in counted
     ]

@@ -14,6 +14,7 @@ from portal.models import Campaign, Unit
 from portal.services import campaigns
 from portal.services.campaigns import FIXED_FIELDS
 from portal.services.refusal import Conflict, NotAllowed, Rejected
+from portal.web import refill
 from portal.web.campaigns import words
 from portal.web.campaigns.forms import CampaignForm, as_form, with_fixed
 from portal.web.guard import actor
@@ -32,7 +33,7 @@ def create() -> ResponseReturnValue:
         try:
             made = campaigns.create(actor(), form.draft())
         except Rejected as refusal:
-            form.refuse(refusal)
+            refill.put(form, refusal)
         else:
             flash(_("The campaign is set up as a draft. Choose who takes part."), "success")
             return redirect(url_for("campaigns.participants", campaign_id=made.id), 303)
@@ -61,7 +62,7 @@ def update(campaign_id: int) -> ResponseReturnValue:
             actor(), campaign_id, draft, version=shown, reason=(form.reason.data or "").strip()
         )
     except Rejected as refusal:
-        form.refuse(refusal)
+        refill.put(form, refusal)
         return _page(form, _editable(campaign_id)), 422
     except Conflict as conflict:
         return _both(form, campaign_id, shown, conflict), 409

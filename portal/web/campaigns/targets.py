@@ -11,7 +11,8 @@ from flask_babel import ngettext
 from portal.domain.campaign import State
 from portal.extensions import db
 from portal.models import Indicator
-from portal.services import campaigns, targets
+from portal.pages.formats import is_english
+from portal.services import campaigns, measures, targets
 from portal.services.refusal import Conflict, Rejected
 from portal.web.campaigns.forms import LONGEST_REASON, number
 from portal.web.guard import actor
@@ -76,11 +77,17 @@ def _page(campaign_id: int, errors: dict[str, str]) -> str:
         if campaign.ranking_indicator_id
         else None
     )
+    measure, measure_en = (
+        measures.of(db.session.connection(), campaign)
+        if indicator is not None or campaign.ranking == "points"
+        else ("", "")
+    )
     return render_template(
         "campaigns/targets.html",
         campaign=campaign,
         sheet=sheet,
         indicator=indicator,
+        measure=measure_en if is_english() else measure,
         errors=errors,
         typed=request.form if errors else None,
         is_conflict="" in errors,

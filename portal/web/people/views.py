@@ -36,8 +36,13 @@ def index() -> ResponseReturnValue:
     listing = people.visible_to(actor(), search, unit_id or None, state, page)
 
     def url_of(number: int) -> str:
-        kept = {"q": search or None, "unit": unit_id or None, "state": state.value}
-        return url_for("people.index", **kept, page=number)
+        return url_for(
+            "people.index",
+            q=search or None,
+            unit=unit_id or None,
+            state=state.value,
+            page=number,
+        )
 
     return render_template(
         "people/index.html",

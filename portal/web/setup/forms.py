@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import Field, PasswordField, SelectField, StringField
+from wtforms import Field, PasswordField, SelectChoice, SelectField, StringField
 from wtforms.validators import EqualTo, InputRequired, Length, ValidationError
 
 from portal.domain.employee_no import fold
@@ -49,9 +49,9 @@ class FirstRunForm(FlaskForm):
     unit_kind = SelectField(
         _l("Kind of unit"),
         choices=[
-            ("head_office", _l("Head office")),
-            ("branch", _l("Branch")),
-            ("sub_branch", _l("Sub-branch")),
+            SelectChoice("head_office", _l("Head office")),
+            SelectChoice("branch", _l("Branch")),
+            SelectChoice("sub_branch", _l("Sub-branch")),
         ],
         default="branch",
     )
