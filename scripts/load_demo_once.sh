@@ -6,3 +6,4 @@ set -eu
 if [ -n "${HONGBANG_DATABASE_URL:-}" ] || [ ! -e "${HONGBANG_INSTANCE:-instance}/hongbang.db" ]; then
   exec .venv/bin/flask --app wsgi demo load
 fi
+exec .venv/bin/flask --app wsgi demo accounts

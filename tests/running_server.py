@@ -55,6 +55,11 @@ class RunningServer:
         }
 
     @property
+    def environment(self) -> dict[str, str]:
+        """The environment that it runs in, for commands beside it."""
+        return dict(self._environment)
+
+    @property
     def address(self) -> str:
         """The address of its root, without a slash at the end."""
         return f"http://{self.host}:{self.port}"
@@ -64,6 +69,11 @@ class RunningServer:
         """The process id of gunicorn's master."""
         assert self._process is not None, "the server has not been started"
         return self._process.pid
+
+    @property
+    def is_up(self) -> bool:
+        """Whether gunicorn's master runs."""
+        return self._process is not None and self._process.poll() is None
 
     def url(self, path: str) -> str:
         """Return the whole address of `path`, which begins with a slash."""
@@ -115,6 +125,10 @@ class RunningServer:
         with contextlib.suppress(ProcessLookupError):
             os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait(STOP_SECONDS)
+
+    def reload(self) -> None:
+        """Have it put a new worker in place of the old one, by SIGHUP."""
+        os.kill(self.pid, signal.SIGHUP)
 
     def restart(self) -> None:
         """Stop it and start it again on the same port."""

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from pathlib import Path
 
 import click
 import sqlalchemy as sa
@@ -9,10 +10,15 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from portal import clock
-from portal.cli import demo_loading
+from portal.cli import demo_loading, demo_playing
 from portal.cli.demo_account import ACCOUNTS, PASSWORD
+from portal.config import Settings
 from portal.extensions import db
-from portal.models import Instance, schema
+from portal.models import Instance, JobRun, Person, schema
+from portal.services import jobs
+from portal.services.work import writing
+
+COMPLETE = ("demo", "bank", "loaded")
 
 group = AppGroup("demo", help="The demo bank.")
 
@@ -20,19 +26,42 @@ group = AppGroup("demo", help="The demo bank.")
 @group.command("load")
 def load() -> None:
     """Fill a new database with the demo bank; one that holds anything is left as it is."""
-    schema.migrate(current_app.config["SETTINGS"].database_url)
+    settings = current_app.config["SETTINGS"]
+    schema.migrate(settings.database_url)
     found = db.session.get(Instance, 1)
+    if found is None and db.session.scalar(sa.select(sa.func.count(Person.id))):
+        click.echo("This database is being set up for real; the demo is not loaded.", err=True)
+        sys.exit(1)
     if found is not None and not found.is_demo:
         click.echo("This is a real instance; the demo is not loaded into it.")
         return
+    if found is not None and not _is_complete():
+        _clear(settings)
+        found = None
     if found is None:
-        if db.session.scalar(sa.text("SELECT count(*) FROM person")):
-            click.echo("This database is being set up for real; the demo is not loaded.", err=True)
-            sys.exit(1)
         click.echo("Loading the demo bank …")
         lines = demo_loading.load(clock.now())
+        with writing() as work:
+            jobs.claim(work, *COMPLETE)
         click.echo(f"{lines} ledger lines are entered.")
     accounts()
+
+
+def _is_complete() -> bool:
+    return db.session.get(JobRun, COMPLETE) is not None
+
+
+def _clear(settings: Settings) -> None:
+    """Throw away a demo whose loading was broken off: a ledger is begun anew, never emptied."""
+    if not settings.is_sqlite:
+        click.echo("Loading the demo was broken off. Drop the database, create it again.", err=True)
+        sys.exit(1)
+    db.session.remove()
+    path = Path(db.engine.url.database or "")
+    db.engine.dispose()
+    for suffix in ("", "-wal", "-shm"):
+        path.with_name(path.name + suffix).unlink(missing_ok=True)
+    schema.migrate(settings.database_url)
 
 
 @group.command("accounts")
@@ -41,13 +70,32 @@ def list_accounts() -> None:
     accounts()
 
 
+@group.command("play")
+@click.option("--seconds", default=6.0, show_default=True, help="How long between two openings.")
+@click.option("--count", type=int, help="Stop after so many; without it, go on until Ctrl-C.")
+def play(seconds: float, count: int | None) -> None:
+    """Let the demo's people open accounts at the running server, over HTTP like anybody."""
+    try:
+        for opening in demo_playing.play(address(), seconds, count, clock.today()):
+            click.echo(f"{opening.person}  {opening.indicator}  {opening.quantity}")
+    except demo_playing.Unplayable as error:
+        click.echo(str(error), err=True)
+        sys.exit(1)
+    except KeyboardInterrupt:
+        click.echo("")
+
+
+def address() -> str:
+    """Return the address that `make run` serves at, from the same variables."""
+    return f"http://{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
+
+
 def accounts() -> None:
     """Print where the demo is and who may sign in; nothing for a real instance."""
     found = db.session.get(Instance, 1)
     if found is None or not found.is_demo:
         return
-    address = f"http://{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
-    click.echo(f"\n  Portal  {address}/login\n  Wall    {address}/wall\n")
+    click.echo(f"\n  Portal  {address()}/login\n  Wall    {address()}/wall\n")
     for employee_no, role, name in ACCOUNTS:
         click.echo(f"  {employee_no:8} {name}  ({role})")
     click.echo(f"\n  Password of every demo account: {PASSWORD}\n")

@@ -85,9 +85,7 @@ def _bank(loading: Loading, today: dt.date) -> None:
     password_hash = passwords.hash_password(PASSWORD)
     with writing() as work:
         work.session.add(
-            Instance(
-                id=1, kind="demo", bank_name=roster.units()[0].name, created_at=loading.now
-            )
+            Instance(id=1, kind="demo", bank_name=roster.units()[0].name, created_at=loading.now)
         )
         catalogue.seed(work)
         paths: dict[str | None, str] = {None: "/"}
@@ -142,8 +140,8 @@ def _add_person(
 def _set_up(loading: Loading, season: Season, own_targets: Iterable[Target]) -> None:
     """Create the campaign the evening before it starts, choose its people, set it live."""
     organiser = loading.actor(ORGANISERS[season.unit])
-    indicators = dict(db.session.execute(sa.select(Indicator.code, Indicator.id)).tuples().all())
-    channels = dict(db.session.execute(sa.select(Channel.code, Channel.id)).tuples().all())
+    indicators = dict(db.session.execute(sa.select(Indicator.code, Indicator.id)).all())
+    channels = dict(db.session.execute(sa.select(Channel.code, Channel.id)).all())
     evening = cut_off_at(season.starts_on - dt.timedelta(days=1), dt.time(19), clock.zone())
     with clock.at(evening):
         campaign_id = campaigns.create(
@@ -183,9 +181,7 @@ def _set_up(loading: Loading, season: Season, own_targets: Iterable[Target]) -> 
         _set_targets(loading, organiser, campaign_id, list(own_targets))
 
 
-def _set_targets(
-    loading: Loading, organiser: Actor, campaign_id: int, own: list[Target]
-) -> None:
+def _set_targets(loading: Loading, organiser: Actor, campaign_id: int, own: list[Target]) -> None:
     if not own:
         return
     places = dict(
@@ -193,9 +189,7 @@ def _set_targets(
             sa.select(Participation.person_id, Participation.id).where(
                 Participation.campaign_id == campaign_id
             )
-        )
-        .tuples()
-        .all()
+        ).all()
     )
     targets.set(
         organiser,

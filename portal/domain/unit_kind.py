@@ -23,8 +23,3 @@ def may_stand_under(kind: UnitKind, above: UnitKind) -> bool:
     nothing.
     """
     return kind is not UnitKind.HEAD_OFFICE and _LEVEL[kind] >= _LEVEL[above]
-
-
-def kinds_under(above: UnitKind) -> tuple[UnitKind, ...]:
-    """Return the kinds that may stand directly under the kind, from the top down."""
-    return tuple(kind for kind in UnitKind if may_stand_under(kind, above))

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 import gevent
 import psycopg
+import pysqlite3
 import sqlalchemy as sa
 from flask import Flask
 
@@ -44,7 +45,10 @@ def watch_file(app: Flask) -> None:
     known = None
     while True:
         gevent.sleep(POLL_SECONDS)
-        version = cursor.execute("PRAGMA data_version").fetchone()[0]
+        try:
+            version = cursor.execute("PRAGMA data_version").fetchone()[0]
+        except pysqlite3.Error:
+            continue  # Locked for a moment, by a recovery or a checkpoint.
         if version != known:
             known = version
             _inside(app, app.extensions["live"].compare)
@@ -56,5 +60,9 @@ def _inside(app: Flask, step: Callable[..., None], *arguments: object) -> None:
             step(*arguments)
         except sa.exc.SQLAlchemyError:
             log.warning("the database did not answer; the next comparison catches up")
+        except Exception:
+            # Such as a notification of a newer release's kind: one that is not understood must
+            # not end the hearing.
+            log.exception("what another process told could not be taken")
         finally:
             db.session.remove()

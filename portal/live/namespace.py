@@ -24,7 +24,7 @@ NOT_FOUND = {"ok": False, "error": "not_found"}
 SESSION, DISPLAY = "hongbang_session", "hongbang_display"
 
 
-class Live(Namespace):  # type: ignore[misc]
+class Live(Namespace):
     """What a socket may say."""
 
     def __init__(self, name: str, app: Flask, watchers: Watchers, pusher: Pusher) -> None:
@@ -52,7 +52,7 @@ class Live(Namespace):  # type: ignore[misc]
                 session_id=person.session_id if person else None,
                 person_id=person.person_id if person else None,
                 display_id=display.id if display else None,
-                board_id=display.board_id if display else None,
+                face=displays.face(display) if display else None,
             )
         )
         self._pusher.greet(sid)

@@ -26,8 +26,11 @@ LARGE_ROWS = 50
 BELT_SECONDS = 3.0
 TICK_SECONDS = 10.0
 SEEN_SECONDS = 60.0
+PRESENT_SECONDS = 60.0
 # A socket that leaves this many messages unread is stalled: its queue would grow without end.
 MOST_UNREAD = 60
+# How long the last words may take before whoever has not read them is cut off.
+FAREWELL_SECONDS = 0.5
 
 log = logging.getLogger(__name__)
 
@@ -42,6 +45,7 @@ class Pusher:
         self._pushed: dict[ViewKey, tuple[object, ...]] = {}
         self._next: dict[ViewKey, float] = {}
         self._waiting: set[ViewKey] = set()
+        self._presence_due = 0.0
         self._greenlets: list[gevent.Greenlet] = []
 
     def start(self) -> None:
@@ -53,12 +57,22 @@ class Pusher:
         ]
 
     def stop(self) -> None:
-        """Say good-bye to everybody and close their sockets."""
+        """Say good-bye to everybody and close their connections.
+
+        The connections, and without a word of the protocol's own: a client that is disconnected
+        from the namespace, or told that Engine.IO closes, takes it for good and stays away, while
+        a lost connection it makes anew by itself.
+        """
         gevent.killall(self._greenlets)
+        environs = [
+            socketio.server.get_environ(sid, NAMESPACE) for sid in list(self._watchers.by_sid)
+        ]
         socketio.emit("bye", {"reason": "going_away"}, namespace=NAMESPACE)
-        gevent.sleep(0.05)
-        for sid in list(self._watchers.by_sid):
-            self._disconnect(sid)
+        for connected in list(socketio.server.eio.sockets.values()):
+            connected.close(wait=False, abort=True)
+        gevent.sleep(FAREWELL_SECONDS)
+        for environ in environs:
+            wire.cut(environ or {})
 
     def hear(self, message: Message) -> None:
         """Take what was committed; called in the writer's greenlet, so it only makes plans."""
@@ -68,8 +82,6 @@ class Pusher:
             gevent.spawn(self._inside, self._campaign_changed, message)
         else:
             gevent.spawn(self._inside, self._check_access)
-            if message.kind == "display" and message.display_id is not None:
-                gevent.spawn(self._inside, self._display_changed, message.display_id)
 
     def greet(self, sid: str) -> None:
         """Send a newcomer the time and the release at once."""
@@ -143,13 +155,8 @@ class Pusher:
             payload = {"board": board_id, "id": entry_id, "kind": found.kind, "html": found.html}
             socketio.emit("moment", payload, namespace=NAMESPACE, to=moments(board_id, locale))
 
-    def _display_changed(self, display_id: int) -> None:
-        for watcher in list(self._watchers.by_sid.values()):
-            if watcher.display_id == display_id:
-                socketio.emit("display", {"do": "reload"}, namespace=NAMESPACE, to=watcher.sid)
-
     def _check_access(self) -> None:
-        """Close the sockets whose session has ended or whose display was revoked."""
+        """Close the sockets whose session has ended or whose display was revoked or changed."""
         found = list(self._watchers.by_sid.values())
         now = clock.now()
         living = sessions.alive({w.session_id for w in found if w.session_id is not None}, now)
@@ -159,6 +166,20 @@ class Pusher:
                 self._bye(watcher, "signed_out")
             elif watcher.display_id is not None and watcher.display_id not in paired:
                 self._bye(watcher, "revoked")
+            elif watcher.display_id is not None:
+                self._show_anew(watcher, paired[watcher.display_id])
+
+    def _show_anew(self, watcher: Watcher, face: tuple[object, ...]) -> None:
+        """Have a display load its page again when it is to show something else than it does."""
+        if watcher.face == face:
+            return
+        watcher.face = face
+        # What it was paired for before is none of its business any more, reload or not.
+        for view in list(watcher.views):
+            self._watchers.unwatch(watcher.sid, view)
+            for left in (room(view), moments(view.board, view.locale)):
+                socketio.server.leave_room(watcher.sid, left, namespace=NAMESPACE)
+        socketio.emit("display", {"do": "reload"}, namespace=NAMESPACE, to=watcher.sid)
 
     def _bye(self, watcher: Watcher, reason: str) -> None:
         socketio.emit("bye", {"reason": reason}, namespace=NAMESPACE, to=watcher.sid)
@@ -166,12 +187,26 @@ class Pusher:
 
     def _disconnect(self, sid: str) -> None:
         self._watchers.remove(sid)
+        eio_sid = socketio.server.manager.eio_sid_from_sid(sid, NAMESPACE)
         socketio.server.disconnect(sid, namespace=NAMESPACE)
+        connected = socketio.server.eio.sockets.get(eio_sid)
+        if connected is not None:
+            connected.close(wait=False)
 
     def _belt(self) -> None:
         self._check_access()
         self._drop_stalled()
         self.compare()
+        self._note_presence()
+
+    def _note_presence(self) -> None:
+        """Note, once a minute, which screens are there; they load their page once a night."""
+        if time.monotonic() < self._presence_due:
+            return
+        ids = {w.display_id for w in self._watchers.by_sid.values() if w.display_id is not None}
+        if ids:
+            self._presence_due = time.monotonic() + PRESENT_SECONDS
+            displays.present(ids)
 
     def _drop_stalled(self) -> None:
         """Cut off who does not read; when it comes back it gets the whole board."""

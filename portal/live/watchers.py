@@ -16,7 +16,8 @@ class Watcher:
     session_id: int | None
     person_id: int | None
     display_id: int | None
-    board_id: int | None
+    face: tuple[object, ...] | None
+    """What a display showed when it was last looked at; None for a person."""
     views: set[ViewKey] = field(default_factory=set)
 
 

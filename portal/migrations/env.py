@@ -1,5 +1,7 @@
 """Alembic's environment: the same engine rules as the application, foreign keys off meanwhile."""
 
+from typing import Literal
+
 import sqlalchemy as sa
 from alembic import context
 
@@ -8,8 +10,7 @@ from portal.models.base import UtcDateTime
 from portal.models.guard import raise_triggers
 
 
-
-def _render(kind: str, item: object, autogen_context: object) -> str | bool:
+def _render(kind: str, item: object, autogen_context: object) -> str | Literal[False]:
     """Write our column type as the plain one it is stored as: old migrations must not import us."""
     del autogen_context
     if kind == "type" and isinstance(item, UtcDateTime):
@@ -21,20 +22,21 @@ url: str = context.config.attributes["url"]
 engine = sa.create_engine(url, **store.engine_options(url))
 store.prepare(engine)
 
-with engine.connect() as connection:
+with engine.connect().execution_options(writes=True) as connection:
     is_sqlite = connection.dialect.name == "sqlite"
-    connection = connection.execution_options(writes=True)
     if is_sqlite:
         # Batch mode rebuilds a parent table; with foreign keys on, its children would be deleted.
         # The pragma is ignored inside a transaction, so the raw connection is asked before one.
-        raw = connection.connection.driver_connection
-        raw.execute("PRAGMA foreign_keys=OFF")
+        connection.connection.cursor().execute("PRAGMA foreign_keys=OFF")
     context.configure(
         connection=connection,
         target_metadata=Base.metadata,
         render_as_batch=is_sqlite,
         render_item=_render,
         transaction_per_migration=False,
+        # Begun explicitly, SQLite rolls DDL back too; without this, what follows the last step
+        # would stand in a transaction of its own that nobody commits.
+        transactional_ddl=True,
     )
     with context.begin_transaction():
         context.run_migrations()

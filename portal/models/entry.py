@@ -64,5 +64,3 @@ class Verification(Base):
     entry_id: Mapped[int] = mapped_column(BigId, ForeignKey("entry.id"), primary_key=True)
     verifier_id: Mapped[PersonRef]
     verified_at: Mapped[Moment]
-
-

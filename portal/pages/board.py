@@ -153,9 +153,7 @@ def title(kind: str) -> str:
     return titles[kind]
 
 
-def view(
-    connection: Connection, board_id: int, shape: str, page: int, now: datetime
-) -> BoardView:
+def view(connection: Connection, board_id: int, shape: str, page: int, now: datetime) -> BoardView:
     """Read the board in the connection's snapshot and make it ready for the shape's template."""
     today = business_date(now, clock.zone())
     found = standings.of(connection, board_id, today)
@@ -169,7 +167,7 @@ def view(
     )
 
 
-def shaped(  # noqa: PLR0913 - what a view is made of
+def shaped(
     found: BoardStandings,
     measure: tuple[str, str],
     latest: list[Opening],

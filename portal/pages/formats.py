@@ -34,10 +34,10 @@ def signed(value: Decimal | int | None) -> str:
     """Write a change with its sign; nothing changed is a plain 0."""
     if value is None:
         return "–"
-    text = qty(abs(value))
+    text = qty(-value if value < 0 else value)
     if value == 0:
         return text
-    return f"+{text}" if value > 0 else f"−{text}"  # noqa: RUF001 - the minus sign of figures
+    return f"+{text}" if value > 0 else f"−{text}"
 
 
 def rate(value: Decimal | None) -> str:

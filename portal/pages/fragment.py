@@ -84,9 +84,7 @@ def render(view: ViewKey, now: datetime) -> Fragment:
     return fragment
 
 
-def _rendered(
-    connection: Connection, view: ViewKey, now: datetime
-) -> tuple[board.BoardView, str]:
+def _rendered(connection: Connection, view: ViewKey, now: datetime) -> tuple[board.BoardView, str]:
     # A request context of its own: addresses come out relative, and nothing of whoever happened
     # to ask first can find its way into what everybody sees.
     with current_app.test_request_context("/", base_url="http://localhost"):

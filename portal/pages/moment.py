@@ -29,7 +29,9 @@ def render(board_id: int, locale: str, entry_id: int, now: datetime) -> Moment |
     with snapshot() as connection:
         found = standings.of(connection, board_id, business_date(now, clock.zone()))
         opening = openings.of_entry(connection, found.campaign.id, entry_id)
-        row = opening and next(
+        if opening is None:
+            return None
+        row = next(
             (
                 row
                 for row in found.rows
@@ -37,7 +39,7 @@ def render(board_id: int, locale: str, entry_id: int, now: datetime) -> Moment |
             ),
             None,
         )
-        if opening is None or row is None:
+        if row is None:
             return None
         measure = measures.of(connection, found.campaign)
     gained = rise(

@@ -2,10 +2,12 @@
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass
+from typing import TypeGuard
 
 SHAPES = ("page", "wall")
 LOCALES = ("zh_CN", "en")
 LARGEST_PAGE = 1000
+LARGEST_ID = 2**63 - 1
 
 
 class BadViewError(ValueError):
@@ -27,6 +29,7 @@ class ViewKey:
             self.shape not in SHAPES
             or self.locale not in LOCALES
             or not 1 <= self.page <= LARGEST_PAGE
+            or not 1 <= self.board <= LARGEST_ID
         ):
             raise BadViewError
 
@@ -45,8 +48,8 @@ def parse(content: object) -> ViewKey:
         raise BadViewError
     if not isinstance(shape, str) or not isinstance(locale, str):
         raise BadViewError
-    return ViewKey(int(board), shape, int(page), locale)
+    return ViewKey(board, shape, page, locale)
 
 
-def _is_number(value: object) -> bool:
+def _is_number(value: object) -> TypeGuard[int]:
     return isinstance(value, int) and not isinstance(value, bool)

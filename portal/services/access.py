@@ -57,9 +57,7 @@ class Actor:
 
     def paths(self, permission: Permission) -> tuple[str, ...]:
         """Return the topmost unit paths at which the permission is held; "" means everywhere."""
-        found = [
-            grant.unit_path or "" for grant in self.grants if permission in GRANTS[grant.role]
-        ]
+        found = [grant.unit_path or "" for grant in self.grants if permission in GRANTS[grant.role]]
         return tuple(
             sorted({p for p in found if not any(p != q and p.startswith(q) for q in found)})
         )
@@ -77,7 +75,7 @@ def _is_all(grant: Grant) -> bool:
     return grant.role in (Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN)
 
 
-def within(column: sa.ColumnElement[str], paths: Iterable[str]) -> sa.ColumnElement[bool]:
+def within(column: sa.SQLColumnExpression[str], paths: Iterable[str]) -> sa.ColumnElement[bool]:
     """Return the condition that a path column lies under one of the paths."""
     return sa.or_(sa.false(), *(column.startswith(path, autoescape=True) for path in paths))
 

@@ -6,6 +6,9 @@ from portal.models import AuditEvent
 from portal.services.access import Actor
 from portal.services.work import Work, writing
 
+# Built once: every write has one.
+_INSERT = sa.insert(AuditEvent.__table__)  # type: ignore[arg-type]
+
 
 def record(  # noqa: PLR0913 - an audit row has this many columns
     work: Work,
@@ -25,7 +28,7 @@ def record(  # noqa: PLR0913 - an audit row has this many columns
     `person_id` say what is known. Details hold no customer's name and no secret.
     """
     work.connection.execute(
-        sa.insert(AuditEvent.__table__),  # type: ignore[arg-type]
+        _INSERT,
         {
             "at": work.now,
             "person_id": actor.person_id if actor else person_id,

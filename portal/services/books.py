@@ -7,12 +7,15 @@ import sqlalchemy as sa
 from portal.models import Book, Campaign, Entry
 from portal.services.work import Work
 
-
 _LOCK = (
     sa.update(Book)
     .where(Book.id == sa.bindparam("book_id"))
     .values(revision=Book.revision + 1, line_no=Book.line_no + sa.bindparam("lines"))
     .returning(Book.line_no)
+)
+_IN_STATE = sa.select(Campaign.id).where(
+    Campaign.id.in_(sa.bindparam("campaign_ids", expanding=True)),
+    Campaign.state.in_(sa.bindparam("states", expanding=True)),
 )
 
 
@@ -48,8 +51,6 @@ def lock_campaign(work: Work, campaign_id: int) -> dict[int, int]:
 def in_state(work: Work, campaign_ids: Iterable[int], *states: str) -> set[int]:
     """Return which campaigns are in one of the states, asked after the lock: it may have changed."""
     found = work.connection.execute(
-        sa.select(Campaign.id).where(
-            Campaign.id.in_(list(campaign_ids)), Campaign.state.in_(states)
-        )
+        _IN_STATE, {"campaign_ids": list(campaign_ids), "states": states}
     )
     return set(found.scalars())

@@ -71,7 +71,9 @@ def _notify(messages: list[Message]) -> None:
                     {"channel": CHANNEL, "payload": payload},
                 )
     except sa.exc.SQLAlchemyError:
-        log.warning("a notification could not be sent; other processes will catch up", exc_info=True)
+        log.warning(
+            "a notification could not be sent; other processes will catch up", exc_info=True
+        )
 
 
 def receive(payload: str) -> None:

@@ -47,16 +47,15 @@ def due(now: datetime) -> list[Due]:
     taken = {
         (row.campaign_id, row.business_date)
         for row in db.session.execute(
-            sa.select(Close.campaign_id, sa.func.max(Close.business_date).label("business_date"))
-            .group_by(Close.campaign_id)
+            sa.select(
+                Close.campaign_id, sa.func.max(Close.business_date).label("business_date")
+            ).group_by(Close.campaign_id)
         )
     }
     found = []
     for campaign in campaigns:
         passed = [
-            day
-            for day in days(campaign)
-            if cut_off_at(day, campaign.cut_off, clock.zone()) <= now
+            day for day in days(campaign) if cut_off_at(day, campaign.cut_off, clock.zone()) <= now
         ]
         if passed and not any(
             campaign_id == campaign.id and day >= passed[-1] for campaign_id, day in taken
@@ -95,8 +94,14 @@ def take(item: Due) -> bool:
                 ],
             )
         _keep_standings(work, item, close_id)
-        audit.record(work, None, "close.take", "campaign", item.campaign_id,
-                     detail={"day": item.day.isoformat()})
+        audit.record(
+            work,
+            None,
+            "close.take",
+            "campaign",
+            item.campaign_id,
+            detail={"day": item.day.isoformat()},
+        )
         work.announce(Message("board", campaign_id=item.campaign_id))
     return True
 

@@ -63,9 +63,7 @@ def resume(token: str | None) -> Display | None:
     if not token:
         return None
     return db.session.scalars(
-        sa.select(Display).where(
-            Display.token_hash == _hash(token), Display.revoked_at.is_(None)
-        )
+        sa.select(Display).where(Display.token_hash == _hash(token), Display.revoked_at.is_(None))
     ).one_or_none()
 
 
@@ -98,16 +96,33 @@ def touch(display_ids: Collection[int]) -> None:
         )
 
 
-def alive(display_ids: Collection[int]) -> dict[int, int]:
-    """Return which of the displays are still paired, each with its board."""
-    rows = db.session.execute(
-        sa.select(Display.id, Display.board_id).where(
-            Display.id.in_(list(display_ids)), Display.revoked_at.is_(None)
-        )
+def face(display: Display) -> tuple[object, ...]:
+    """Return what a screen's page is made of; when it changes, the page is loaded again."""
+    return display.board_id, display.unit_id, display.name, display.locale
+
+
+def alive(display_ids: Collection[int]) -> dict[int, tuple[object, ...]]:
+    """Return which of the displays are still paired, each with its face."""
+    if not display_ids:
+        return {}
+    found = db.session.scalars(
+        sa.select(Display)
+        .where(Display.id.in_(list(display_ids)), Display.revoked_at.is_(None))
+        .execution_options(populate_existing=True)
     )
-    found = {row.id: row.board_id for row in rows}
+    faces = {display.id: face(display) for display in found}
     db.session.rollback()
-    return found
+    return faces
+
+
+def present(display_ids: Collection[int]) -> None:
+    """Note that the screens are connected now."""
+    with writing() as work:
+        work.connection.execute(
+            sa.update(Display)
+            .where(Display.id.in_(list(display_ids)))
+            .values(last_seen_at=work.now)
+        )
 
 
 def waiting(token: str | None) -> Pairing | None:
@@ -115,9 +130,7 @@ def waiting(token: str | None) -> Pairing | None:
     if not token:
         return None
     return db.session.scalars(
-        sa.select(Pairing).where(
-            Pairing.secret_hash == _hash(token), Pairing.display_id.is_(None)
-        )
+        sa.select(Pairing).where(Pairing.secret_hash == _hash(token), Pairing.display_id.is_(None))
     ).one_or_none()
 
 
@@ -185,11 +198,13 @@ def approve(actor: Actor, code: str, draft: DisplayDraft) -> int:
     with writing() as work:
         _demand_patience(work, actor)
         pairing = work.session.scalars(
-            sa.select(Pairing).where(
+            sa.select(Pairing)
+            .where(
                 Pairing.code == digits,
                 Pairing.display_id.is_(None),
                 Pairing.expires_at > work.now,
-            ).with_for_update()
+            )
+            .with_for_update()
         ).one_or_none()
         if pairing is None:
             display_id = None
@@ -198,7 +213,8 @@ def approve(actor: Actor, code: str, draft: DisplayDraft) -> int:
             display_id = _pair(work, actor, pairing, draft)
     if display_id is None:
         raise Rejected(
-            "code", _l("No screen shows this code now. Read it again; it changes every ten minutes.")
+            "code",
+            _l("No screen shows this code now. Read it again; it changes every ten minutes."),
         )
     return display_id
 
@@ -281,7 +297,7 @@ def find(actor: Actor, display_id: int) -> Display:
         raise NotFound
     if not actor.may(Permission.DISPLAY_REVOKE, row.path):
         raise NotAllowed
-    return row[0]  # type: ignore[no-any-return]
+    return row[0]
 
 
 def change(actor: Actor, display_id: int, draft: DisplayDraft) -> None:

@@ -54,6 +54,16 @@ PERSONAL_MESSAGE = _l(
     "This looks like an ID, card or mobile number. Leave it out; a name is enough here."
 )
 
+# Statements are built once: building them costs more than running them.
+_CHOSEN = sa.select(
+    Indicator,
+    sa.select(Channel.id).where(Channel.code == sa.bindparam("channel")).scalar_subquery(),
+).where(Indicator.code == sa.bindparam("indicator"))
+_OPENED = sa.select(CampaignChannel.campaign_id, CampaignChannel.channel_id).where(
+    CampaignChannel.campaign_id.in_(sa.bindparam("campaign_ids", expanding=True))
+)
+_INSERT_WORDS = sa.insert(EntryWords.__table__)  # type: ignore[arg-type]
+
 
 @dataclass(frozen=True)
 class EntryDraft:
@@ -125,9 +135,7 @@ def _write(
     work: Work, actor: Actor, draft: EntryDraft, checked: _Checked, fingerprint: str
 ) -> int | None:
     counted = [place for place in checked.places if place.verification != "before"]
-    lines = books.lock(
-        work, {place.book_id: int(place in counted) for place in checked.places}
-    )
+    lines = books.lock(work, {place.book_id: int(place in counted) for place in checked.places})
     campaigns = {place.campaign_id for place in checked.places}
     if books.in_state(work, campaigns, "live") != campaigns:
         raise Rejected("business_date", DATE_MESSAGES["outside"])
@@ -136,7 +144,7 @@ def _write(
         return None
     if draft.customer or draft.note:
         work.connection.execute(
-            sa.insert(EntryWords),
+            _INSERT_WORDS,
             {
                 "entry_id": entry_id,
                 "customer": draft.customer,
@@ -233,9 +241,8 @@ def _check(actor: Actor, draft: EntryDraft) -> _Checked:
 
 
 def _resolve(draft: EntryDraft) -> tuple[Indicator, int | None]:
-    channel_id = sa.select(Channel.id).where(Channel.code == draft.channel).scalar_subquery()
     found = db.session.execute(
-        sa.select(Indicator, channel_id).where(Indicator.code == draft.indicator)
+        _CHOSEN, {"indicator": draft.indicator, "channel": draft.channel}
     ).one_or_none()
     if found is None:
         raise Rejected("indicator", _l("Choose what was opened."))
@@ -268,11 +275,11 @@ def _check_channel(channel_id: int | None, places: list[Place]) -> None:
     """Refuse a channel that none of the campaigns has open; one that lists none takes all."""
     if channel_id is None:
         return
-    opened = db.session.execute(
-        sa.select(CampaignChannel.campaign_id, CampaignChannel.channel_id).where(
-            CampaignChannel.campaign_id.in_([place.campaign_id for place in places])
-        )
-    ).all()
+    opened = (
+        db.session.connection()
+        .execute(_OPENED, {"campaign_ids": [place.campaign_id for place in places]})
+        .all()
+    )
     lists = {row.campaign_id for row in opened}
     if len(lists) == len(places) and channel_id not in {row.channel_id for row in opened}:
         raise Rejected("channel", _l("Choose a channel that the campaign has open."))

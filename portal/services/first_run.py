@@ -27,7 +27,7 @@ LIFE = timedelta(hours=24)
 WRONG_TRIES = 10
 
 WRONG_CODE = _l(
-    "This code is not valid, or no longer. Run `flask setup` in the terminal to get a new one."
+    "This code is not valid, or no longer. Run flask setup in the terminal to get a new one."
 )
 
 

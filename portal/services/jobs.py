@@ -1,6 +1,5 @@
 """Jobs: whoever writes the row runs the job; everybody else finds it done."""
 
-import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.models import JobRun

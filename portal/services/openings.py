@@ -1,7 +1,9 @@
 """The latest openings of a campaign, as a wall may show them: the customer masked."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
@@ -78,9 +80,9 @@ _OPENINGS = (
 )
 
 
-def _opening(row: sa.Row[tuple[object, ...]]) -> Opening:
+def _opening(row: Sequence[Any]) -> Opening:
     opening = Opening(*row)
-    return Opening(*row[:5], mask.customer(opening.customer), *row[6:])
+    return replace(opening, customer=mask.customer(opening.customer))
 
 
 def latest(connection: sa.Connection, campaign_id: int, path: str) -> list[Opening]:

@@ -6,7 +6,7 @@ from datetime import date
 import sqlalchemy as sa
 
 from portal.domain.roles import Permission
-from portal.models import Board, Campaign, Participation
+from portal.models import Board, Campaign, Participation, Unit
 from portal.services import measures, standings, targets
 from portal.services.access import Actor
 from portal.services.standings import BoardStandings, Row, Sums
@@ -23,9 +23,13 @@ class OwnFigures:
 
 @dataclass(frozen=True)
 class UnitFigures:
-    """What the units that somebody is in charge of have in a campaign; sums and target scaled."""
+    """What the units that somebody is in charge of have in a campaign; sums and target scaled.
+
+    `units` are the topmost ones, `active` is how many of the people have something today.
+    """
 
     found: BoardStandings
+    units: list[Unit]
     measure: tuple[str, str]
     sums: Sums
     people: int
@@ -66,6 +70,7 @@ def of_person(connection: sa.Connection, person_id: int, today: date) -> list[Ow
 def of_units(connection: sa.Connection, actor: Actor, today: date) -> list[UnitFigures]:
     """Return what the units in the actor's charge have in each live campaign that they are in."""
     paths = actor.paths(Permission.ENTRY_SEE_UNIT)
+    units = _named(connection, paths)
     rows = connection.execute(
         sa.select(Board.id)
         .join(Campaign, Campaign.id == Board.campaign_id)
@@ -79,12 +84,21 @@ def of_units(connection: sa.Connection, actor: Actor, today: date) -> list[UnitF
         found = standings.of(connection, board_id, today)
         own = [row for row in found.rows if row.members[0].unit_path.startswith(paths)]
         if own:
-            figures.append(_units(connection, actor, found, own))
+            figures.append(_units(connection, units, found, own))
     return figures
 
 
+def _named(connection: sa.Connection, paths: tuple[str, ...]) -> list[Unit]:
+    with sa.orm.Session(bind=connection) as session:
+        units = session.scalars(
+            sa.select(Unit).where(Unit.path.in_(paths)).order_by(Unit.path)
+        ).all()
+        session.expunge_all()
+    return list(units)
+
+
 def _units(
-    connection: sa.Connection, actor: Actor, found: BoardStandings, own: list[Row]
+    connection: sa.Connection, units: list[Unit], found: BoardStandings, own: list[Row]
 ) -> UnitFigures:
     total = Sums()
     for row in own:
@@ -92,14 +106,10 @@ def _units(
     asked = [row.target for row in own]
     known = [target for target in asked if target is not None]
     _, by_unit = targets.in_force(connection, found.campaign.id)
-    scopes = {
-        grant.unit_id for grant in actor.grants if grant.unit_path in actor.paths(
-            Permission.ENTRY_SEE_UNIT
-        )
-    }
-    of_unit = by_unit.get(next(iter(scopes)) or 0) if len(scopes) == 1 else None
+    of_unit = by_unit.get(units[0].id) if len(units) == 1 else None
     return UnitFigures(
         found=found,
+        units=units,
         measure=measures.of(connection, found.campaign),
         sums=total,
         people=len(own),

@@ -53,7 +53,7 @@ def in_force(connection: Connection, campaign_id: int, on: date) -> dict[int, in
     rows = connection.execute(
         sa.select(ranked.c.indicator_id, ranked.c.points).where(ranked.c.place == 1)
     )
-    return {indicator_id: points for indicator_id, points in rows}
+    return dict(rows.all())
 
 
 def history(actor: Actor, campaign_id: int) -> list[PointsLine]:
@@ -67,14 +67,12 @@ def history(actor: Actor, campaign_id: int) -> list[PointsLine]:
         .order_by(PointsRevision.id.desc())
     )
     return [
-        PointsLine(
-            indicator, from_scaled(line.points), line.valid_from, line.recorded_at, person
-        )
+        PointsLine(indicator, from_scaled(line.points), line.valid_from, line.recorded_at, person)
         for line, indicator, person in rows
     ]
 
 
-def set(  # noqa: A001, PLR0913 - read as `points.set(…)`; a decision has this many parts
+def set(  # noqa: A001 - read as `points.set(…)`; a decision has this many parts
     actor: Actor,
     campaign_id: int,
     indicator_id: int,

@@ -52,6 +52,7 @@ def points_on(day: sa.ColumnElement[date] | date) -> sa.ScalarSelect[int]:
     )
 
 
+_INSERT = sa.insert(Posting.__table__)  # type: ignore[arg-type]
 _PLACES = (
     sa.select(
         Campaign.id,
@@ -68,9 +69,7 @@ _PLACES = (
     .join(CampaignIndicator, CampaignIndicator.campaign_id == Campaign.id)
     .join(
         Book,
-        sa.and_(
-            Book.campaign_id == Campaign.id, Book.sub_branch_id == Participation.sub_branch_id
-        ),
+        sa.and_(Book.campaign_id == Campaign.id, Book.sub_branch_id == Participation.sub_branch_id),
     )
     .where(
         Participation.person_id == sa.bindparam("owner_id"),
@@ -87,9 +86,7 @@ _PLACES = (
 )
 
 
-def places(
-    connection: sa.Connection, owner_id: int, indicator_id: int, day: date
-) -> list[Place]:
+def places(connection: sa.Connection, owner_id: int, indicator_id: int, day: date) -> list[Place]:
     """Return every live campaign in which the owner's indicator counts on the day."""
     rows = connection.execute(
         _PLACES, {"owner_id": owner_id, "indicator_id": indicator_id, "day": day}
@@ -130,7 +127,7 @@ def post(  # noqa: PLR0913 - a posting's columns
         }
         for place, line_no in at
     ]
-    work.connection.execute(sa.insert(Posting), lines)
+    work.connection.execute(_INSERT, lines)
     tallies.add(
         work.connection,
         [
@@ -200,7 +197,7 @@ def standing(connection: sa.Connection, entry_id: int) -> list[Line]:
         .where(Posting.entry_id == entry_id, Posting.reverses_id.is_(None))
         .order_by(Posting.book_id)
     )
-    return [Line(*row) for row in rows]
+    return [Line(*tuple(row)) for row in rows]
 
 
 def take_back(  # noqa: PLR0913 - a posting's columns
@@ -216,7 +213,7 @@ def take_back(  # noqa: PLR0913 - a posting's columns
     The latest standing moment is asked again: a reversal restores the time before.
     """
     work.connection.execute(
-        sa.insert(Posting),
+        _INSERT,
         [
             {
                 "book_id": line.book_id,
@@ -255,6 +252,28 @@ def take_back(  # noqa: PLR0913 - a posting's columns
         _restore(work.connection, line)
 
 
+def mark_verified(work: Work, lines: Sequence[Line]) -> None:
+    """Take the lines' quantities off what is still unverified."""
+    deltas = [
+        tallies.Delta(
+            campaign_id=line.campaign_id,
+            sub_branch_id=line.sub_branch_id,
+            unit_id=line.unit_id,
+            participation_id=line.participation_id,
+            indicator_id=line.indicator_id,
+            business_date=line.business_date,
+            quantity=0,
+            points=0,
+            unverified=-line.quantity,
+            reached_at=None,
+        )
+        for line in lines
+        if line.verification == "after"
+    ]
+    if deltas:
+        tallies.add(work.connection, deltas)
+
+
 def _restore(connection: sa.Connection, line: Line) -> None:
     for table, column, subject in (
         (TotalTally, TotalTally.participation_id, line.participation_id),
@@ -274,7 +293,7 @@ def _restore(connection: sa.Connection, line: Line) -> None:
 
 def _latest(
     line: Line, table: type[TotalTally | UnitTotalTally], subject: int
-) -> sa.ScalarSelect[datetime | None]:
+) -> sa.ScalarSelect[datetime]:
     reversal = sa.orm.aliased(Posting)
     latest = sa.select(sa.func.max(Posting.effective_at)).where(
         Posting.indicator_id == line.indicator_id,

@@ -59,8 +59,8 @@ def rebuild() -> int:
             work.connection.execute(sa.delete(table))
             query = _expected(model)
             names = [column.name for column in query.selected_columns]
-            result = work.connection.execute(sa.insert(table).from_select(names, query))
-            written += result.rowcount
+            work.connection.execute(sa.insert(table).from_select(names, query))
+            written += work.connection.scalar(sa.select(sa.func.count()).select_from(table)) or 0
     return written
 
 
@@ -92,8 +92,8 @@ def _unbalanced(connection: sa.Connection) -> Iterator[Difference]:
         .outerjoin(taken, taken.reverses_id == Posting.id)
         .where(taken.id.is_(None), Campaign.state != "closed")
     )
-    for line_id, entry_id in rows:
-        yield Difference(f"posting {line_id} of entry {entry_id}", "standing", "taken back")
+    for row in rows:
+        yield Difference(f"posting {row[0]} of entry {row[1]}", "standing", "taken back")
 
 
 def _gaps(connection: sa.Connection) -> Iterator[Difference]:

@@ -3,7 +3,7 @@
 from flask_babel import LazyString
 
 
-class Refusal(Exception):  # noqa: N818 - a refusal is an answer, not a fault
+class Refusal(Exception):
     """Base of everything that a service refuses."""
 
 
@@ -28,7 +28,9 @@ class Rejected(Refusal):
 class Conflict(Refusal):
     """Somebody else was there first; `theirs` and `yours` are shown side by side."""
 
-    def __init__(self, message: str | LazyString, theirs: object = None, yours: object = None) -> None:
+    def __init__(
+        self, message: str | LazyString, theirs: object = None, yours: object = None
+    ) -> None:
         """Say what happened, with both values where there are two."""
         super().__init__(str(message))
         self.message = message

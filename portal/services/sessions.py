@@ -39,6 +39,56 @@ class Listed:
     last_seen_at: datetime
 
 
+def _condition() -> sa.ColumnElement[bool]:
+    """Return the condition on person_session, with person joined, that the session holds."""
+    # An alias of its own: role_grant may stand in the statement around it.
+    grant = sa.orm.aliased(RoleGrant)
+    is_admin = (
+        sa.select(grant.id)
+        .where(grant.person_id == PersonSession.person_id, grant.role.in_(ADMINISTRATORS))
+        .correlate(PersonSession)
+        .exists()
+    )
+    seen_since = sa.case(
+        (is_admin, sa.bindparam("admin_seen_since", type_=UtcDateTime)),
+        else_=sa.bindparam("seen_since", type_=UtcDateTime),
+    )
+    return sa.and_(
+        PersonSession.ended_at.is_(None),
+        Person.disabled_at.is_(None),
+        PersonSession.created_at > sa.bindparam("begun_since", type_=UtcDateTime),
+        PersonSession.last_seen_at > seen_since,
+    )
+
+
+# Built once: every request asks, and building them costs more than asking.
+_IS_ALIVE = _condition()
+_SCOPE = sa.orm.aliased(Unit)
+_RESUME = (
+    sa.select(
+        PersonSession.id,
+        PersonSession.last_seen_at,
+        Person.id.label("person_id"),
+        Person.employee_no,
+        Person.name,
+        Person.unit_id,
+        Person.locale,
+        Person.must_change_password,
+        Person.password_changed_at,
+        Unit.path,
+        RoleGrant.role,
+        RoleGrant.unit_id.label("scope_id"),
+        _SCOPE.path.label("scope_path"),
+    )
+    .join(Person, Person.id == PersonSession.person_id)
+    .join(Unit, Unit.id == Person.unit_id)
+    .outerjoin(RoleGrant, RoleGrant.person_id == Person.id)
+    .outerjoin(_SCOPE, _SCOPE.id == RoleGrant.unit_id)
+    .where(PersonSession.token_hash == sa.bindparam("token_hash"), _IS_ALIVE)
+    .order_by(RoleGrant.id)
+)
+
+
 def begin(work: Work, person_id: int, address: str, user_agent: str) -> str:
     """Open a session for the person and return its token, which is stored nowhere."""
     token = secrets.token_urlsafe(TOKEN_BYTES)
@@ -63,30 +113,11 @@ def resume(token: str, address: str, *, touch: bool = True) -> Actor | None:
     an unattended screen runs out; otherwise the session is marked as seen, at most once a minute.
     """
     now = clock.now()
-    scope = sa.orm.aliased(Unit)
-    rows = db.session.execute(
-        sa.select(
-            PersonSession.id,
-            PersonSession.last_seen_at,
-            Person.id.label("person_id"),
-            Person.employee_no,
-            Person.name,
-            Person.unit_id,
-            Person.locale,
-            Person.must_change_password,
-            Person.password_changed_at,
-            Unit.path,
-            RoleGrant.role,
-            RoleGrant.unit_id.label("scope_id"),
-            scope.path.label("scope_path"),
-        )
-        .join(Person, Person.id == PersonSession.person_id)
-        .join(Unit, Unit.id == Person.unit_id)
-        .outerjoin(RoleGrant, RoleGrant.person_id == Person.id)
-        .outerjoin(scope, scope.id == RoleGrant.unit_id)
-        .where(PersonSession.token_hash == _hash(token), _is_alive(now))
-        .order_by(RoleGrant.id)
-    ).all()
+    rows = (
+        db.session.connection()
+        .execute(_RESUME, {"token_hash": _hash(token), **_deadlines(now)})
+        .all()
+    )
     if not rows:
         return None
     first = rows[0]
@@ -143,7 +174,8 @@ def alive(session_ids: Collection[int], now: datetime) -> set[int]:
         db.session.scalars(
             sa.select(PersonSession.id)
             .join(Person, Person.id == PersonSession.person_id)
-            .where(PersonSession.id.in_(session_ids), _is_alive(now))
+            .where(PersonSession.id.in_(session_ids), _IS_ALIVE),
+            _deadlines(now),
         )
     )
 
@@ -165,8 +197,9 @@ def of_person(person_id: int) -> list[Listed]:
             PersonSession.last_seen_at,
         )
         .join(Person, Person.id == PersonSession.person_id)
-        .where(PersonSession.person_id == person_id, _is_alive(clock.now()))
-        .order_by(PersonSession.last_seen_at.desc(), PersonSession.id.desc())
+        .where(PersonSession.person_id == person_id, _IS_ALIVE)
+        .order_by(PersonSession.last_seen_at.desc(), PersonSession.id.desc()),
+        _deadlines(clock.now()),
     )
     return [Listed(*row) for row in rows]
 
@@ -206,7 +239,8 @@ def end_all(work: Work, person_id: int, reason: str, except_session_id: int | No
         sa.select(sa.func.count())
         .select_from(PersonSession)
         .join(Person, Person.id == PersonSession.person_id)
-        .where(others, _is_alive(work.now))
+        .where(others, _IS_ALIVE),
+        _deadlines(work.now),
     )
     work.session.execute(
         sa.update(PersonSession)
@@ -272,31 +306,14 @@ def _hash(token: str) -> str:
     return hashlib.sha256(token.encode()).hexdigest()
 
 
-def _is_alive(now: datetime) -> sa.ColumnElement[bool]:
-    """Return the condition on person_session, with person joined, that the session holds."""
+def _deadlines(now: datetime) -> dict[str, datetime]:
+    """Return the parameters of `_IS_ALIVE`: since when a session must have begun, been seen."""
     settings = _settings()
-    # An alias of its own: role_grant may stand in the statement around it.
-    grant = sa.orm.aliased(RoleGrant)
-    is_admin = (
-        sa.select(grant.id)
-        .where(grant.person_id == PersonSession.person_id, grant.role.in_(ADMINISTRATORS))
-        .correlate(PersonSession)
-        .exists()
-    )
-    seen_since = sa.case(
-        (is_admin, _moment(now - timedelta(minutes=settings.admin_idle_minutes))),
-        else_=_moment(now - timedelta(minutes=settings.idle_minutes)),
-    )
-    return sa.and_(
-        PersonSession.ended_at.is_(None),
-        Person.disabled_at.is_(None),
-        PersonSession.created_at > now - timedelta(hours=settings.session_hours),
-        PersonSession.last_seen_at > seen_since,
-    )
-
-
-def _moment(value: datetime) -> sa.BindParameter[datetime]:
-    return sa.literal(value, UtcDateTime)
+    return {
+        "begun_since": now - timedelta(hours=settings.session_hours),
+        "seen_since": now - timedelta(minutes=settings.idle_minutes),
+        "admin_seen_since": now - timedelta(minutes=settings.admin_idle_minutes),
+    }
 
 
 def _touch(session_id: int) -> None:

@@ -175,7 +175,7 @@ def _members(connection: sa.Connection, campaign_id: int, path: str) -> list[Mem
     rows = connection.execute(
         _MEMBERS.where(Unit.path.startswith(path, autoescape=True)), {"campaign_id": campaign_id}
     )
-    return [Member(*row) for row in rows]
+    return [Member(*tuple(row)) for row in rows]
 
 
 def _sums(
@@ -196,13 +196,14 @@ def _sums(
         of_day.append(by_day.c.indicator_id == campaign.ranking_indicator_id)
     found: dict[int, Sums] = defaultdict(Sums)
     for row in connection.execute(
-        sa.select(
-            total.c[subject], total.c[value], total.c.unverified, total.c.reached_at
-        ).where(*conditions)
+        sa.select(total.c[subject], total.c[value], total.c.unverified, total.c.reached_at).where(
+            *conditions
+        )
     ):
         found[row[0]] = found[row[0]].plus(Sums(row[1], 0, row[2], row[3] if row[1] else None))
-    for row in connection.execute(sa.select(by_day.c[subject], by_day.c[value]).where(*of_day)):
-        found[row[0]] = found[row[0]].plus(Sums(0, row[1]))
+    of_today = sa.select(by_day.c[subject], by_day.c[value]).where(*of_day)
+    for key, gained in connection.execute(of_today):
+        found[key] = found[key].plus(Sums(0, gained))
     return found
 
 
@@ -224,7 +225,7 @@ def _before(connection: sa.Connection, board: Board, today: date) -> dict[str, i
             CloseStanding.rank.is_not(None),
         )
     )
-    return {row[0]: row[1] for row in rows}
+    return {key: rank for key, rank in rows if rank is not None}
 
 
 def _step(connection: sa.Connection, campaign: Campaign, today: date) -> int:
@@ -278,7 +279,9 @@ def _people(
                 change=None,
                 target=sum(known) if len(known) == len(asked) else None,
                 members=tuple(sorted(group, key=lambda member: member.employee_no)),
-                bundle=bundles[group[0].bundle_id] if key[0] == "b" and group[0].bundle_id else None,
+                bundle=bundles[group[0].bundle_id]
+                if key[0] == "b" and group[0].bundle_id
+                else None,
             )
         )
     return rows

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any, Protocol
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -40,19 +40,6 @@ class Delta:
             "points": self.points,
             "unverified": self.unverified,
         }
-
-
-class Verifiable(Protocol):
-    """A posted line as far as its verification goes."""
-
-    campaign_id: int
-    sub_branch_id: int
-    unit_id: int
-    participation_id: int
-    indicator_id: int
-    business_date: date
-    quantity: int
-    verification: str
 
 
 def _units(delta: Delta) -> Iterable[int]:
@@ -110,25 +97,3 @@ def _add(
         SUMS,
         raising,
     )
-
-
-def verified(connection: sa.Connection, lines: Sequence[Verifiable]) -> None:
-    """Take the lines' quantities off what is still unverified."""
-    deltas = [
-        Delta(
-            campaign_id=line.campaign_id,
-            sub_branch_id=line.sub_branch_id,
-            unit_id=line.unit_id,
-            participation_id=line.participation_id,
-            indicator_id=line.indicator_id,
-            business_date=line.business_date,
-            quantity=0,
-            points=0,
-            unverified=-line.quantity,
-            reached_at=None,
-        )
-        for line in lines
-        if line.verification == "after"
-    ]
-    if deltas:
-        add(connection, deltas)

@@ -6,7 +6,7 @@ from flask_babel import lazy_gettext as _l
 from portal.domain.roles import Permission
 from portal.extensions import db
 from portal.models import Entry, Unit, Verification
-from portal.services import audit, books, postings, tallies
+from portal.services import audit, books, postings
 from portal.services.access import Actor
 from portal.services.bus import Message
 from portal.services.ledger import Line, find
@@ -72,7 +72,7 @@ def _write(work: Work, actor: Actor, entry: Entry) -> None:
             cause="verification",
             is_verified=True,
         )
-    tallies.verified(connection, lines)
+    postings.mark_verified(work, lines)
     audit.record(work, actor, "entry.verify", "entry", entry.id)
     for campaign_id in sorted(posted | {place.campaign_id for place in waiting}):
         work.announce(Message("board", campaign_id=campaign_id))

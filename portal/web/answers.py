@@ -3,17 +3,22 @@
 import logging
 import secrets
 
-from flask import Flask, current_app, jsonify, redirect, render_template, request, url_for
+from flask import Flask, current_app, g, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_login import current_user
+from flask_login import AnonymousUserMixin, current_user
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
 from portal.extensions import db
 from portal.services import audit
+from portal.services.access import Actor
 from portal.services.refusal import Conflict, NotAllowed, NotFound, Rejected
 from portal.web.guard import wants_json
+
+UNAUTHORIZED = 401
 
 log = logging.getLogger(__name__)
 
@@ -30,7 +35,7 @@ def _sentence(code: int) -> tuple[str, str]:
         ),
         403: (
             _("You may not do this"),
-            _("Your role does not allow it here. Ask your supervisor or the security administrator."),
+            _("Your role does not allow it here. Ask your supervisor."),
         ),
         404: (
             _("There is nothing here for you"),
@@ -49,8 +54,10 @@ def _sentence(code: int) -> tuple[str, str]:
         429: (_("Too many tries"), _("Wait a little and try again.")),
         500: (
             _("Something went wrong here"),
-            _("Nothing you did was lost without a word: reload to see what was saved. Tell your "
-              "administrator the incident number."),
+            _(
+                "Nothing you did was lost without a word: reload to see what was saved. Tell your "
+                "administrator the incident number."
+            ),
         ),
         503: (
             _("The service is busy or being updated"),
@@ -72,55 +79,81 @@ def page(code: int, message: object = None, incident: str = "") -> ResponseRetur
     return html, code
 
 
-def _actor() -> object:
+def _actor() -> Actor | None:
     return current_user.actor if current_user.is_authenticated else None
+
+
+def _refused(action: str) -> None:
+    audit.refused(_actor(), action, request.path, request.remote_addr or "")
+
+
+def _not_found(error: NotFound) -> ResponseReturnValue:
+    del error
+    _refused("out_of_sight")
+    return page(404)
+
+
+def _not_allowed(error: NotAllowed) -> ResponseReturnValue:
+    del error
+    _refused("not_allowed")
+    return page(403)
+
+
+def _rejected(error: Rejected) -> ResponseReturnValue:
+    return page(422, error.message)
+
+
+def _conflict(error: Conflict) -> ResponseReturnValue:
+    return page(409, error.message)
+
+
+def _forged(error: CSRFError) -> ResponseReturnValue:
+    del error
+    return page(
+        400, _("The form is too old or came from elsewhere. Reload the page and send it again.")
+    )
+
+
+def _http(error: HTTPException) -> ResponseReturnValue:
+    if error.response is not None:
+        return error.response
+    if error.code == UNAUTHORIZED and not wants_json():
+        return redirect(url_for("auth.sign_in", next="/"), 303)
+    response = current_app.make_response(page(error.code or 500))
+    for name in ("Allow", "Retry-After"):
+        if name in error.get_response().headers:
+            response.headers[name] = error.get_response().headers[name]
+    return response
+
+
+def _away(error: SQLAlchemyError) -> ResponseReturnValue:
+    """Answer a database that is away with a plain page: the usual one would ask it again."""
+    if isinstance(error, (OperationalError, InterfaceError, PoolTimeout)):
+        log.warning("the database did not answer on %s: %s", request.path, error)
+        db.session.rollback()
+        # Nobody and nowhere for the rest of this request: the frame would ask the database again.
+        g._login_user = AnonymousUserMixin()  # noqa: SLF001 - where Flask-Login keeps it
+        g.instance = None
+        response = current_app.make_response(page(503))
+        response.headers["Retry-After"] = "3"
+        return response
+    return _fault(error)
+
+
+def _fault(error: Exception) -> ResponseReturnValue:
+    incident = secrets.token_hex(4)
+    log.error("incident %s on %s %s", incident, request.method, request.path, exc_info=error)
+    db.session.rollback()
+    return page(500, incident=incident)
 
 
 def init_app(app: Flask) -> None:
     """Map every refusal, HTTP error and fault to an answer."""
-
-    @app.errorhandler(NotFound)
-    def _not_found(error: NotFound) -> ResponseReturnValue:
-        del error
-        audit.refused(_actor(), "out_of_sight", request.path, request.remote_addr or "")  # type: ignore[arg-type]
-        return page(404)
-
-    @app.errorhandler(NotAllowed)
-    def _not_allowed(error: NotAllowed) -> ResponseReturnValue:
-        audit.refused(_actor(), "not_allowed", request.path, request.remote_addr or "")  # type: ignore[arg-type]
-        del error
-        return page(403)
-
-    @app.errorhandler(Rejected)
-    def _rejected(error: Rejected) -> ResponseReturnValue:
-        return page(422, error.message)
-
-    @app.errorhandler(Conflict)
-    def _conflict(error: Conflict) -> ResponseReturnValue:
-        return page(409, error.message)
-
-    @app.errorhandler(CSRFError)
-    def _csrf(error: CSRFError) -> ResponseReturnValue:
-        del error
-        message = _("The form is too old or came from elsewhere. Reload the page and send it again.")
-        return page(400, message)
-
-    @app.errorhandler(HTTPException)
-    def _http(error: HTTPException) -> ResponseReturnValue:
-        if error.response is not None:
-            return error.response
-        if error.code == 401 and not wants_json():  # noqa: PLR2004
-            return redirect(url_for("auth.sign_in", next="/"), 303)
-        answer = page(error.code or 500)
-        response = current_app.make_response(answer)
-        if error.code == 405:  # noqa: PLR2004
-            allowed = error.get_response().headers.get("Allow", "")
-            response.headers["Allow"] = allowed
-        return response
-
-    @app.errorhandler(Exception)
-    def _fault(error: Exception) -> ResponseReturnValue:
-        incident = secrets.token_hex(4)
-        log.error("incident %s on %s %s", incident, request.method, request.path, exc_info=error)
-        db.session.rollback()
-        return page(500, incident=incident)
+    app.register_error_handler(NotFound, _not_found)
+    app.register_error_handler(NotAllowed, _not_allowed)
+    app.register_error_handler(Rejected, _rejected)
+    app.register_error_handler(Conflict, _conflict)
+    app.register_error_handler(CSRFError, _forged)
+    app.register_error_handler(HTTPException, _http)
+    app.register_error_handler(SQLAlchemyError, _away)
+    app.register_error_handler(Exception, _fault)

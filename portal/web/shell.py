@@ -29,7 +29,7 @@ def instance() -> Instance | None:
     """Return the row that names the bank; None before the first run is done."""
     if "instance" not in g:
         g.instance = db.session.get(Instance, 1)
-    return g.instance  # type: ignore[no-any-return]
+    return g.instance
 
 
 def _menu() -> list[Item]:
@@ -44,7 +44,13 @@ def _menu() -> list[Item]:
         ("campaigns.index", _("Campaigns"), "target", "", Permission.BOARD_SEE),
         ("people.index", _("People"), "users", _("Administration"), Permission.PERSON_SEE),
         ("units.index", _("Units"), "sitemap", _("Administration"), Permission.PERSON_SEE),
-        ("displays.index", _("Displays"), "device-tv", _("Administration"), Permission.DISPLAY_APPROVE),
+        (
+            "displays.index",
+            _("Displays"),
+            "device-tv",
+            _("Administration"),
+            Permission.DISPLAY_APPROVE,
+        ),
     ]
     here = request.endpoint or ""
     return [
@@ -55,12 +61,14 @@ def _menu() -> list[Item]:
             icon,
             section,
             here == endpoint
-            or (endpoint != "entries.new" and here != "entries.new" and
-                here.split(".")[0] == endpoint.split(".")[0]),
+            or (
+                endpoint != "entries.new"
+                and here != "entries.new"
+                and here.split(".")[0] == endpoint.split(".")[0]
+            ),
         )
         for endpoint, label, icon, section, permission in places
-        if endpoint in current_app.view_functions
-        and (permission is None or actor.may(permission))
+        if endpoint in current_app.view_functions and (permission is None or actor.may(permission))
     ]
 
 

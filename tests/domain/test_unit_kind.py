@@ -1,8 +1,6 @@
 """Which kinds of unit may stand under which."""
 
-import itertools
-
-from portal.domain.unit_kind import UnitKind, kinds_under, may_stand_under
+from portal.domain.unit_kind import UnitKind, may_stand_under
 
 
 def test_a_head_office_stands_under_nothing() -> None:
@@ -13,9 +11,3 @@ def test_levels_may_be_skipped_and_repeated_but_never_turned_round() -> None:
     assert may_stand_under(UnitKind.TEAM, UnitKind.HEAD_OFFICE)
     assert may_stand_under(UnitKind.BRANCH, UnitKind.BRANCH)
     assert not may_stand_under(UnitKind.BRANCH, UnitKind.SUB_BRANCH)
-
-
-def test_what_may_stand_under_a_kind_is_listed_from_the_top_down() -> None:
-    assert kinds_under(UnitKind.SUB_BRANCH) == (UnitKind.SUB_BRANCH, UnitKind.TEAM)
-    for kind, above in itertools.product(UnitKind, repeat=2):
-        assert (kind in kinds_under(above)) == may_stand_under(kind, above)

@@ -251,16 +251,17 @@ def test_what_the_standings_rest_on_is_fixed_once_live(
     with cast.inside():
         drafts.seed()
         made = drafts.live(cast, actor)
-        wished = replace(
-            drafts.draft(cast), **{field: cast.units[value] if value == "bank" else value}
-        )
+        value = cast.units[value] if isinstance(value, str) and value == "bank" else value
+        wished = drafts.draft(cast, **{field: value})
         if field == "indicators":
             wished = replace(wished, indicators=((drafts.indicator("social_card"), None),))
             wished = replace(wished, ranking_indicator_id=drafts.indicator("social_card"))
         with pytest.raises(Rejected) as refusal:
             campaigns.edit(actor, made.id, wished)
-        assert refusal.value.field in (field, "indicators")
-        assert campaigns.draft_of(db.session(), campaigns.find(actor, made.id)) == drafts.draft(cast)
+        assert refusal.value.field == field
+        assert campaigns.draft_of(db.session(), campaigns.find(actor, made.id)) == drafts.draft(
+            cast
+        )
 
 
 def test_a_change_while_live_is_on_record_bumps_the_books_and_is_announced(
@@ -274,14 +275,13 @@ def test_a_change_while_live_is_on_record_bumps_the_books_and_is_announced(
         before = db.session.scalars(sa.select(Book.revision).order_by(Book.id)).all()
         bus.subscribe(heard.append)
         try:
-            campaigns.edit(
-                actor, made.id, drafts.draft(cast_on, name="冲刺"), reason="名字太长"
-            )
+            campaigns.edit(actor, made.id, drafts.draft(cast_on, name="冲刺"), reason="名字太长")
             campaigns.edit(actor, made.id, drafts.draft(cast_on, name="冲刺"))
         finally:
             bus._listeners.remove(heard.append)  # noqa: SLF001 - left as it was found
         after = db.session.scalars(
-            sa.select(Book.revision).order_by(Book.id), execution_options={"populate_existing": True}
+            sa.select(Book.revision).order_by(Book.id),
+            execution_options={"populate_existing": True},
         ).all()
         newest = campaigns.history(actor, made.id)[0]
     assert heard == [Message("board", campaign_id=made.id)]

@@ -171,9 +171,8 @@ def test_a_day_to_come_is_refused(cast: Cast) -> None:
 
 def test_a_day_further_back_than_the_campaign_allows_is_refused(cast: Cast) -> None:
     cast.live_campaign(backdating_days=3)
-    today = today()
-    assert refusal(cast, business_date=today - timedelta(4)) == "business_date"
-    assert enter(cast, "zhou", business_date=today - timedelta(3))
+    assert refusal(cast, business_date=today() - timedelta(4)) == "business_date"
+    assert enter(cast, "zhou", business_date=today() - timedelta(3))
 
 
 def test_each_campaign_has_its_own_say_on_how_far_back(cast_on: Cast) -> None:

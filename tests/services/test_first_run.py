@@ -90,7 +90,9 @@ def test_the_first_run_names_the_bank_its_unit_and_two_administrators(app_on: Fl
             "personal_class2",
             "social_card",
         ]
-        assert db.session.scalars(sa.select(Channel.self_sourced).order_by(Channel.position)).all() == [
+        assert db.session.scalars(
+            sa.select(Channel.self_sourced).order_by(Channel.position)
+        ).all() == [
             True,
             True,
             True,

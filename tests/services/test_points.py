@@ -74,9 +74,7 @@ def test_what_no_indicator_can_be_worth_is_refused(cast: Cast) -> None:
                 points.set(actor, made.id, drafts.indicator(), Decimal(value), clock.today())
             assert refusal.value.field == "points"
         with pytest.raises(Rejected) as refusal:
-            points.set(
-                actor, made.id, drafts.indicator("social_card"), Decimal(1), clock.today()
-            )
+            points.set(actor, made.id, drafts.indicator("social_card"), Decimal(1), clock.today())
         assert refusal.value.field == "indicator_id"
 
 

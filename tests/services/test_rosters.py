@@ -68,7 +68,9 @@ def test_a_place_holds_unit_sub_branch_and_the_cohort_of_time_in_post(cast_on: C
             ],
         )
         zhou, huang, liu = (_place(made.id, people[n]) for n in ("zhou", "huang", "liu"))
-        assert zhou and huang and liu
+        assert zhou
+        assert huang
+        assert liu
         assert (zhou.unit_id, zhou.sub_branch_id) == (units["retail"], units["east"])
         assert (zhou.cohort, huang.cohort, liu.cohort) == ("newcomer", "newcomer", "veteran")
         assert huang.in_training
@@ -101,7 +103,8 @@ def test_who_has_a_target_is_taken_off_a_draft_before_its_first_day(cast: Cast) 
         targets.set(actor, made.id, {place.id: Decimal(12)}, {})
         rosters.set(actor, made.id, drafts.rows(cast, "huang"))
         gone = _place(made.id, people["zhou"])
-        assert gone and gone.left_on == made.starts_on
+        assert gone
+        assert gone.left_on == made.starts_on
 
 
 def test_a_bundle_has_at_least_two_members(cast: Cast) -> None:
@@ -128,7 +131,8 @@ def test_a_live_roster_keeps_every_change_and_makes_the_new_books_and_boards(
             actor, made.id, [RosterRow(people["huang"], cohort="newcomer"), RosterRow(people["he"])]
         )
         left = _place(made.id, people["zhou"])
-        assert left and left.left_on == clock.today()
+        assert left
+        assert left.left_on == clock.today()
         assert set(db.session.scalars(sa.select(Book.sub_branch_id))) == {
             units["east"],
             units["west"],
@@ -142,7 +146,8 @@ def test_a_live_roster_keeps_every_change_and_makes_the_new_books_and_boards(
         back = [RosterRow(people[name]) for name in ("zhou", "he")]
         rosters.set(actor, made.id, [*back, RosterRow(people["huang"], cohort="newcomer")])
         again = _place(made.id, people["zhou"])
-        assert again and again.left_on is None
+        assert again
+        assert again.left_on is None
 
 
 def test_part_of_a_roster_is_set_without_touching_the_rest(cast: Cast) -> None:
@@ -189,7 +194,8 @@ def test_a_participant_moves_with_their_unit_only_when_told_once_live(cast: Cast
         rows = drafts.rows(cast, "huang", "zhao", "he")
         rosters.set(actor, made.id, [*rows, RosterRow(people["zhou"], moves=True)])
         place = _place(made.id, people["zhou"])
-        assert place and place.sub_branch_id == units["west"]
+        assert place
+        assert place.sub_branch_id == units["west"]
 
 
 def test_people_of_elsewhere_and_the_disabled_cannot_be_chosen(cast: Cast) -> None:

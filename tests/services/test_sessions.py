@@ -237,5 +237,3 @@ def test_a_password_of_ninety_days_must_be_changed(cast: Cast, days: int, must: 
             actor = sessions.resume(token, ADDRESS)
     assert actor is not None
     assert actor.must_change_password is must
-
-

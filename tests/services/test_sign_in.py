@@ -173,9 +173,7 @@ def test_a_command_unlocks_and_is_audited(cast_on: Cast) -> None:
 
 def test_one_address_is_slowed_before_it_locks_everybody(cast_on: Cast) -> None:
     with cast_on.inside(), clock.at(NOON):
-        answers = [
-            tried(number, "Summer-2026") for _ in range(5) for number in EVERYBODYS_NUMBERS
-        ]
+        answers = [tried(number, "Summer-2026") for _ in range(5) for number in EVERYBODYS_NUMBERS]
         assert answers.count("slow") == 40
         locked = db.session.scalars(sa.select(Person).where(Person.locked_until.is_not(None)))
         assert list(locked) == []

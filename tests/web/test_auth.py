@@ -11,6 +11,7 @@ from portal import clock, create_app
 from portal.extensions import db
 from portal.models import AuditEvent, Person, PersonSession
 from portal.services.work import writing
+from portal.web.guard import background
 from tests.cast import PASSWORD, Cast, settings
 from tests.client import Client
 
@@ -21,7 +22,6 @@ COOKIE = "hongbang_session"
 def token(client: Client) -> str | None:
     cookie = client.get_cookie(COOKIE)
     return cookie.value if cookie else None
-
 
 
 def test_the_session_cookie_is_out_of_reach_and_ends_with_the_browser(cast: Cast) -> None:
@@ -89,11 +89,13 @@ def test_unknown_wrong_and_locked_are_the_same_page_to_the_byte(cast: Cast) -> N
         )
         text = answer.get_data(as_text=True).replace(employee_no, "NUMBER")
         for mark in ('name="csrf-token" content="', 'name="csrf_token" type="hidden" value="'):
-            text = mark.join(part.split('"', 1)[-1] if i else part
-                             for i, part in enumerate(text.split(mark)))
+            text = mark.join(
+                part.split('"', 1)[-1] if i else part for i, part in enumerate(text.split(mark))
+            )
         for mark in ('name="csrf_token" value="', 'id="csrf_token"'):
-            text = mark.join(part.split('"', 1)[-1] if i else part
-                             for i, part in enumerate(text.split(mark)))
+            text = mark.join(
+                part.split('"', 1)[-1] if i else part for i, part in enumerate(text.split(mark))
+            )
         return answer.status_code, text
 
     wrong = page("60298", "wrong")
@@ -286,12 +288,20 @@ def test_a_signed_in_person_is_led_past_the_form(cast: Cast) -> None:
 
 
 def test_only_what_a_person_does_prolongs_a_session(cast: Cast) -> None:
+    cast.app.add_url_rule("/polled", "polled", background(lambda: "polled"))
     client = cast.client("zhou")
     start = clock.now()
     with clock.at(start + timedelta(minutes=20)):
-        client.get("/login")
-        client.get("/healthz")
-    with clock.at(start + timedelta(minutes=29)):
-        assert client.get("/account").status_code == 200
-    with clock.at(start + timedelta(minutes=58)):
-        assert client.get("/account").status_code == 200
+        for path in ("/login", "/healthz", "/nowhere", "/boards/1/fragment"):
+            client.get(path)
+        assert client.get("/polled").text == "polled"
+    with clock.at(start + timedelta(minutes=31)):
+        assert client.get("/account").status_code == 303
+
+
+def test_opening_a_page_prolongs_a_session(cast: Cast) -> None:
+    client = cast.client("zhou")
+    start = clock.now()
+    for minutes in (29, 58, 87):
+        with clock.at(start + timedelta(minutes=minutes)):
+            assert client.get("/account").status_code == 200

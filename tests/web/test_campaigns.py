@@ -125,7 +125,7 @@ WRITES: tuple[tuple[str, Callable[[Cast, Stage], dict[str, str]]], ...] = (
 @pytest.mark.parametrize(
     ("name", "status"), [("zhou", 403), ("audit", 403), ("sun", 404), ("he", 404)]
 )
-def test_a_write_is_refused_to_those_who_may_not(  # noqa: PLR0913 - two tables in one test
+def test_a_write_is_refused_to_those_who_may_not(
     cast: Cast,
     stage: Stage,
     page: str,
@@ -201,7 +201,9 @@ def test_a_refused_form_says_why_at_the_field_and_keeps_what_was_typed(
 def test_a_live_campaign_changes_in_what_is_not_fixed(cast: Cast, stage: Stage) -> None:
     client = cast.client("liu")
     page = client.get(f"/campaigns/{stage.live}/edit").get_data(as_text=True)
-    assert re.search(r'<input[^>]*disabled[^>]*name="starts_on"|name="starts_on"[^>]*disabled', page)
+    assert re.search(
+        r'<input[^>]*disabled[^>]*name="starts_on"|name="starts_on"[^>]*disabled', page
+    )
     fixed = dict.fromkeys(("starts_on", "ranking", "ranking_indicator_id", "scoring", "unit_id"))
     form = _form(cast, stage.live, name="新名字", **fixed)
     sent = {name: value for name, value in form.items() if not name.startswith("indicators-")}
@@ -343,9 +345,7 @@ def test_a_campaign_goes_live_from_its_page_once_nothing_is_missing(
 ) -> None:
     client, address = cast.client("wang"), f"/campaigns/{stage.draft}/state"
     assert client.post_form(address, {"state": "live"}).status_code == 422
-    client.post_form(
-        f"/campaigns/{stage.draft}/participants", {f"in-{cast.people['zhou']}": "on"}
-    )
+    client.post_form(f"/campaigns/{stage.draft}/participants", {f"in-{cast.people['zhou']}": "on"})
     version = _value(client.get(address).get_data(as_text=True), "version")
     form = {"state": "live", "version": version}
     assert client.post_form(address, form).status_code == 303

@@ -81,9 +81,7 @@ def _missing_for_scoring(session: Session, campaign: Campaign) -> list[LazyStrin
         return [_l("Scoring by bundle needs at least one bundle. Make them on the roster.")]
     if campaign.scoring == "team" and not session.scalar(
         sa.select(
-            places.join(Unit, Unit.id == Participation.unit_id)
-            .where(Unit.kind == "team")
-            .exists()
+            places.join(Unit, Unit.id == Participation.unit_id).where(Unit.kind == "team").exists()
         )
     ):
         return [_l("Scoring by team needs participants who are in teams.")]
@@ -95,11 +93,14 @@ def _missing_for_scoring(session: Session, campaign: Campaign) -> list[LazyStrin
 
 
 def _participants(session: Session, campaign: Campaign) -> int:
-    return session.scalar(
-        sa.select(sa.func.count()).where(
-            Participation.campaign_id == campaign.id, Participation.left_on.is_(None)
+    return (
+        session.scalar(
+            sa.select(sa.func.count()).where(
+                Participation.campaign_id == campaign.id, Participation.left_on.is_(None)
+            )
         )
-    ) or 0
+        or 0
+    )
 
 
 def _go_live(work: Work, actor: Actor, campaign: Campaign) -> None:

@@ -1,30 +1,25 @@
 """Setting a campaign up and changing it; every change is a revision of its rules."""
 
 from dataclasses import fields
-from datetime import date
-from decimal import Decimal
 
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
 
 from portal.domain.campaign import FIXED_ONCE_LIVE, State
-from portal.domain.quantity import to_scaled
 from portal.domain.roles import Permission
 from portal.extensions import db
 from portal.models import (
     Campaign,
     CampaignChannel,
-    CampaignIndicator,
     Channel,
     Indicator,
     Participation,
-    PointsRevision,
     Posting,
     Unit,
 )
 from portal.services import audit
 from portal.services.access import Actor, find_unit
-from portal.services.campaigns import rules
+from portal.services.campaigns import counting, rules
 from portal.services.campaigns.draft import CampaignDraft, draft_of
 from portal.services.campaigns.locking import announce, lock
 from portal.services.campaigns.sight import find_for
@@ -125,7 +120,9 @@ def _check_live(
         if name == "indicators":
             old, new = dict(old).keys(), dict(new).keys()
         if old != new:
-            raise Rejected(name, _l("The standings rest on this: it is fixed once a campaign is live."))
+            raise Rejected(
+                name, _l("The standings rest on this: it is fixed once a campaign is live.")
+            )
     if _differs("indicators", before, draft):
         raise Rejected(
             "indicators", _l("Points of a live campaign change on their own page, from a day on.")
@@ -182,55 +179,5 @@ def _apply(work: Work, actor: Actor, campaign: Campaign, draft: CampaignDraft) -
     for id_, priority in draft.channels:
         session.add(CampaignChannel(campaign_id=campaign.id, channel_id=id_, priority=priority))
     if campaign.state == State.DRAFT:
-        _count(work, actor, campaign, draft)
+        counting.write(work, actor, campaign, draft)
     session.flush()
-
-
-def _count(work: Work, actor: Actor, campaign: Campaign, draft: CampaignDraft) -> None:
-    """Write what a draft counts, and the points of it from the first day on."""
-    session = work.session
-    session.execute(
-        sa.delete(CampaignIndicator).where(CampaignIndicator.campaign_id == campaign.id)
-    )
-    for position, (id_, points) in enumerate(draft.indicators):
-        session.add(
-            CampaignIndicator(campaign_id=campaign.id, indicator_id=id_, position=position)
-        )
-        _give_points(work, actor, campaign, id_, points)
-
-
-def _give_points(
-    work: Work, actor: Actor, campaign: Campaign, indicator_id: int, points: Decimal | None
-) -> None:
-    """Append the points from the first day on, and over every later day decided before.
-
-    A draft's first day moves: points once dated later would otherwise come back on their day.
-    """
-    decided = work.session.execute(
-        sa.select(PointsRevision.valid_from, PointsRevision.points)
-        .where(
-            PointsRevision.campaign_id == campaign.id,
-            PointsRevision.indicator_id == indicator_id,
-        )
-        .order_by(PointsRevision.id)
-    ).all()
-    if points is None and not decided:
-        return
-    scaled = to_scaled(points or Decimal(0))
-    standing: dict[date, int] = {day: value for day, value in decided}
-    later = {day: value for day, value in standing.items() if day > campaign.starts_on}
-    if standing.get(campaign.starts_on) == scaled and all(v == scaled for v in later.values()):
-        return
-    # The first day comes last, so that the newest line is the one that people are shown.
-    for day in [*sorted(later, reverse=True), campaign.starts_on]:
-        work.session.add(
-            PointsRevision(
-                campaign_id=campaign.id,
-                indicator_id=indicator_id,
-                valid_from=day,
-                points=scaled,
-                recorded_at=work.now,
-                recorder_id=actor.person_id,
-            )
-        )
-        work.session.flush()

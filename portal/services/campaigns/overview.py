@@ -46,9 +46,7 @@ def overview(campaign: Campaign) -> Overview:
             sa.func.count(sa.distinct(Participation.unit_id)).filter(here),
         ).where(Participation.campaign_id == campaign.id)
     ).one()
-    bundles = db.session.scalar(
-        sa.select(sa.func.count()).where(Bundle.campaign_id == campaign.id)
-    )
+    bundles = db.session.scalar(sa.select(sa.func.count()).where(Bundle.campaign_id == campaign.id))
     boards = db.session.execute(
         sa.select(Board.id, Board.kind, Unit)
         .join(Unit, Unit.id == Board.unit_id)
@@ -83,9 +81,7 @@ def listed(actor: Actor, campaigns: Sequence[Campaign]) -> list[Row]:
     }
     boards: dict[int, int] = {}
     for id_, campaign_id in db.session.execute(
-        sa.select(Board.id, Board.campaign_id)
-        .where(Board.campaign_id.in_(ids))
-        .order_by(Board.id)
+        sa.select(Board.id, Board.campaign_id).where(Board.campaign_id.in_(ids)).order_by(Board.id)
     ):
         boards.setdefault(campaign_id, id_)
     own = frozenset(

@@ -81,7 +81,7 @@ def content(session: Session, campaign: Campaign) -> dict[str, object]:
             for id_, code in indicators
             if id_ in points
         },
-        "channels": {code: priority for code, priority in channels},
+        "channels": dict(channels.all()),
     }
 
 
@@ -101,8 +101,11 @@ def append(work: Work, actor: Actor, campaign: Campaign, reason: str = "") -> No
 
 def version(session: Session, campaign_id: int) -> int:
     """Return what a form carries to find out whether the rules changed behind its back."""
-    return session.scalar(
-        sa.select(sa.func.coalesce(sa.func.max(RuleRevision.id), 0)).where(
-            RuleRevision.campaign_id == campaign_id
+    return (
+        session.scalar(
+            sa.select(sa.func.coalesce(sa.func.max(RuleRevision.id), 0)).where(
+                RuleRevision.campaign_id == campaign_id
+            )
         )
-    ) or 0
+        or 0
+    )

@@ -13,7 +13,7 @@ _LARGEST_ID = 2**63 - 1
 _ORDER = sa.case({"live": 0, "draft": 1, "frozen": 2, "closed": 3}, value=Campaign.state)
 
 
-def visible(actor: Actor) -> sa.Select[tuple[Campaign]]:
+def visible(actor: Actor) -> sa.Select[Campaign]:
     """Return the query for the campaigns in sight; the same rule as `Actor.sees`."""
     above = [int(id_) for id_ in actor.unit_path.strip("/").split("/") if id_]
     below = [actor.unit_path, *(g.unit_path for g in actor.grants if g.unit_path)]
@@ -76,5 +76,5 @@ def find_for(actor: Actor, campaign_id: int, permission: Permission) -> Campaign
     return campaign
 
 
-def _listed(actor: Actor) -> sa.Select[tuple[Campaign]]:
+def _listed(actor: Actor) -> sa.Select[Campaign]:
     return visible(actor).order_by(_ORDER, Campaign.ends_on.desc(), Campaign.id.desc())

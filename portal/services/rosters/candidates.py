@@ -67,9 +67,7 @@ def candidates(actor: Actor, campaign: Campaign, under: int | None = None) -> li
         .join(now_in, now_in.id == Person.unit_id)
         .outerjoin(
             Participation,
-            sa.and_(
-                Participation.person_id == Person.id, Participation.campaign_id == campaign.id
-            ),
+            sa.and_(Participation.person_id == Person.id, Participation.campaign_id == campaign.id),
         )
         .outerjoin(place_in, place_in.id == Participation.unit_id)
         .outerjoin(Bundle, Bundle.id == Participation.bundle_id)
@@ -81,12 +79,25 @@ def candidates(actor: Actor, campaign: Campaign, under: int | None = None) -> li
     )
     groups: dict[int, Group] = {}
     for person, place, bundle, now, then in rows:
-        unit = then or now
+        unit, one = _candidate(campaign, person, place, bundle, now, then)
         group = groups.setdefault(unit.id, Group(unit, unit.depth - top.depth, []))
-        moved = now if place is not None and now.id != unit.id else None
-        cohort = by_tenure(person.in_post_since, campaign.starts_on)
-        group.people.append(Candidate(person, place, bundle or "", cohort, moved))
+        group.people.append(one)
     return list(groups.values())
+
+
+def _candidate(  # a row of the query, some of it from outer joins
+    campaign: Campaign,
+    person: Person,
+    place: Participation | None,
+    bundle: str | None,
+    now: Unit,
+    then: Unit | None,
+) -> tuple[Unit, Candidate]:
+    """Return the unit to list somebody under, their place's before their own, and the candidate."""
+    unit = now if then is None else then
+    moved = now if place is not None and now.id != unit.id else None
+    cohort = by_tenure(person.in_post_since, campaign.starts_on)
+    return unit, Candidate(person, place, bundle or "", cohort, moved)
 
 
 def units_of(actor: Actor, campaign: Campaign) -> list[UnitCount]:
@@ -94,9 +105,7 @@ def units_of(actor: Actor, campaign: Campaign) -> list[UnitCount]:
     top_path = path_of(campaign)
     actor.demand(Permission.CAMPAIGN_EDIT, top_path)
     units = list(
-        db.session.scalars(
-            sa.select(Unit).where(within(Unit.path, [top_path])).order_by(Unit.path)
-        )
+        db.session.scalars(sa.select(Unit).where(within(Unit.path, [top_path])).order_by(Unit.path))
     )
     counts = db.session.execute(
         sa.select(Unit.path, sa.func.count(Person.id))

@@ -136,9 +136,7 @@ class _Setting:
             .where(Person.id.in_(list(ids)))
         )
         return {
-            person.id: (person, unit)
-            for person, unit in found
-            if self._may_be_chosen(person, unit)
+            person.id: (person, unit) for person, unit in found if self._may_be_chosen(person, unit)
         }
 
     def _may_be_chosen(self, person: Person, unit: Unit) -> bool:
@@ -154,7 +152,7 @@ class _Setting:
                 Unit.id.in_({id_ for way in ways.values() for id_ in way})
             )
         )
-        kinds = {id_: kind for id_, kind in found}
+        kinds = dict(found.all())
         return {
             path: next((id_ for id_ in reversed(way) if kinds[id_] == "sub_branch"), way[-1])
             for path, way in ways.items()

@@ -14,9 +14,9 @@ from portal.services.pinyin import sort_key
 from portal.services.refusal import Rejected
 from portal.services.units.tree_lock import (
     demand_depth,
-    demand_live,
     demand_order,
     found,
+    found_above,
     lock_tree,
 )
 from portal.services.work import writing
@@ -37,14 +37,15 @@ def add(
     code = code.strip()
     if not CODE.fullmatch(code):
         raise Rejected(
-            "code", _l("Use letters, digits, dots and hyphens only, 40 at most, such as BH-01.")
+            "code",
+            _l("Use 40 letters, digits, dots, underscores and hyphens at most, such as BH-01."),
         )
     with writing() as work:
         lock_tree(work)
-        above = found(work, actor, parent_id)
-        demand_live("parent", above)
+        above = found_above(work, actor, parent_id)
         demand_order("kind", kind, above)
-        if work.session.scalar(sa.select(Unit.id).where(sa.func.lower(Unit.code) == code.lower())):
+        same = sa.select(Unit.id).where(sa.func.lower(Unit.code) == code.lower())
+        if work.session.scalar(same):
             raise Rejected("code", TAKEN)
         unit = Unit(
             parent_id=above.id,

@@ -12,6 +12,7 @@ from portal.services.units.tree_lock import (
     demand_live,
     demand_order,
     found,
+    found_above,
     lock_tree,
 )
 from portal.services.work import writing
@@ -27,12 +28,11 @@ def move(actor: Actor, unit_id: int, parent_id: int) -> None:
     with writing() as work:
         lock_tree(work)
         unit = found(work, actor, unit_id)
-        above = found(work, actor, parent_id)
+        above = found_above(work, actor, parent_id)
         if unit.parent_id is None:
             raise Rejected("parent", _l("The topmost unit cannot be moved."))
         if above.path.startswith(unit.path):
             raise Rejected("parent", _l("A unit cannot stand under itself. Choose another."))
-        demand_live("parent", above)
         demand_order("parent", unit.kind, above)
         old, new = unit.path, f"{above.path}{unit.id}/"
         longest = work.session.scalar(

@@ -11,6 +11,7 @@ from portal.services.refusal import NotFound, Rejected
 from portal.services.work import Work
 
 LONGEST_PATH = 400
+CHOOSE = _l("Choose a unit from the list.")
 
 
 def lock_open(work: Work, unit_id: int, field_name: str = "unit") -> Unit:
@@ -20,7 +21,7 @@ def lock_open(work: Work, unit_id: int, field_name: str = "unit") -> Unit:
         execution_options={"populate_existing": True},
     )
     if unit is None:
-        raise Rejected(field_name, _l("Choose a unit from the list."))
+        raise Rejected(field_name, CHOOSE)
     demand_live(field_name, unit)
     return unit
 
@@ -38,6 +39,16 @@ def found(work: Work, actor: Actor, unit_id: int) -> Unit:
     if unit is None or not actor.sees(unit.path):
         raise NotFound
     actor.demand(Permission.UNIT_EDIT, unit.path)
+    return unit
+
+
+def found_above(work: Work, actor: Actor, unit_id: int) -> Unit:
+    """Return the unit to put another under; Rejected at `parent` for one out of sight or use."""
+    unit = work.session.get(Unit, unit_id, populate_existing=True)
+    if unit is None or not actor.sees(unit.path):
+        raise Rejected("parent", CHOOSE)
+    actor.demand(Permission.UNIT_EDIT, unit.path)
+    demand_live("parent", unit)
     return unit
 
 

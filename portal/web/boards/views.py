@@ -1,6 +1,6 @@
 """A board's page and its fragment."""
 
-from flask import Blueprint, Response, make_response, render_template, request, url_for
+from flask import Blueprint, abort, jsonify, make_response, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
@@ -61,22 +61,27 @@ def fragment_of(board_id: int) -> ResponseReturnValue:
 
     Public to the guard alone: a paired display has no person, and is asked for its own token.
     """
-    board, locale = _watched(board_id)
+    found = _watched(board_id)
+    if found is None:
+        # Never a way to the sign-in page: a wall would show it.
+        return jsonify(error="signed_out"), 401
+    board, locale = found
     shown = fragment.render(_key(board, locale), clock.now())
     response = make_response(shown.html)
     response.set_etag(shown.etag)
     response.headers["X-Board-Version"] = str(shown.version)
-    answer: Response = response.make_conditional(request)
-    return answer
+    return response.make_conditional(request)
 
 
-def _watched(board_id: int) -> tuple[Board, str | None]:
-    """Return the board for whoever asks, and a display's language."""
+def _watched(board_id: int) -> tuple[Board, str | None] | None:
+    """Return the board for whoever asks, and a display's language; None for nobody we know."""
     if current_user.is_authenticated:
+        if actor().must_change_password:
+            abort(403)
         return boards.find(actor(), board_id), None
     display = displays.resume(token())
     if display is None:
-        raise NotFound
+        return None
     return boards.of_display(display, board_id), display.locale
 
 

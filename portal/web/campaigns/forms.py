@@ -37,7 +37,7 @@ NOT_CHOSEN = _l("Not chosen")
 _NEEDED = _l("This is needed.")
 
 
-class RowsField(Field):  # type: ignore[misc]
+class RowsField(Field):
     """Rows of a catalogue: a tick each, named `<field>-<id>`, and a number, `<field>-<id>-number`.
 
     What was typed is kept as it was, so that a refused form shows it again.
@@ -50,16 +50,20 @@ class RowsField(Field):  # type: ignore[misc]
         self.numbers: dict[int, str] = {}
 
     def process(
-        self, formdata: MultiDict[str, str] | None, data: object = None, extra_filters: object = None
+        self,
+        formdata: MultiDict[str, str] | None,
+        data: object = None,
+        extra_filters: object = None,
     ) -> None:
         """Read the ticks and numbers from the whole form."""
         del data, extra_filters
-        self.process_errors = []
+        self.process_errors: list[str] = []
+        sent: dict[str, str] = dict(formdata.items()) if formdata else {}
         name = re.compile(rf"{re.escape(self.name)}-([0-9]{{1,18}})(-number)?")
-        for key in formdata or ():
+        for key, text in sent.items():
             match = name.fullmatch(key)
             if match and match[2]:
-                self.numbers[int(match[1])] = (formdata or {})[key]
+                self.numbers[int(match[1])] = text
             elif match:
                 self.ticked.append(int(match[1]))
 
@@ -103,7 +107,7 @@ def _known_days(form: FlaskForm, field: Field) -> None:
             raise ValidationError(message) from error
 
 
-class CampaignForm(FlaskForm):  # type: ignore[misc]
+class CampaignForm(FlaskForm):
     """Everything that an organiser decides, in the order in which it is read."""
 
     name = StringField(_l("Name"), [InputRequired(_NEEDED), Length(max=LONGEST_NAME)])
@@ -176,9 +180,7 @@ class CampaignForm(FlaskForm):  # type: ignore[misc]
 
 def _priority(value: Decimal | None) -> int:
     if value is None or value != value.to_integral_value():
-        raise Rejected(
-            "channels", _l("A priority is a whole number from 1, tried first, to 99.")
-        )
+        raise Rejected("channels", _l("A priority is a whole number from 1, tried first, to 99."))
     return int(value)
 
 

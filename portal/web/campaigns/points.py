@@ -2,7 +2,7 @@
 
 from decimal import Decimal, InvalidOperation
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
@@ -26,12 +26,12 @@ from portal.web.guard import actor
 _NEEDED = _l("This is needed.")
 
 
-class PointsForm(FlaskForm):  # type: ignore[misc]
+class PointsForm(FlaskForm):
     """One decision: which indicator, how many points, from which day on, and why."""
 
     indicator_id = SelectField(_l("Indicator"), coerce=int)
     points = StringField(_l("Points for one"), [InputRequired(_NEEDED)])
-    valid_from = DateField(_l("From"), [InputRequired(_NEEDED)])
+    valid_from = DateField(_l("From day"), [InputRequired(_NEEDED)])
     reason = StringField(_l("Reason"), [Length(max=LONGEST_REASON)])
 
     def validate_points(self, field: StringField) -> None:

@@ -52,7 +52,9 @@ def _rows(groups: list[Group]) -> list[RosterRow]:
     """Return those whose own box is ticked, or their unit's, with what was typed beside them."""
     ticked: dict[str, frozenset[int]] = {
         kind: frozenset(
-            int(match[2]) for key in request.form if (match := _CHOSEN.fullmatch(key)) and match[1] == kind
+            int(match[2])
+            for key in request.form
+            if (match := _CHOSEN.fullmatch(key)) and match[1] == kind
         )
         for kind in ("in", "unit")
     }

@@ -49,7 +49,7 @@ def edit(campaign_id: int) -> ResponseReturnValue:
 def update(campaign_id: int) -> ResponseReturnValue:
     """Change the rules from the form; 409 with both when somebody else was there first."""
     campaign = _editable(campaign_id)
-    sent = request.form
+    sent: MultiDict[str, str] = request.form
     if campaign.state == State.LIVE:
         sent = with_fixed(sent, _standing(campaign), FIXED_FIELDS)
     form = _form(sent, campaign)
@@ -71,7 +71,7 @@ def update(campaign_id: int) -> ResponseReturnValue:
 
 
 def _both(form: CampaignForm, campaign_id: int, shown: int | None, conflict: Conflict) -> str:
-    """Return the form as it was typed, above it what the other changed; sent again, it overrides."""
+    """Return the form as it was typed below what the other changed; sent again, it overrides."""
     campaign = campaigns.find(actor(), campaign_id)
     if campaign.state not in (State.DRAFT, State.LIVE) or shown is None:
         raise conflict

@@ -5,10 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from flask_babel import LazyString
+from flask_babel import LazyString, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
-from flask_babel import ngettext
 
 from portal.models import Campaign
 from portal.pages.formats import day, full_day, named, qty
@@ -16,7 +15,7 @@ from portal.services.campaigns import CampaignDraft, Catalogue, Change, Revision
 
 STATES = {
     "draft": _l("Draft"),
-    "live": _l("Live"),
+    "live": _l("Under way"),
     "frozen": _l("Frozen"),
     "closed": _l("Closed"),
 }
@@ -73,7 +72,6 @@ LABELS = {
     "points": _l("Points"),
     "channels": _l("Channel"),
 }
-NONE = "–"
 _CHOICES: dict[str, dict[str, LazyString]] = {
     "state": STATES,
     "ranking": RANKINGS,
@@ -86,7 +84,7 @@ _CHOICES: dict[str, dict[str, LazyString]] = {
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A change as people read it."""
+    """A change as people read it; `old` or `new` is empty where there was, or is, nothing."""
 
     label: str
     old: str
@@ -99,9 +97,8 @@ class Teller:
     def __init__(self, catalogue: Catalogue, revisions: Iterable[Revision] = ()) -> None:
         """Take the catalogue, and the revisions whose units are to be named."""
         self.indicators = {thing.id: thing for thing in catalogue.indicators}
-        self.by_code = {
-            thing.code: thing for thing in [*catalogue.indicators, *catalogue.channels]
-        }
+        self.by_code: dict[str, object] = {one.code: one for one in catalogue.indicators}
+        self.by_code |= {one.code: one for one in catalogue.channels}
         ids = [
             value
             for revision in revisions
@@ -119,13 +116,16 @@ class Teller:
             label = f"{label} {full_day(date.fromisoformat(change.key))}"
         elif change.key:
             thing = self.by_code.get(change.key)
-            label = f"{label}: {named(thing) if thing else change.key}"
-        return Line(label, self.value(change.field, change.old), self.value(change.field, change.new))
+            name = named(thing) if thing else change.key
+            label = _("%(kind)s “%(name)s”", kind=label, name=name)
+        return Line(
+            label, self.value(change.field, change.old), self.value(change.field, change.new)
+        )
 
     def value(self, field: str, fact: object) -> str:
         """Return one fact in words."""
         if fact is None:
-            return NONE
+            return ""
         if field in _CHOICES:
             return str(_CHOICES[field].get(str(fact), fact))
         return _TELLERS.get(field, _plain)(self, fact)
@@ -133,7 +133,7 @@ class Teller:
 
 def _plain(teller: Teller, fact: object) -> str:
     del teller
-    return str(fact) or NONE
+    return str(fact)
 
 
 def _day(teller: Teller, fact: object) -> str:

@@ -6,7 +6,7 @@ from wtforms import SelectField, StringField
 from wtforms.validators import DataRequired, Length
 
 
-class DisplayForm(FlaskForm):  # type: ignore[misc]
+class DisplayForm(FlaskForm):
     """Name, unit, board and language of a screen."""
 
     name = StringField(_l("Name of the screen"), validators=[DataRequired(), Length(max=120)])

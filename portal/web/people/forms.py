@@ -11,6 +11,7 @@ from portal.web.account.views import ROLE_NAMES
 
 LONGEST = 120
 WRITE = _l("Write something here.")
+CHOOSE = _l("Choose a unit from the list.")
 
 
 class PersonForm(FlaskForm):
@@ -28,7 +29,7 @@ class PersonForm(FlaskForm):
 class DetailsForm(PersonForm):
     """What is written about a person."""
 
-    name = StringField(_l("Name"), [InputRequired(WRITE), Length(max=LONGEST)])
+    name = StringField(_l("Full name"), [InputRequired(WRITE), Length(max=LONGEST)])
     name_en = StringField(_l("English name"), [Length(max=LONGEST)])
     employee_no = StringField(_l("Employee number"), [InputRequired(WRITE), Length(max=40)])
     in_post_since = DateField(
@@ -50,7 +51,7 @@ class DetailsForm(PersonForm):
 class MoveForm(PersonForm):
     """The unit to work in."""
 
-    unit = SelectField(_l("Unit"), coerce=int)
+    unit = SelectField(_l("Unit"), [InputRequired(CHOOSE)], coerce=int)
 
     def offer(self, units: list[SelectChoice]) -> None:
         """Set the units to choose from."""
@@ -69,4 +70,5 @@ class AddForm(DetailsForm, MoveForm):
 class RoleForm(MoveForm):
     """A role to give, with the unit for which it holds."""
 
+    unit = SelectField(_l("Unit"), coerce=int)
     role = SelectField(_l("Role"), choices=[SelectChoice(*role) for role in ROLE_NAMES.items()])

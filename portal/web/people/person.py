@@ -17,6 +17,8 @@ from portal.web.people.views import PERSON, blueprint
 from portal.web.people.words import DUTIES, in_post
 from portal.web.units.words import choices
 
+__all__ = ["blueprint"]
+
 SESSION = f"{PERSON}/sessions/<int(max={2**63 - 1}):session_id>"
 GRANT = f"{PERSON}/roles/<int(max={2**63 - 1}):grant_id>"
 

@@ -32,11 +32,11 @@ def in_post(since: date | None, today: date) -> str:
         return "–"
     years, months = years_and_months(months_in_post(since, today))
     if years and months:
-        return _("%(years)s y %(months)s m", years=years, months=months)
+        return _("%(years)s yr %(months)s mo", years=years, months=months)
     if years:
-        return _("%(years)s y", years=years)
+        return _("%(years)s yr", years=years)
     if months:
-        return _("%(months)s m", months=months)
+        return _("%(months)s mo", months=months)
     return _("under a month")
 
 

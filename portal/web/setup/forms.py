@@ -36,6 +36,10 @@ def _employee_no(form: FlaskForm, field: Field) -> None:
         )
 
 
+def _number() -> list[object]:
+    return [InputRequired(_l("Enter an employee number.")), _employee_no]
+
+
 def _password() -> list[object]:
     return [InputRequired(_l("Enter a password."))]
 
@@ -66,13 +70,16 @@ class FirstRunForm(FlaskForm):
             _visible,
         ],
     )
-    system_no = StringField(_l("Employee number"), [_employee_no])
-    system_name = StringField(_l("Name"), _name())
-    system_password = PasswordField(_l("Password"), _password())
+    system_no = StringField(_l("Your employee number"), _number())
+    system_name = StringField(_l("Your name"), _name())
+    system_password = PasswordField(_l("Your password"), _password())
     system_password_again = PasswordField(
-        _l("Password again"),
-        [EqualTo("system_password", _l("The two passwords differ. Type both again."))],
+        _l("Your password again"),
+        [
+            *_password(),
+            EqualTo("system_password", _l("The two passwords differ. Type both again.")),
+        ],
     )
-    security_no = StringField(_l("Employee number"), [_employee_no])
-    security_name = StringField(_l("Name"), _name())
+    security_no = StringField(_l("The colleague's employee number"), _number())
+    security_name = StringField(_l("The colleague's name"), _name())
     security_password = StringField(_l("Initial password"), _password())

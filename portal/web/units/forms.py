@@ -9,6 +9,7 @@ from portal.services.refusal import Rejected
 from portal.web.units.words import KINDS
 
 LONGEST = 120
+CHOOSE = _l("Choose a unit from the list.")
 
 
 class UnitForm(FlaskForm):
@@ -27,7 +28,7 @@ class RenameForm(UnitForm):
     """A unit's name in both languages."""
 
     name = StringField(
-        _l("Name"), [InputRequired(_l("Write something here.")), Length(max=LONGEST)]
+        _l("Unit name"), [InputRequired(_l("Write something here.")), Length(max=LONGEST)]
     )
     name_en = StringField(_l("English name"), [Length(max=LONGEST)])
 
@@ -35,7 +36,7 @@ class RenameForm(UnitForm):
 class MoveForm(UnitForm):
     """The unit to stand under."""
 
-    parent = SelectField(_l("Stands under"), coerce=int)
+    parent = SelectField(_l("Stands under"), [InputRequired(CHOOSE)], coerce=int)
 
     def offer(self, units: list[SelectChoice]) -> None:
         """Set the units to choose from."""
@@ -45,10 +46,10 @@ class MoveForm(UnitForm):
 class AddForm(RenameForm):
     """A new unit."""
 
-    parent = SelectField(_l("Stands under"), coerce=int)
+    parent = SelectField(_l("Stands under"), [InputRequired(CHOOSE)], coerce=int)
     kind = SelectField(_l("Kind"), choices=[SelectChoice(*kind) for kind in KINDS.items()])
     code = StringField(
-        _l("Code"),
+        _l("Unit code"),
         [InputRequired(_l("Write something here.")), Length(max=40)],
         description=_l("Short and unique, such as BH-01. It cannot be changed later."),
     )

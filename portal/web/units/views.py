@@ -79,7 +79,7 @@ def show(unit_id: int) -> ResponseReturnValue:
 @blueprint.post(f"{UNIT}/rename")
 def rename(unit_id: int) -> ResponseReturnValue:
     """Give the unit another name."""
-    unit = units.find(actor(), unit_id)
+    unit = _editable(unit_id)
     form = RenameForm()
     if form.validate():
         try:
@@ -94,7 +94,7 @@ def rename(unit_id: int) -> ResponseReturnValue:
 @blueprint.post(f"{UNIT}/move")
 def move(unit_id: int) -> ResponseReturnValue:
     """Put the unit under another."""
-    unit = units.find(actor(), unit_id)
+    unit = _editable(unit_id)
     form = MoveForm()
     form.offer(choices(units.tree(actor())))
     if form.validate():
@@ -110,7 +110,7 @@ def move(unit_id: int) -> ResponseReturnValue:
 @blueprint.post(f"{UNIT}/disable")
 def disable(unit_id: int) -> ResponseReturnValue:
     """Take the unit out of use."""
-    unit = units.find(actor(), unit_id)
+    unit = _editable(unit_id)
     try:
         units.disable(actor(), unit_id)
     except Rejected as refusal:
@@ -121,12 +121,18 @@ def disable(unit_id: int) -> ResponseReturnValue:
 @blueprint.post(f"{UNIT}/enable")
 def enable(unit_id: int) -> ResponseReturnValue:
     """Take the unit into use again."""
-    unit = units.find(actor(), unit_id)
+    unit = _editable(unit_id)
     try:
         units.enable(actor(), unit_id)
     except Rejected as refusal:
         return _page(unit, refusal=refusal), 422
     return _done(unit_id, _("The unit is in use again."))
+
+
+def _editable(unit_id: int) -> Unit:
+    unit = units.find(actor(), unit_id)
+    actor().demand(Permission.UNIT_EDIT, unit.path)
+    return unit
 
 
 def _page(

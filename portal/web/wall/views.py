@@ -81,7 +81,9 @@ def _pairing() -> ResponseReturnValue:
 
 def _shown(pairing: Pairing) -> dict[str, object]:
     address = url_for("displays.index", code=pairing.code, _external=True)
-    picture = segno.make(address, error="m").svg_inline(border=2, dark="#12161D", light="#FFFFFF")
+    picture = segno.make(address, error="m").svg_inline(
+        border=0, dark="#5C0C18", light=None, omitsize=True
+    )
     return {
         "code": _spaced(pairing.code),
         "expires_at": pairing.expires_at,

@@ -2,7 +2,7 @@
 // {"board": 3, "shape": "page", "page": 1, "locale": "zh_CN"}. The socket pushes whole fragments;
 // without a socket the same fragment is asked for every five seconds.
 import { io } from "socket.io-client";
-import { redraw, sameView, versionOf } from "../board.js";
+import { asOfOf, redraw, sameView, versionOf } from "../board.js";
 import { showConnection } from "./connection.js";
 import { Poller } from "./poller.js";
 import { reloadWhenIdle } from "./release.js";
@@ -29,9 +29,26 @@ class Screen {
     return versionOf(this.holder);
   }
 
-  /** Show a fragment unless it is older than what stands there. */
-  show(html, version) {
-    if (version !== null && this.version !== null && version <= this.version) return;
+  get asOf() {
+    return asOfOf(this.holder);
+  }
+
+  /** Take a push unless it is older than what stands there; at a day's turn only the time differs. */
+  take(html, version, asOf) {
+    const isNewer = this.version === null || version > this.version;
+    const isLater = version === this.version && Date.parse(asOf) > Date.parse(this.asOf);
+    if (isNewer || isLater) this.show(html);
+  }
+
+  /**
+   * Take the answer to a question of our own: the later one counts, whatever its version, because
+   * after a restored backup the server counts on from a lower number.
+   */
+  takeAnswer(html, version, asOf) {
+    if (version > this.version || !(Date.parse(asOf) <= Date.parse(this.asOf))) this.show(html);
+  }
+
+  show(html) {
     redraw(this.holder, html, { prepare: markOwn });
     this.holder.dispatchEvent(new CustomEvent("board:shown", { bubbles: true }));
   }
@@ -70,7 +87,7 @@ function connect(screens) {
   socket.on("board", (push) => {
     screens
       .filter((screen) => sameView(screen.view, push.view))
-      .forEach((screen) => screen.show(push.html, push.version));
+      .forEach((screen) => screen.take(push.html, push.version, push.as_of));
     showConnection("live", screens);
   });
   socket.on("tick", (tick) => reloadWhenIdle(tick.release));
@@ -80,14 +97,15 @@ function connect(screens) {
 }
 
 function watch(socket, screen) {
-  socket.emit("watch", { view: screen.view, version: screen.version }, (answer) => {
+  const { view, version, asOf } = screen;
+  socket.emit("watch", { view, version, as_of: asOf }, (answer) => {
     if (!answer || !answer.ok) {
       screen.isGone = true;
       showConnection("offline", [screen]);
       return;
     }
     screen.isGone = false;
-    if (answer.html) screen.show(answer.html, answer.version);
+    if (answer.html) screen.takeAnswer(answer.html, answer.version, answer.as_of);
     showConnection("live", [screen]);
   });
 }

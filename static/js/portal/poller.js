@@ -37,8 +37,8 @@ export class Poller {
 
   /** Ask for one fragment; returns how it went. */
   async ask(screen) {
-    const { board, shape, page } = screen.view;
-    const url = `/boards/${board}/fragment?shape=${shape}&page=${page || 1}`;
+    const { board, shape, page, locale } = screen.view;
+    const url = `/boards/${board}/fragment?shape=${shape}&page=${page || 1}&locale=${locale}`;
     const headers = { "X-Requested-With": "fetch" };
     if (this.tags.has(screen)) headers["If-None-Match"] = this.tags.get(screen);
     try {
@@ -50,7 +50,7 @@ export class Poller {
       if (!this.isRunning) return "polling";
       const tag = answer.headers.get("ETag");
       if (tag) this.tags.set(screen, tag);
-      screen.show(html, null);
+      screen.show(html);
       return "polling";
     } catch {
       return "offline";

@@ -13,6 +13,7 @@ const STALE_MS = 60000;
 export function createLink(pages, on) {
   const socket = io("/live", {
     transports: ["websocket"],
+    auth: { as: "display" }, // also in a browser in which somebody is signed in
     reconnectionDelay: 1000,
     reconnectionDelayMax: 8000,
     randomizationFactor: 0.6,
@@ -24,7 +25,6 @@ export function createLink(pages, on) {
   let ticked = Date.now();
   let polled = false;
   let leaving = false;
-  let connections = 0;
 
   function hear() {
     heard = Date.now();
@@ -32,9 +32,10 @@ export function createLink(pages, on) {
 
   function watch(view) {
     watched.set(key(view), view);
-    // Back after a break, ask for the whole: the day may have turned under the same version.
-    const version = connections > 1 ? null : pages.version(view);
-    socket.emit("watch", { view, version }, function (answer) {
+    // With its time, because a day's turn changes a board under the same version.
+    const held = pages.held(view);
+    const message = { view, version: held.version, as_of: held.asOf };
+    socket.emit("watch", message, function (answer) {
       hear();
       if (!answer || !answer.ok) {
         watched.delete(key(view));
@@ -59,7 +60,7 @@ export function createLink(pages, on) {
   }
 
   function poll(view) {
-    const address = "/boards/" + view.board + "/fragment?shape=" + view.shape + "&page=" + view.page;
+    const address = "/boards/" + view.board + "/fragment?shape=" + view.shape + "&page=" + view.page + "&locale=" + view.locale;
     const headers = {};
     if (tags.has(key(view))) headers["If-None-Match"] = tags.get(key(view));
     return fetch(address, { headers, credentials: "same-origin", cache: "no-store" }).then(
@@ -108,7 +109,6 @@ export function createLink(pages, on) {
     ticked = Date.now();
     polled = false;
     watched.clear();
-    connections += 1;
     sync();
     tell();
   });

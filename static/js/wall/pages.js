@@ -27,10 +27,11 @@ export function createPages(view, first, display) {
       for (let page = 1; page <= Math.min(count, MOST); page += 1) all.push(viewOf(page));
       return all;
     },
-    /** The version held of a view, or null. */
-    version(wanted) {
+    /** The version and the ISO time held of a view, each null when there is none. */
+    held(wanted) {
       const held = pages.get(wanted.page);
-      return held ? held.version : null;
+      if (!held || !held.asOf) return { version: null, asOf: null };
+      return { version: held.version, asOf: new Date(held.asOf).toISOString() };
     },
     /**
      * Take a page; returns whether it was news. An older version than the one held is none, but for

@@ -1,0 +1,124 @@
+"""The raw limit: the same server and database, and nothing of the product.
+
+`POST /entries` takes the same form and writes one row. `POST /fan` sends one constant text to
+every socket. `/echo` is a bare socket, `/pixel` a page that paints what comes back from it.
+"""
+
+import gc
+import os
+import time
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import simple_websocket
+import sqlalchemy as sa
+from flask import Flask, redirect, request
+from flask_socketio import SocketIO
+from werkzeug.wrappers import Response
+
+from portal.live.wire import WholeMessages
+from portal.models import store
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIEnvironment
+
+URL = os.environ["HONGBANG_DATABASE_URL"]
+
+metadata = sa.MetaData()
+line = sa.Table(
+    "line",
+    metadata,
+    sa.Column("id", sa.Integer, primary_key=True),
+    sa.Column("person", sa.String(40)),
+    sa.Column("indicator", sa.String(40)),
+    sa.Column("quantity", sa.Integer),
+    sa.Column("customer", sa.String(120)),
+    sa.Column("key", sa.String(64), unique=True),
+    sa.Column("at", sa.Float),
+)
+INSERT = sa.insert(line)
+
+engine = sa.create_engine(URL, **store.engine_options(URL))
+store.prepare(engine)
+writer = engine.execution_options(writes=True)
+with writer.begin() as first:
+    metadata.create_all(first)
+
+app = Flask(__name__)
+socketio = SocketIO(app, async_mode="gevent", transports=["websocket"], cors_allowed_origins=[])
+app.wsgi_app = WholeMessages(app.wsgi_app)  # type: ignore[method-assign]
+
+
+@app.get("/healthz")
+def healthz() -> str:
+    """Do nothing."""
+    return "ok"
+
+
+@app.post("/entries")
+def enter() -> Response:
+    """Write one row, durably."""
+    form = request.form
+    values = {
+        "person": form["channel"],
+        "indicator": form["indicator"],
+        "quantity": int(form["quantity"]),
+        "customer": form["customer"],
+        "key": form["key"],
+        "at": time.time(),
+    }
+    if engine.dialect.name == "sqlite":
+        with store.WRITE_LOCK, writer.begin() as connection:
+            connection.execute(INSERT, values)
+    else:
+        with writer.begin() as connection:
+            connection.execute(INSERT, values)
+    return redirect("/entries", 303)
+
+
+@app.post("/fan")
+def fan() -> dict[str, float]:
+    """Send a text of the asked length to everybody; answer when that was."""
+    text = "x" * int(request.form["length"])
+    number = int(request.form["number"])
+    at = time.time()
+    socketio.emit("board", {"version": number, "html": text}, namespace="/live")
+    return {"at": at}
+
+
+@socketio.on("connect", namespace="/live")
+def connect() -> None:
+    """Let anybody in."""
+
+
+@app.get("/echo")
+def echo() -> "Echoed":
+    """Send back what comes, for as long as it comes."""
+    socket = simple_websocket.Server(request.environ)
+    try:
+        while True:
+            socket.send(socket.receive())
+    except simple_websocket.ConnectionClosed:
+        return Echoed()
+
+
+class Echoed(Response):
+    """What is left to answer when a socket has closed: nothing."""
+
+    def __call__(
+        self, environ: "WSGIEnvironment", start_response: "StartResponse"
+    ) -> Iterable[bytes]:
+        """Write nothing."""
+        del environ, start_response
+        return []
+
+
+@app.get("/pixel")
+def pixel() -> str:
+    """Return an empty page of this host."""
+    return "<!doctype html><title>-</title><p id=cell>0</p>"
+
+
+# As the product does when its connections have settled.
+gc.collect()
+gc.freeze()

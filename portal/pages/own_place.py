@@ -1,0 +1,127 @@
+"""One's own place, or that of one's units, as the card at the head of a page shows it."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from portal.domain.pace import Pace
+from portal.domain.quantity import from_scaled
+from portal.pages.board import pace_of
+from portal.pages.formats import is_english, named
+from portal.services.effects import Effect
+from portal.services.own_figures import OwnFigures, UnitFigures
+
+
+@dataclass(frozen=True)
+class Place:
+    """Figures in the campaign's ranking value; a unit's place has no rank and no gaps.
+
+    `lead` is how far a sole leader is ahead of the next; `gap_draw` and `gap_pass` what is missing to
+    the rank above. `missing` is what is still to come to the target.
+    """
+
+    campaign_id: int
+    board_id: int
+    campaign: str
+    whose: str
+    measure: str
+    value: Decimal
+    today: Decimal
+    unverified: Decimal
+    target: Decimal | None
+    pace: Pace
+    rank: int | None = None
+    tied: bool = False
+    change: int | None = None
+    gap_draw: Decimal | None = None
+    gap_pass: Decimal | None = None
+    lead: Decimal | None = None
+    in_training: bool = False
+    people: int = 1
+    active: int = 0
+
+    @property
+    def missing(self) -> Decimal | None:
+        """What is missing to the target, None without one or once it is reached."""
+        return self.target - self.value if self.target and self.target > self.value else None
+
+
+@dataclass(frozen=True)
+class Answer:
+    """What an entry did: the place that it led to, what it added, and how far up it went."""
+
+    place: Place
+    added: Decimal
+    rise: int
+
+
+def of_person(figures: OwnFigures, now: datetime) -> Place:
+    """Return a person's own place in a campaign, in the reader's language."""
+    found, row = figures.found, figures.row
+    member = row.members[0]
+    target = row.target or None
+    return Place(
+        campaign_id=found.campaign.id,
+        board_id=found.board.id,
+        campaign=named(found.campaign),
+        whose=(member.unit_name_en or member.unit_name) if is_english() else member.unit_name,
+        measure=_measure(figures.measure),
+        value=from_scaled(row.sums.value),
+        today=from_scaled(row.sums.today),
+        unverified=from_scaled(row.sums.unverified),
+        target=None if target is None else from_scaled(target),
+        pace=pace_of(found.campaign, row.sums.value, target, now),
+        rank=row.place.rank,
+        tied=row.place.tied,
+        change=row.change,
+        gap_draw=_decimal(row.place.gap_to_draw),
+        gap_pass=_decimal(row.place.gap_to_pass),
+        lead=_lead(figures),
+        in_training=member.in_training,
+    )
+
+
+def of_unit(figures: UnitFigures, now: datetime) -> Place:
+    """Return what the units in somebody's charge have together in a campaign."""
+    found = figures.found
+    target = figures.target or None
+    return Place(
+        campaign_id=found.campaign.id,
+        board_id=found.board.id,
+        campaign=named(found.campaign),
+        whose=" + ".join(named(unit) for unit in figures.units),
+        measure=_measure(figures.measure),
+        value=from_scaled(figures.sums.value),
+        today=from_scaled(figures.sums.today),
+        unverified=from_scaled(figures.sums.unverified),
+        target=None if target is None else from_scaled(target),
+        pace=pace_of(found.campaign, figures.sums.value, target, now),
+        people=figures.people,
+        active=figures.active,
+    )
+
+
+def answer(effect: Effect, now: datetime) -> Answer:
+    """Return what an entry did, ready to be said."""
+    return Answer(of_person(effect.figures, now), from_scaled(effect.added), effect.rise)
+
+
+def _measure(measure: tuple[str, str]) -> str:
+    return measure[1] if is_english() else measure[0]
+
+
+def _decimal(scaled: int | None) -> Decimal | None:
+    return None if scaled is None else from_scaled(scaled)
+
+
+def _lead(figures: OwnFigures) -> Decimal | None:
+    """Return the lead of somebody who stands first alone."""
+    place = figures.row.place
+    if place.rank != 1 or place.tied:
+        return None
+    others = [
+        row.sums.value
+        for row in figures.found.rows
+        if row.key != figures.row.key and row.place.rank is not None
+    ]
+    return from_scaled(figures.row.sums.value - max(others)) if others else None

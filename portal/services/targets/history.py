@@ -1,0 +1,61 @@
+"""The history of targets: whose, from what to what, when and why."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+import sqlalchemy as sa
+
+from portal.domain.quantity import from_scaled
+from portal.extensions import db
+from portal.models import Participation, Person, TargetRevision, Unit
+from portal.services.access import Actor
+from portal.services.campaigns.sight import find
+from portal.services.targets.force import shown
+
+LATEST = 50
+
+
+@dataclass(frozen=True, slots=True)
+class TargetLine:
+    """One change of a target: whose (a person or a unit), from what to what, when and why."""
+
+    subject: Person | Unit
+    old: Decimal | None
+    new: Decimal
+    reason: str
+    valid_from: date
+    recorded_at: datetime
+    recorder: Person
+
+
+def history(actor: Actor, campaign_id: int) -> list[TargetLine]:
+    """Return the latest 50 changes of the campaign's targets, newest first."""
+    find(actor, campaign_id)
+    recorder = sa.orm.aliased(Person)
+    before = sa.func.lag(TargetRevision.target).over(
+        partition_by=(TargetRevision.participation_id, TargetRevision.unit_id),
+        order_by=TargetRevision.id,
+    )
+    rows = db.session.execute(
+        sa.select(TargetRevision, before, Person, Unit, recorder)
+        .outerjoin(Participation, Participation.id == TargetRevision.participation_id)
+        .outerjoin(Person, Person.id == Participation.person_id)
+        .outerjoin(Unit, Unit.id == TargetRevision.unit_id)
+        .join(recorder, recorder.id == TargetRevision.recorder_id)
+        .where(TargetRevision.campaign_id == campaign_id)
+        .order_by(TargetRevision.id.desc())
+        .limit(LATEST)
+    )
+    return [
+        TargetLine(
+            subject=person or unit,
+            old=shown(old),
+            new=from_scaled(line.target),
+            reason=line.reason,
+            valid_from=line.valid_from,
+            recorded_at=line.recorded_at,
+            recorder=author,
+        )
+        for line, old, person, unit, author in rows
+    ]

@@ -1,0 +1,1 @@
+"""Entries: entering openings, the ledger's lines, taking back and checking."""

@@ -1,0 +1,207 @@
+"""The entry page, the ledger's lists, and one entry's life."""
+
+from datetime import date
+from uuid import uuid4
+
+from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+
+from portal.domain import mask
+from portal.domain.next_path import own_path
+from portal.domain.quantity import from_scaled
+from portal.domain.roles import Permission
+from portal.models import Indicator
+from portal.pages.formats import is_english
+from portal.services import entries, ledger, reversals, verifications
+from portal.services.refusal import Conflict, Rejected
+from portal.web import refill
+from portal.web.entries import desk
+from portal.web.entries.forms import OTHER, EntryForm, ReversalForm
+from portal.web.guard import actor
+
+LARGEST_ID = 2**63 - 1
+ENTRY = f"/<int(max={LARGEST_ID}):entry_id>"
+
+blueprint = Blueprint("entries", __name__, url_prefix="/entries")
+
+
+@blueprint.get("/new")
+def new() -> ResponseReturnValue:
+    """Show the entry page, with the answer to the entry that was just made."""
+    actor().demand(Permission.ENTRY_RECORD)
+    return _page()
+
+
+@blueprint.post("")
+def create() -> ResponseReturnValue:
+    """Record an opening; the same form sent again leads to the same entry."""
+    form = EntryForm()
+    try:
+        actor().demand(Permission.ENTRY_RECORD)
+        draft = form.draft()
+        recorded = entries.record(actor(), draft)
+    except Rejected as refusal:
+        refill.put(form, refusal)
+        return _page(form), 422
+    except Conflict as conflict:
+        return _conflict(conflict, url_for("entries.new"), _("Enter another opening"))
+    return redirect(
+        url_for(
+            "entries.new",
+            done=recorded.entry_id,
+            day=request.form.get("stay_on") or None,
+            kind=draft.indicator,
+        ),
+        303,
+    )
+
+
+@blueprint.get("")
+def index() -> ResponseReturnValue:
+    """List one's own entries, or those of the units in one's charge."""
+    actor().demand(Permission.BOARD_SEE)
+    of_unit = request.args.get("of") == "unit"
+    if of_unit:
+        actor().demand(Permission.ENTRY_SEE_UNIT)
+    unverified = request.args.get("unverified") == "1"
+    page = ledger.page(
+        actor(),
+        own=not of_unit,
+        number=min(request.args.get("page", 1, type=int), LARGEST_ID),
+        only_unverified=unverified,
+    )
+    return render_template(
+        "entries/index.html",
+        page=page,
+        of_unit=of_unit,
+        unverified=unverified,
+        sees_unit=actor().may(Permission.ENTRY_SEE_UNIT),
+        records=actor().may(Permission.ENTRY_RECORD),
+        **_words(),
+    )
+
+
+@blueprint.get(ENTRY)
+def show(entry_id: int) -> ResponseReturnValue:
+    """Show one entry's life: what it is, where it counts, who took it back or checked it."""
+    return _entry(entry_id, ReversalForm())
+
+
+@blueprint.post(f"{ENTRY}/reversal")
+def reverse(entry_id: int) -> ResponseReturnValue:
+    """Take an entry back, with the reason."""
+    form = ReversalForm()
+    try:
+        reversals.reverse(actor(), entry_id, form.reason.data or "")
+    except Rejected as refusal:
+        refill.put(form, refusal)
+        return _entry(entry_id, form), 422
+    except Conflict as conflict:
+        return _conflict(conflict, url_for("entries.show", entry_id=entry_id), _("See the entry"))
+    flash(_("The entry is taken back. Both lines stay in the ledger."), "success")
+    show_it = url_for("entries.show", entry_id=entry_id)
+    return redirect(own_path(request.form.get("next"), show_it), 303)
+
+
+@blueprint.post(f"{ENTRY}/verification")
+def verify(entry_id: int) -> ResponseReturnValue:
+    """Check an entry of one's unit."""
+    show_it = url_for("entries.show", entry_id=entry_id)
+    try:
+        verifications.verify(actor(), entry_id)
+    except Conflict as conflict:
+        return _conflict(conflict, show_it, _("See the entry"))
+    flash(_("The entry is verified."), "success")
+    return redirect(own_path(request.form.get("next"), show_it), 303)
+
+
+def _page(form: EntryForm | None = None) -> str:
+    """Render the entry page; a refused form keeps its key and everything typed."""
+    tried = form.indicator.data if form else None
+    shown = desk.of(
+        actor(),
+        done_id=None if form else _number(request.args.get("done")),
+        day=_day(request.values.get("stay_on") or request.args.get("day")),
+        kind=tried or request.args.get("kind"),
+    )
+    batch = None
+    if form is None or tried in {step.indicator.code for step in shown.steps}:
+        batch, form = form, EntryForm(formdata=None)
+        form.business_date.data = shown.day.isoformat()
+    form.offer(shown.choices.channels, shown.days)
+    if form.business_date.data == OTHER and not form.other_day.data:
+        form.other_day.data = ""
+    if batch:
+        batch.offer(shown.choices.channels, shown.days)
+    return render_template(
+        "entries/new.html",
+        desk=shown,
+        form=form,
+        batch=batch,
+        batch_key=uuid4().hex,
+        mask=mask.customer,
+        focus=_focus(form, batch, {step.indicator.code for step in shown.steps}),
+        longest=entries.LONGEST,
+        **_words(),
+    )
+
+
+def _focus(form: EntryForm, batch: EntryForm | None, steps: set[str]) -> str:
+    """Return the field that has the focus: the first wrong one, else the one to go on with."""
+    kind = request.args.get("kind", "")
+    if batch:
+        return "batch"
+    if form.errors:
+        return next(iter(form.errors)) or "account_type"
+    return f"step-{kind}" if request.args.get("done") and kind in steps else "account_type"
+
+
+def _entry(entry_id: int, form: ReversalForm) -> str:
+    line = ledger.line(actor(), entry_id)
+    stands = line.reverses_id is None and line.reversed_by_id is None
+    reversal = ledger.line(actor(), line.reversed_by_id) if line.reversed_by_id else None
+    return render_template(
+        "entries/show.html",
+        line=line,
+        reversal=reversal,
+        counts=ledger.counts(line.reverses_id or entry_id),
+        form=form,
+        may_reverse=stands and reversals.may_reverse(actor(), line, line.unit.path),
+        may_verify=stands
+        and line.verified_at is None
+        and verifications.may_verify(actor(), line, line.unit.path),
+        **_words(),
+    )
+
+
+def _conflict(conflict: Conflict, url: str, action: str) -> ResponseReturnValue:
+    first = conflict.theirs if isinstance(conflict.theirs, int) else None
+    html = render_template(
+        "entries/conflict.html", message=conflict.message, first=first, url=url, action=action
+    )
+    return html, 409
+
+
+def _words() -> dict[str, object]:
+    """Return what the ledger's templates write figures and links with."""
+    return {
+        "exact": from_scaled,
+        "measure_of": _measure,
+        "has": current_app.view_functions.__contains__,
+    }
+
+
+def _measure(indicator: Indicator) -> str:
+    return indicator.measure_en if is_english() else indicator.measure
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and text.isdecimal() and int(text) <= LARGEST_ID else None
+
+
+def _day(text: str | None) -> date | None:
+    try:
+        return date.fromisoformat(text or "")
+    except ValueError:
+        return None

@@ -1,0 +1,1 @@
+"""Home: what somebody needs first, by role."""

@@ -1,0 +1,82 @@
+"""Two servers on one PostgreSQL: what is entered at one moves the walls of the other."""
+
+from collections.abc import Iterator
+
+import psycopg
+import pytest
+import sqlalchemy as sa
+
+from tests import house as houses
+from tests.house import QUIET, House
+from tests.live.line import Line
+from tests.running_server import RunningServer
+
+CAUGHT_UP = 5.0
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """Give the house on PostgreSQL."""
+    with houses.house(tmp_path_factory.mktemp("first"), "postgresql") as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def second(house: House, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    """Give another server on the same database."""
+    settings = {"HONGBANG_DATABASE_URL": house.url, **QUIET}
+    with RunningServer(tmp_path_factory.mktemp("second"), settings) as server:
+        yield server
+
+
+@pytest.fixture
+def wall(house: House, second: RunningServer) -> Iterator[Line]:
+    """Give the socket of a paired screen at the second server."""
+    with Line(second, house.screen().cookies, auth={"as": "display"}) as line:
+        yield line
+
+
+def stop_hearing(house: House) -> int:
+    """End every connection that listens; return how many there were."""
+    url = sa.make_url(house.url).set(drivername="postgresql").render_as_string(hide_password=False)
+    with psycopg.connect(url, autocommit=True) as connection:
+        ended = connection.execute(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity "
+            "WHERE datname = current_database() AND query LIKE 'LISTEN%'"
+        )
+        return len(ended.fetchall())
+
+
+def test_an_opening_entered_at_one_server_moves_a_wall_at_the_other(
+    house: House, wall: Line
+) -> None:
+    version = wall.watch(house.board(), "wall")["version"]
+    house.desk("zhou").enter()
+    push = wall.until_version(version + 1)
+    assert push["version"] == version + 1
+    assert wall.next("moment")["board"] == house.board()
+
+
+def test_a_lost_notification_is_caught_up(house: House, wall: Line) -> None:
+    version = wall.watch(house.board(), "wall")["version"]
+    desk = house.desk("zhou")
+    assert stop_hearing(house) == 2
+    desk.enter()
+    assert wall.until_version(version + 1, CAUGHT_UP)["version"] == version + 1
+
+
+def test_who_was_cut_off_from_the_notifications_hears_again(house: House, wall: Line) -> None:
+    wall.watch(house.board(), "wall")
+    stop_hearing(house)
+    wall.gather(2.5)
+    house.desk("zhou").enter()
+    assert wall.next("moment")["kind"] in ("opening", "rise"), "only a notification brings it"
+
+
+def test_a_session_ended_at_one_server_ends_its_sockets_at_the_other(
+    house: House, second: RunningServer
+) -> None:
+    desk = house.desk("huang")
+    with Line(second, desk.cookies) as line:
+        desk.post("/logout", {}, seen_on="/account")
+        assert line.bye() == "signed_out"
