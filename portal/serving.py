@@ -5,6 +5,7 @@ import gc
 import logging
 import os
 import sys
+import time
 from typing import IO
 
 import gevent
@@ -19,6 +20,8 @@ from portal.services import closes
 
 TICK_SECONDS = 5.0
 SETTLED_SECONDS = 5.0
+# On SIGHUP gunicorn starts the new worker first; the old one is gone in a second or two.
+CLAIM_SECONDS = 5.0
 BOOT_FAILURE = 3
 
 log = logging.getLogger(__name__)
@@ -45,16 +48,20 @@ def stop(app: Flask) -> None:
     app.extensions["live_wire"].closing = True
     gevent.killall(app.extensions.pop("ears", []))
     app.extensions["live"].stop()
+    # Nobody watches here any more, so that a successor may begin; requests under way end beside it.
+    while _kept:
+        _kept.pop().close()
 
 
 def _claim(app: Flask) -> None:
     """Refuse to be the second process on one SQLite file: each would push half of the truth."""
     path = app.config["SETTINGS"].instance / "serving.lock"
     file = path.open("a")
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        log.error(  # noqa: TRY400 - the sentence is the whole story
+    give_up = time.monotonic() + CLAIM_SECONDS
+    while not _lock(file) and time.monotonic() < give_up:
+        gevent.sleep(0.1)
+    if not _lock(file):
+        log.error(
             "Another server already serves %s. On SQLite there is one process; stop the other "
             "one, or use PostgreSQL for more.",
             app.config["SETTINGS"].instance,
@@ -63,6 +70,14 @@ def _claim(app: Flask) -> None:
     # Held for the life of the process; the system lets go of it even after kill -9.
     os.set_inheritable(file.fileno(), False)
     _kept.append(file)
+
+
+def _lock(file: IO[str]) -> bool:
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    return True
 
 
 def _demand_schema(app: Flask) -> None:

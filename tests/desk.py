@@ -29,6 +29,8 @@ class Desk:
         self.server = server
         self._http = requests.Session()
         self._http.trust_env = False
+        # A connection kept open for the next request is one that a stopping server waits for.
+        self._http.headers["Connection"] = "close"
 
     @property
     def cookies(self) -> dict[str, str]:

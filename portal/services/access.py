@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 
 from portal.domain.roles import GRANTS, Permission, Role
-from portal.models import Unit
+from portal.models import Campaign, Participation, Unit
 from portal.services.refusal import NotAllowed, NotFound
 
 
@@ -78,6 +78,21 @@ def _is_all(grant: Grant) -> bool:
 def within(column: sa.SQLColumnExpression[str], paths: Iterable[str]) -> sa.ColumnElement[bool]:
     """Return the condition that a path column lies under one of the paths."""
     return sa.or_(sa.false(), *(column.startswith(path, autoescape=True) for path in paths))
+
+
+def campaign_in_sight(actor: Actor) -> sa.ColumnElement[bool]:
+    """Return the condition, on Campaign joined with its Unit, that the actor sees the campaign.
+
+    It takes those who take part, and those who see its unit: the same rule as `Actor.sees`.
+    """
+    takes_part = sa.exists().where(
+        Participation.campaign_id == Campaign.id, Participation.person_id == actor.person_id
+    )
+    above = [int(id_) for id_ in actor.unit_path.strip("/").split("/") if id_]
+    below = [actor.unit_path, *(grant.unit_path for grant in actor.grants if grant.unit_path)]
+    # No unit has the number 0: only a role that reaches everywhere sees it.
+    everywhere = sa.true() if actor.sees("/0/") else sa.false()
+    return sa.or_(takes_part, Unit.id.in_(above), within(Unit.path, below), everywhere)
 
 
 def find_unit(session: sa.orm.Session, actor: Actor, unit_id: int) -> Unit:

@@ -9,7 +9,7 @@ from portal import clock
 from portal.domain.employee_no import fold
 from portal.domain.roles import Role
 from portal.extensions import db
-from portal.models import Instance, Person, RoleGrant, Unit
+from portal.models import Person, PersonSession, RoleGrant, Unit
 from portal.services import audit, lockout, sessions
 from portal.services.access import Actor
 from portal.services.refusal import NotFound
@@ -65,6 +65,26 @@ def set_locale(actor: Actor, locale: str) -> None:
         )
 
 
+def end_session(actor: Actor, session_id: int) -> None:
+    """End one of one's own sessions; raise NotFound for anybody else's."""
+    with writing() as work:
+        row = work.session.get(PersonSession, session_id, populate_existing=True)
+        if row is None or row.person_id != actor.person_id:
+            raise NotFound
+        if sessions.end(work, session_id, "ended") is not None:
+            audit.record(work, actor, "session.end", "session", session_id)
+
+
+def end_other_sessions(actor: Actor) -> None:
+    """End all of one's own sessions but the one that asks."""
+    with writing() as work:
+        ended = sessions.end_all(work, actor.person_id, "ended", except_session_id=actor.session_id)
+        if ended:
+            audit.record(
+                work, actor, "session.end", "person", actor.person_id, detail={"ended": ended}
+            )
+
+
 def unlock(employee_no: str, by: str) -> bool:
     """Open a locked account again, audited with `by` as the address; return whether it was locked.
 
@@ -83,9 +103,3 @@ def unlock(employee_no: str, by: str) -> bool:
         lockout.clear(person)
         audit.record(work, None, "person.unlock", "person", person.id, address=by)
     return was_locked
-
-
-def bank_name() -> str:
-    """Return the name that the bank was given at the first run, "" before it."""
-    found = db.session.get(Instance, 1)
-    return found.bank_name if found else ""

@@ -6,31 +6,12 @@ from datetime import time
 
 import sqlalchemy as sa
 
-from portal.domain.roles import Role
 from portal.extensions import db
-from portal.models import Board, Book, Campaign, Display, Participation, Unit
-from portal.services.access import Actor, within
+from portal.models import Board, Book, Campaign, Display, Unit
+from portal.services.access import Actor, campaign_in_sight
 from portal.services.refusal import NotFound
 
 KIND_ORDER = {"person": 0, "bundle": 1, "team": 2, "sub_branch": 3}
-
-
-def in_sight(actor: Actor) -> sa.ColumnElement[bool]:
-    """Return the condition (on Campaign and its Unit) that somebody may see the campaign.
-
-    Those who take part; those below its unit; those whose role stands above it or inside; and the
-    system administrator, who hangs the screens.
-    """
-    if any(grant.role is Role.SYSTEM_ADMIN for grant in actor.grants):
-        return sa.true()
-    takes_part = sa.exists().where(
-        Participation.campaign_id == Campaign.id, Participation.person_id == actor.person_id
-    )
-    below = sa.literal(actor.unit_path).startswith(Unit.path)
-    scopes = [grant.unit_path for grant in actor.grants if grant.unit_path]
-    in_charge = within(Unit.path, scopes)
-    inside = [sa.literal(path).startswith(Unit.path) for path in scopes]
-    return sa.or_(takes_part, below, in_charge, *inside)
 
 
 def visible_to(actor: Actor) -> list[tuple[Board, Campaign, Unit]]:
@@ -41,7 +22,7 @@ def visible_to(actor: Actor) -> list[tuple[Board, Campaign, Unit]]:
         .join(Campaign, Campaign.id == Board.campaign_id)
         .join(Unit, Unit.id == Campaign.unit_id)
         .join(board_unit, board_unit.id == Board.unit_id)
-        .where(in_sight(actor), Campaign.state != "draft")
+        .where(campaign_in_sight(actor), Campaign.state != "draft")
     ).all()
     found = [(row[0], row[1], row[2]) for row in rows]
     found.sort(
@@ -63,7 +44,7 @@ def find(actor: Actor, board_id: int) -> Board:
         sa.select(Board)
         .join(Campaign, Campaign.id == Board.campaign_id)
         .join(Unit, Unit.id == Campaign.unit_id)
-        .where(Board.id == board_id, in_sight(actor), Campaign.state != "draft")
+        .where(Board.id == board_id, campaign_in_sight(actor), Campaign.state != "draft")
     ).one_or_none()
     if board is None:
         raise NotFound

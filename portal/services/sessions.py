@@ -251,26 +251,6 @@ def end_all(work: Work, person_id: int, reason: str, except_session_id: int | No
     return count or 0
 
 
-def end_own(actor: Actor, session_id: int) -> None:
-    """End one of one's own sessions; raise NotFound for anybody else's."""
-    with writing() as work:
-        row = work.session.get(PersonSession, session_id, populate_existing=True)
-        if row is None or row.person_id != actor.person_id:
-            raise NotFound
-        if end(work, session_id, "ended") is not None:
-            audit.record(work, actor, "session.end", "session", session_id)
-
-
-def end_others(actor: Actor) -> None:
-    """End all of one's own sessions but the one that asks."""
-    with writing() as work:
-        ended = end_all(work, actor.person_id, "ended", except_session_id=actor.session_id)
-        if ended:
-            audit.record(
-                work, actor, "session.end", "person", actor.person_id, detail={"ended": ended}
-            )
-
-
 def end_as_admin(actor: Actor, session_id: int) -> None:
     """End anybody's session in sight, as a security administrator; audited.
 

@@ -166,7 +166,12 @@ _MEMBERS = (
     )
     .join(Person, Person.id == Participation.person_id)
     .join(Unit, Unit.id == Participation.unit_id)
-    .where(Participation.campaign_id == sa.bindparam("campaign_id"))
+    .join(Campaign, Campaign.id == Participation.campaign_id)
+    .where(
+        Participation.campaign_id == sa.bindparam("campaign_id"),
+        # Who was taken off before the first day never took part.
+        sa.or_(Participation.left_on.is_(None), Participation.left_on > Campaign.starts_on),
+    )
 )
 
 

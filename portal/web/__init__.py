@@ -3,11 +3,12 @@
 from flask import Flask
 
 from portal.extensions import csrf
-from portal.web import answers, formats, guard, headers, languages, shell
+from portal.web import answers, formats, guard, headers, languages, row_number, shell
 
 
 def init_app(app: Flask) -> None:
     """Bind what every request has in common, then every blueprint."""
+    row_number.init_app(app)
     csrf.init_app(app)
     languages.init_app(app)
     guard.init_app(app)

@@ -73,6 +73,8 @@ class Line:
 
     def ask(self, event: str, message: object) -> Message:
         """Send an event and return its answer."""
+        if not self.is_open:
+            raise LineClosedError
         self._number += 1
         number = self._number
         self._connected.send(f"42/live,{number}" + json.dumps([event, message]))
@@ -132,7 +134,7 @@ class Line:
         """Hang up."""
         self.is_open = False
         with suppress(OSError, websocket.WebSocketException):
-            self._connected.close(timeout=1)
+            self._connected.shutdown()
 
     def _listen(self, give_up: float) -> bool:
         """Take one frame; False when none comes in time."""
@@ -164,7 +166,7 @@ class Line:
             number, _, content = frame.removeprefix("43/live,").partition("[")
             self._answers[int(number)] = json.loads("[" + content)[0]
         elif frame in ("", "1"):
-            self.is_open = False
+            self.close()
 
     def __enter__(self) -> Self:
         """Use the line for a while."""

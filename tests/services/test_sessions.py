@@ -11,7 +11,7 @@ from portal import clock
 from portal.domain.roles import Role
 from portal.extensions import db
 from portal.models import AuditEvent, Person, PersonSession
-from portal.services import bus, sessions
+from portal.services import accounts, bus, sessions
 from portal.services.bus import Message
 from portal.services.refusal import NotAllowed, NotFound
 from portal.services.work import writing
@@ -189,7 +189,7 @@ def test_nobody_ends_a_colleagues_session_as_their_own(cast: Cast) -> None:
         token = signed_in(cast, "zhou")
         session_id = id_of(token)
         with pytest.raises(NotFound):
-            sessions.end_own(cast.actor("huang"), session_id)
+            accounts.end_session(cast.actor("huang"), session_id)
         assert holds(token, MORNING)
 
 

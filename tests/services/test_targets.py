@@ -19,7 +19,7 @@ def _places(campaign_id: int) -> dict[int, int]:
             Participation.campaign_id == campaign_id
         )
     )
-    return dict(rows)
+    return dict(rows.all())
 
 
 def _in_force(campaign_id: int) -> tuple[dict[int, int], dict[int, int]]:

@@ -26,6 +26,7 @@ from portal.services.campaigns.sight import find_for
 from portal.services.refusal import Conflict, Rejected
 from portal.services.work import Work, writing
 
+_CODE_TAKEN = _l("Another campaign has this code. Choose another.")
 # What the rule calls by one word is more than one field here.
 _FIXED_FIELDS = {"ranking": ("ranking", "ranking_indicator_id"), "unit": ("unit_id",)}
 FIXED_FIELDS = tuple(
@@ -42,7 +43,14 @@ def create(actor: Actor, draft: CampaignDraft) -> Campaign:
     Raise NotFound for a unit out of sight, NotAllowed without the permission there, Rejected.
     """
     _demand_unit(actor, draft.unit_id)
-    draft = draft.checked()
+    try:
+        return _create(actor, draft.checked())
+    except sa.exc.IntegrityError as error:
+        # Two at once: on PostgreSQL both may have looked before either had written.
+        raise Rejected("code", _CODE_TAKEN) from error
+
+
+def _create(actor: Actor, draft: CampaignDraft) -> Campaign:
     with writing() as work:
         _check_references(work, draft, None)
         campaign = Campaign(state=State.DRAFT.value)
@@ -144,7 +152,7 @@ def _check_references(work: Work, draft: CampaignDraft, campaign: Campaign | Non
     own_id = campaign.id if campaign else None
     taken = session.scalar(sa.select(Campaign.id).where(Campaign.code == draft.code))
     if taken is not None and taken != own_id:
-        raise Rejected("code", _l("Another campaign has this code. Choose another."))
+        raise Rejected("code", _CODE_TAKEN)
     for field, model in (("indicators", Indicator), ("channels", Channel)):
         ids = dict(getattr(draft, field)).keys()
         known = session.scalar(sa.select(sa.func.count()).where(model.id.in_(ids)))

@@ -4,8 +4,8 @@ import sqlalchemy as sa
 
 from portal.domain.roles import Permission
 from portal.extensions import db
-from portal.models import Campaign, Participation, Unit
-from portal.services.access import Actor, within
+from portal.models import Campaign, Unit
+from portal.services.access import Actor, campaign_in_sight
 from portal.services.refusal import NotFound
 
 PAGE = 50
@@ -14,25 +14,9 @@ _ORDER = sa.case({"live": 0, "draft": 1, "frozen": 2, "closed": 3}, value=Campai
 
 
 def visible(actor: Actor) -> sa.Select[Campaign]:
-    """Return the query for the campaigns in sight; the same rule as `Actor.sees`."""
-    above = [int(id_) for id_ in actor.unit_path.strip("/").split("/") if id_]
-    below = [actor.unit_path, *(g.unit_path for g in actor.grants if g.unit_path)]
-    # No unit has the number 0: only a role that reaches everywhere sees it.
-    everywhere = actor.sees("/0/")
-    takes_part = sa.exists().where(
-        Participation.campaign_id == Campaign.id, Participation.person_id == actor.person_id
-    )
+    """Return the query for the campaigns in sight."""
     return (
-        sa.select(Campaign)
-        .join(Unit, Unit.id == Campaign.unit_id)
-        .where(
-            sa.or_(
-                takes_part,
-                Unit.id.in_(above),
-                within(Unit.path, below),
-                sa.true() if everywhere else sa.false(),
-            )
-        )
+        sa.select(Campaign).join(Unit, Unit.id == Campaign.unit_id).where(campaign_in_sight(actor))
     )
 
 

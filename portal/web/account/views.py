@@ -105,7 +105,7 @@ def language() -> ResponseReturnValue:
 @blueprint.post("/sessions/<int:session_id>/end")
 def end_session(session_id: int) -> ResponseReturnValue:
     """End one of one's own sessions."""
-    sessions.end_own(actor(), session_id)
+    accounts.end_session(actor(), session_id)
     flash(_("That browser is signed out."), "success")
     return redirect(url_for("account.show"), 303)
 
@@ -113,7 +113,7 @@ def end_session(session_id: int) -> ResponseReturnValue:
 @blueprint.post("/sessions/end-others")
 def end_other_sessions() -> ResponseReturnValue:
     """End all of one's own sessions but this one."""
-    sessions.end_others(actor())
+    accounts.end_other_sessions(actor())
     flash(_("All other browsers are signed out."), "success")
     return redirect(url_for("account.show"), 303)
 

@@ -31,16 +31,17 @@ def save(campaign_id: int) -> ResponseReturnValue:
     """Make the ticked people the roster."""
     campaign = _editable(campaign_id)
     under = _under()
+    version = request.form.get("version")
+    if version is None:
+        # A form that was cut short would read as a roster of nobody.
+        cut = Rejected("", _("The form did not arrive whole. Nothing was saved; send it again."))
+        return _page(campaign, error=cut), 422
     groups = rosters.candidates(actor(), campaign, under)
     try:
-        changed = rosters.set(
-            actor(), campaign_id, _rows(groups), under=under, version=request.form.get("version")
-        )
+        changed = rosters.set(actor(), campaign_id, _rows(groups), under=under, version=version)
     except Rejected as refusal:
         return _page(_editable(campaign_id), error=refusal), 422
     except Conflict as conflict:
-        if request.form.get("version") is None:
-            raise
         return _page(_editable(campaign_id), conflict=conflict), 409
     told = ngettext("%(num)s place changed.", "%(num)s places changed.", changed)
     flash(told if changed else _("Nothing was changed."), "success" if changed else "info")

@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import SelectField, StringField
+from wtforms import SelectChoice, SelectField, StringField
 from wtforms.validators import DataRequired, Length
 
 
@@ -12,7 +12,9 @@ class DisplayForm(FlaskForm):
     name = StringField(_l("Name of the screen"), validators=[DataRequired(), Length(max=120)])
     unit_id = SelectField(_l("Unit"), coerce=int)
     board_id = SelectField(_l("Board"), coerce=int)
-    locale = SelectField(_l("Language"), choices=[("zh_CN", "中文"), ("en", "English")])
+    locale = SelectField(
+        _l("Language"), choices=[SelectChoice("zh_CN", "中文"), SelectChoice("en", "English")]
+    )
 
 
 class PairingForm(DisplayForm):

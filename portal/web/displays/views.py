@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
+from wtforms import SelectChoice
 
 from portal import clock
 from portal.domain.roles import Permission
@@ -112,10 +113,10 @@ def _choices(form: AnyForm) -> AnyForm:
         .order_by(Unit.path)
     )
     form.unit_id.choices = [
-        (unit.id, "\u3000" * (unit.path.count("/") - 2) + named(unit)) for unit in units
+        SelectChoice(str(unit.id), "\u3000" * unit.depth + named(unit)) for unit in units
     ]
     form.board_id.choices = [
-        (board.id, f"{named(campaign)} · {title(board.kind)} · {named(unit)}")
+        SelectChoice(str(board.id), f"{named(campaign)} · {title(board.kind)} · {named(unit)}")
         for board, campaign, unit in boards.visible_to(actor())
     ]
     return form

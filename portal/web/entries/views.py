@@ -21,7 +21,7 @@ from portal.web.entries.forms import OTHER, EntryForm, ReversalForm
 from portal.web.guard import actor
 
 LARGEST_ID = 2**63 - 1
-ENTRY = f"/<int(max={LARGEST_ID}):entry_id>"
+ENTRY = "/<int:entry_id>"
 
 blueprint = Blueprint("entries", __name__, url_prefix="/entries")
 
@@ -74,6 +74,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "entries/index.html",
         page=page,
+        me=actor().person_id,
         of_unit=of_unit,
         unverified=unverified,
         sees_unit=actor().may(Permission.ENTRY_SEE_UNIT),

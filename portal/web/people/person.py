@@ -19,8 +19,8 @@ from portal.web.units.words import choices
 
 __all__ = ["blueprint"]
 
-SESSION = f"{PERSON}/sessions/<int(max={2**63 - 1}):session_id>"
-GRANT = f"{PERSON}/roles/<int(max={2**63 - 1}):grant_id>"
+SESSION = f"{PERSON}/sessions/<int:session_id>"
+GRANT = f"{PERSON}/roles/<int:grant_id>"
 
 
 @blueprint.get(PERSON)

@@ -18,7 +18,7 @@ from portal.web.people.words import STATES, in_post, searched
 from portal.web.units.words import choices
 
 # The largest number that a key can have; beyond it there is nothing to be found.
-PERSON = f"/<int(max={2**63 - 1}):person_id>"
+PERSON = "/<int:person_id>"
 
 blueprint = Blueprint("people", __name__, url_prefix="/people")
 

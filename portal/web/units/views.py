@@ -15,7 +15,7 @@ from portal.web.units.forms import AddForm, MoveForm, RenameForm
 from portal.web.units.words import KINDS, choices
 
 # The largest number that a key can have; beyond it there is nothing to be found.
-UNIT = f"/<int(max={2**63 - 1}):unit_id>"
+UNIT = "/<int:unit_id>"
 UNFOLDED = 200
 """With more units than this, the tree opens with its upper two levels alone unfolded."""
 

@@ -1,0 +1,19 @@
+"""Row numbers in addresses: what no database can hold is not found, rather than a fault."""
+
+from flask import Flask
+from werkzeug.routing import IntegerConverter, Map
+
+LARGEST = 2**63 - 1
+
+
+class RowNumber(IntegerConverter):
+    """A whole number that fits a row's id on both engines."""
+
+    def __init__(self, url_map: Map) -> None:
+        """Bound the number; addresses beyond it match no route."""
+        super().__init__(url_map, min=1, max=LARGEST)
+
+
+def init_app(app: Flask) -> None:
+    """Make every `<int:…>` of an address a row number."""
+    app.url_map.converters["int"] = RowNumber

@@ -1,0 +1,70 @@
+"""Every route × role has its expected answer in one table, and no route is missing from it."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+
+from portal import clock
+from portal.services import displays, entries
+from portal.services.displays import DisplayDraft
+from portal.services.entries import EntryDraft
+from tests.cast import Cast
+from tests.web.route_table import ROLES, ROUTES
+
+FILLED = re.compile(r"<(?:\w+:)?(\w+)>")
+
+
+@pytest.fixture
+def ids(cast: Cast) -> dict[str, int]:
+    """Give an id of each kind that stands in an address: of things in the eastern sub-branch."""
+    season = cast.live_campaign()
+    with cast.inside(), clock.at(clock.now()):
+        draft = EntryDraft(
+            indicator="social_card", quantity="1", business_date=clock.today(), key="k" * 8
+        )
+        entry_id = entries.record(cast.actor("zhou"), draft).entry_id
+        _, pairing = displays.wait("127.0.0.1", "TV")
+        display_id = displays.approve(
+            cast.actor("wang"),
+            pairing.code,
+            DisplayDraft("大厅", cast.units["east"], season.boards["east", "person"], "zh_CN"),
+        )
+    return {
+        "board_id": season.boards["branch", "person"],
+        "campaign_id": season.id,
+        "display_id": display_id,
+        "entry_id": entry_id,
+        "person_id": cast.people["zhou"],
+        "grant_id": 1,
+        "session_id": 1,
+        "unit_id": cast.units["retail"],
+    }
+
+
+def routes(app: Flask) -> Iterator[str]:
+    """Yield every method and rule of the application."""
+    for rule in app.url_map.iter_rules():
+        if rule.endpoint != "static":
+            for method in sorted((rule.methods or set()) - {"HEAD", "OPTIONS"}):
+                yield f"{method} {rule.rule}"
+
+
+def test_every_route_stands_in_the_table(app: Flask) -> None:
+    assert sorted(set(routes(app))) == sorted(ROUTES)
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_every_route_answers_the_role_as_the_table_says(
+    cast: Cast, ids: dict[str, int], role: str
+) -> None:
+    found = {}
+    for route in ROUTES:
+        method, rule = route.split(" ")
+        path = FILLED.sub(lambda match: str(ids[match[1]]), rule)
+        # A client for each route, because some of them sign it out.
+        client = cast.stranger() if role == "stranger" else cast.client(role)
+        answer = client.get(path) if method == "GET" else client.post_form(path)
+        found[route] = answer.status_code
+    assert found == {route: answers[ROLES.index(role)] for route, answers in ROUTES.items()}
