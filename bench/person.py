@@ -1,6 +1,7 @@
 """A person at a browser, as far as HTTP goes: cookies, a form's token, sign-in."""
 
 import http.client
+import json
 import re
 from http.cookies import SimpleCookie
 from urllib.parse import urlencode
@@ -68,6 +69,11 @@ class Person:
     def post(self, path: str, fields: dict[str, str]) -> tuple[int, str]:
         """Send a form; return status and text of the answer."""
         return self._send("POST", path, urlencode(fields))
+
+    def fan(self, length: int, number: int) -> float:
+        """Have the bare server send a text to everybody; return when it began, since the epoch."""
+        fields = {"length": str(length), "number": str(number)}
+        return float(json.loads(self.post("/fan", fields)[1])["at"])
 
     def raw_post(self, path: str, fields: dict[str, str]) -> str:
         """Return a form's request with this person's cookies, for bench.load."""

@@ -9,6 +9,8 @@ from contextlib import ExitStack
 from dataclasses import dataclass, field
 from pathlib import Path
 
+import sqlalchemy as sa
+
 from bench import opening
 from bench.child import Child
 from bench.figure import Figure, at_least, at_most, below, median, percentile, told
@@ -73,7 +75,7 @@ class Side:
 
 def staff(instance: Instance) -> list[str]:
     """Return the employee numbers of those who take part in the demo's season."""
-    return [str(row[0]) for row in instance.ask(STAFF, code=opening.SEASON)]
+    return [str(row[0]) for row in instance.ask(sa.text(STAFF), code=opening.SEASON)]
 
 
 def requests(server: Server, instance: Instance, count: int) -> list[str]:

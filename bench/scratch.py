@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -41,14 +42,14 @@ class Instance:
             raise RuntimeError(message)
         return done.stdout
 
-    def ask(self, query: str, **values: object) -> list[sa.Row[tuple[object, ...]]]:
+    def ask(self, query: sa.Executable, **values: object) -> list[sa.Row[*tuple[Any, ...]]]:
         """Return the rows of a query, asked from outside the application."""
         engine = sa.create_engine(self.url, poolclass=sa.NullPool, **_module(self.url))
         with engine.connect() as connection:
-            return list(connection.execute(sa.text(query), values))
+            return list(connection.execute(query, values))
 
 
-def _module(url: str) -> dict[str, object]:
+def _module(url: str) -> dict[str, Any]:
     if not url.startswith("sqlite"):
         return {}
     import pysqlite3  # noqa: PLC0415 - for SQLite alone

@@ -1,13 +1,19 @@
 """A browser that tells on every error, and a page of it for each test."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests import house as houses
 from tests.browser.chromium import ARGUMENTS, executable
 from tests.browser.page_errors import PageErrors
+from tests.house import House
 from tests.running_server import RunningServer
+
+DESK = {"width": 1280, "height": 800}
+Opener = Callable[..., Page]
 
 
 @pytest.fixture(scope="session")
@@ -17,6 +23,19 @@ def chromium() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=executable(), args=ARGUMENTS)
         yield browser
         browser.close()
+
+
+@pytest.fixture(scope="module")
+def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
+    """Give the cast's house; the tests of a module share it."""
+    with houses.house(tmp_path_factory.mktemp("house")) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def server(house: House) -> RunningServer:
+    """Give the server that the pages of a test come from: the cast's."""
+    return house.server
 
 
 @pytest.fixture
@@ -39,7 +58,7 @@ def context(
         base_url=server.address,
         locale="zh-CN",
         timezone_id="Asia/Shanghai",
-        viewport={"width": 1280, "height": 800},
+        viewport=DESK,
     )
     page_errors.watch(made)
     yield made
@@ -50,3 +69,34 @@ def context(
 def page(context: BrowserContext) -> Page:
     """Give a fresh page of the guarded browser."""
     return context.new_page()
+
+
+@pytest.fixture
+def open_page(
+    chromium: Browser, server: RunningServer, page_errors: PageErrors
+) -> Iterator[Opener]:
+    """Give a function that opens a page in a browser of its own, guarded like `context`.
+
+    `cookies` are put into it beforehand; other arguments are Playwright's for a context.
+    """
+    with ExitStack() as opened:
+
+        def open_one(cookies: dict[str, str] | None = None, **options: object) -> Page:
+            settings: dict[str, object] = {
+                "base_url": server.address,
+                "locale": "zh-CN",
+                "timezone_id": "Asia/Shanghai",
+                "viewport": DESK,
+                **options,
+            }
+            made = opened.enter_context(chromium.new_context(**settings))  # type: ignore[arg-type]
+            page_errors.watch(made)
+            made.add_cookies(
+                [
+                    {"name": name, "value": value, "url": server.address}
+                    for name, value in (cookies or {}).items()
+                ]
+            )
+            return made.new_page()
+
+        yield open_one

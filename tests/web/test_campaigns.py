@@ -247,10 +247,18 @@ def test_the_second_of_two_editors_sees_both_and_decides(cast: Cast, stage: Stag
     assert _campaign(cast, stage.draft).name == "乙方案"
 
 
+def test_a_roster_that_arrives_without_its_end_changes_nothing(cast: Cast, stage: Stage) -> None:
+    form = {f"in-{cast.people['zhao']}": "on"}
+    answer = cast.client("wang").post_form(f"/campaigns/{stage.draft}/participants", form)
+    assert answer.status_code == 422
+    assert _place(cast, stage.draft, "zhao") is None
+
+
 def test_people_are_chosen_one_by_one_or_by_the_whole_unit(cast: Cast, stage: Stage) -> None:
     client, people = cast.client("wang"), cast.people
     address = f"/campaigns/{stage.draft}/participants"
     form = {
+        "version": _value(client.get(address).get_data(as_text=True), "version"),
         f"unit-{cast.units['retail']}": "on",
         f"in-{people['zhao']}": "on",
         f"bundle-{people['zhao']}": "师徒",
@@ -345,7 +353,9 @@ def test_a_campaign_goes_live_from_its_page_once_nothing_is_missing(
 ) -> None:
     client, address = cast.client("wang"), f"/campaigns/{stage.draft}/state"
     assert client.post_form(address, {"state": "live"}).status_code == 422
-    client.post_form(f"/campaigns/{stage.draft}/participants", {f"in-{cast.people['zhou']}": "on"})
+    roster = f"/campaigns/{stage.draft}/participants"
+    version = _value(client.get(roster).get_data(as_text=True), "version")
+    client.post_form(roster, {"version": version, f"in-{cast.people['zhou']}": "on"})
     version = _value(client.get(address).get_data(as_text=True), "version")
     form = {"state": "live", "version": version}
     assert client.post_form(address, form).status_code == 303
