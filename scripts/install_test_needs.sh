@@ -28,7 +28,7 @@ has_postgresql() {
 
 has_browser || need chromium "Chromium, in the PATH or named in HONGBANG_CHROMIUM"
 has_chinese_font || need "fontconfig fonts-noto-cjk" "a Chinese font, such as Noto Sans CJK"
-has_postgresql || need postgresql "PostgreSQL's server programs, 13 or newer (initdb in the PATH)"
+has_postgresql || need postgresql "PostgreSQL's server programs, 14 or newer (initdb in the PATH)"
 
 [ -n "$missing" ] || exit 0
 

@@ -14,7 +14,6 @@ from portal.services import entries, reversals, verifications
 from portal.services.entries import EntryDraft
 from tests.cast import Cast
 
-
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 

@@ -14,7 +14,7 @@ from portal.cli import demo_loading, demo_playing
 from portal.cli.demo_account import ACCOUNTS, PASSWORD
 from portal.config import Settings
 from portal.extensions import db
-from portal.models import Instance, JobRun, Person, schema
+from portal.models import Instance, JobRun, Person, SetupCode, schema
 from portal.services import jobs
 from portal.services.work import writing
 
@@ -29,9 +29,9 @@ def load() -> None:
     settings = current_app.config["SETTINGS"]
     schema.migrate(settings.database_url)
     found = db.session.get(Instance, 1)
-    if found is None and db.session.scalar(sa.select(sa.func.count(Person.id))):
-        click.echo("This database is being set up for real; the demo is not loaded.", err=True)
-        sys.exit(1)
+    if found is None and _is_begun_for_real():
+        click.echo("This database is being set up for real; the demo is not loaded into it.")
+        return
     if found is not None and not found.is_demo:
         click.echo("This is a real instance; the demo is not loaded into it.")
         return
@@ -45,6 +45,13 @@ def load() -> None:
             jobs.claim(work, *COMPLETE)
         click.echo(f"{lines} ledger lines are entered.")
     accounts()
+
+
+def _is_begun_for_real() -> bool:
+    """Whether `flask setup` waits for its first-run page here, or somebody was already added."""
+    return any(
+        db.session.scalar(sa.select(sa.func.count(model.id))) for model in (SetupCode, Person)
+    )
 
 
 def _is_complete() -> bool:

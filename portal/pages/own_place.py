@@ -16,8 +16,8 @@ from portal.services.own_figures import OwnFigures, UnitFigures
 class Place:
     """Figures in the campaign's ranking value; a unit's place has no rank and no gaps.
 
-    `lead` is how far a sole leader is ahead of the next; `gap_draw` and `gap_pass` what is missing to
-    the rank above. `missing` is what is still to come to the target.
+    `lead` is how far a sole leader is ahead of the next; `gap_draw` and `gap_pass` what is missing
+    to the rank above.
     """
 
     campaign_id: int

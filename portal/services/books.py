@@ -49,7 +49,7 @@ def lock_campaign(work: Work, campaign_id: int) -> dict[int, int]:
 
 
 def in_state(work: Work, campaign_ids: Iterable[int], *states: str) -> set[int]:
-    """Return which campaigns are in one of the states, asked after the lock: it may have changed."""
+    """Return which campaigns are in one of the states; asked after the lock, as it may change."""
     found = work.connection.execute(
         _IN_STATE, {"campaign_ids": list(campaign_ids), "states": states}
     )

@@ -26,9 +26,7 @@ class Effect:
     rise: int
 
 
-def of_entry(
-    connection: sa.Connection, entry_id: int, own: Sequence[OwnFigures]
-) -> list[Effect]:
+def of_entry(connection: sa.Connection, entry_id: int, own: Sequence[OwnFigures]) -> list[Effect]:
     """Return what a standing entry did in each of its owner's campaigns that counts it."""
     lines = {line.campaign_id: line for line in postings.standing(connection, entry_id)}
     effects = []
@@ -51,7 +49,5 @@ def _rise(rows: Sequence[Row], own: Row, added: int) -> int:
     if own.place.rank is None:
         return 0
     without = own.sums.value - added
-    ahead = sum(
-        row.sums.value > without for row in rows if row.key != own.key and row.place.rank
-    )
+    ahead = sum(row.sums.value > without for row in rows if row.key != own.key and row.place.rank)
     return ahead + 1 - own.place.rank

@@ -208,8 +208,14 @@ def _first_with_key(actor: Actor, key: str, fingerprint: str) -> int:
 
 def _in_one_line(draft: EntryDraft) -> EntryDraft:
     """Return the draft with nothing in its texts that nobody can see, or no database takes."""
-    names = ("indicator", "channel", "account_type", "customer", "note")
-    return replace(draft, **{name: one_line(getattr(draft, name)) for name in names})
+    return replace(
+        draft,
+        indicator=one_line(draft.indicator),
+        channel=one_line(draft.channel),
+        account_type=one_line(draft.account_type),
+        customer=one_line(draft.customer),
+        note=one_line(draft.note),
+    )
 
 
 def _taken(actor: Actor, draft: EntryDraft) -> int | None:

@@ -85,7 +85,7 @@ def _counted(actor: Actor, today: date) -> list[tuple[Campaign, Indicator]]:
 def _channels(campaigns: dict[int, Campaign]) -> list[Channel]:
     """Return the channels open in one of the campaigns; all of them where none lists any."""
     priority = sa.func.min(CampaignChannel.priority)
-    rows = db.session.execute(
+    found = db.session.execute(
         sa.select(Channel, priority)
         .outerjoin(
             CampaignChannel,
@@ -96,7 +96,9 @@ def _channels(campaigns: dict[int, Campaign]) -> list[Channel]:
         )
         .group_by(Channel.id)
         .order_by(priority, Channel.position, Channel.id)
-    ).all()
+    )
+    # An outer join: no priority where no campaign lists the channel.
+    rows: list[tuple[Channel, int | None]] = [(row[0], row[1]) for row in found]
     opened = [channel for channel, at in rows if at is not None]
     return opened or [channel for channel, _ in rows]
 

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Protocol
+from typing import Any, Protocol
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
@@ -82,7 +82,7 @@ class Count:
     cause: str
 
 
-def _lines() -> sa.Select[tuple[object, ...]]:
+def _lines() -> sa.Select[*tuple[Any, ...]]:
     return (
         sa.select(
             Entry,
@@ -102,16 +102,14 @@ def _lines() -> sa.Select[tuple[object, ...]]:
         .join(Unit, Unit.id == Entry.unit_id)
         .join(Indicator, Indicator.id == Entry.indicator_id)
         .outerjoin(Channel, Channel.id == Entry.channel_id)
-        .outerjoin(
-            EntryWords, EntryWords.entry_id == sa.func.coalesce(Entry.reverses_id, Entry.id)
-        )
+        .outerjoin(EntryWords, EntryWords.entry_id == sa.func.coalesce(Entry.reverses_id, Entry.id))
         .outerjoin(Reversal, Reversal.reverses_id == Entry.id)
         .outerjoin(Verification, Verification.entry_id == Entry.id)
         .outerjoin(Verifier, Verifier.id == Verification.verifier_id)
     )
 
 
-def _line(actor: Actor, row: sa.Row[tuple[object, ...]]) -> EntryLine:
+def _line(actor: Actor, row: sa.Row[*tuple[Any, ...]]) -> EntryLine:
     entry, owner, recorder, unit, indicator, channel, words, reversed_by, *check = row
     customer = words.customer if words else ""
     is_in_charge = actor.person_id in (entry.owner_id, entry.recorder_id) or actor.may(
@@ -165,9 +163,7 @@ def find(actor: Actor, entry_id: int) -> Entry:
 
 def line(actor: Actor, entry_id: int) -> EntryLine:
     """Return the entry with all that its page shows, or raise NotFound."""
-    row = db.session.execute(
-        _lines().where(Entry.id == entry_id, in_sight(actor))
-    ).one_or_none()
+    row = db.session.execute(_lines().where(Entry.id == entry_id, in_sight(actor))).one_or_none()
     if row is None:
         raise NotFound
     return _line(actor, row)
@@ -253,9 +249,7 @@ def counts(entry_id: int) -> list[Count]:
     """Return where an entry counts: its lines in every campaign, its reversal's included."""
     ids = sa.select(Entry.id).where(sa.or_(Entry.id == entry_id, Entry.reverses_id == entry_id))
     rows = db.session.execute(
-        sa.select(
-            Campaign, Posting.line_no, Posting.quantity, Posting.business_date, Posting.cause
-        )
+        sa.select(Campaign, Posting.line_no, Posting.quantity, Posting.business_date, Posting.cause)
         .join(Book, Book.id == Posting.book_id)
         .join(Campaign, Campaign.id == Book.campaign_id)
         .where(Posting.entry_id.in_(ids))

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -60,9 +61,7 @@ def of_person(connection: sa.Connection, person_id: int, today: date) -> list[Ow
     figures = []
     for board_id in rows.scalars().all():
         found = standings.of(connection, board_id, today)
-        row = next(
-            row for row in found.rows if any(m.person_id == person_id for m in row.members)
-        )
+        row = next(row for row in found.rows if any(m.person_id == person_id for m in row.members))
         figures.append(OwnFigures(found, row, measures.of(connection, found.campaign)))
     return figures
 
@@ -74,9 +73,7 @@ def of_units(connection: sa.Connection, actor: Actor, today: date) -> list[UnitF
     rows = connection.execute(
         sa.select(Board.id)
         .join(Campaign, Campaign.id == Board.campaign_id)
-        .where(
-            Campaign.state == "live", Board.unit_id == Campaign.unit_id, Board.kind == "person"
-        )
+        .where(Campaign.state == "live", Board.unit_id == Campaign.unit_id, Board.kind == "person")
         .order_by(*_soonest(today))
     )
     figures = []
@@ -118,8 +115,6 @@ def _units(
     )
 
 
-def _soonest(today: date) -> tuple[sa.ColumnElement[object], ...]:
-    runs = sa.case(
-        (sa.and_(Campaign.starts_on <= today, Campaign.ends_on >= today), 0), else_=1
-    )
+def _soonest(today: date) -> tuple[sa.ColumnElement[Any], ...]:
+    runs = sa.case((sa.and_(Campaign.starts_on <= today, Campaign.ends_on >= today), 0), else_=1)
     return runs, Campaign.ends_on.expression, Campaign.id.expression

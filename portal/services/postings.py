@@ -47,7 +47,7 @@ def points_on(day: sa.ColumnElement[date] | date) -> sa.ScalarSelect[int]:
         )
         .order_by(PointsRevision.valid_from.desc(), PointsRevision.id.desc())
         .limit(1)
-        .correlate(CampaignIndicator)
+        .correlate(CampaignIndicator, Posting)
         .scalar_subquery()
     )
 
@@ -200,7 +200,7 @@ def standing(connection: sa.Connection, entry_id: int) -> list[Line]:
     return [Line(*tuple(row)) for row in rows]
 
 
-def take_back(  # noqa: PLR0913 - a posting's columns
+def take_back(
     work: Work,
     lines: Sequence[tuple[Line, int, date]],
     *,

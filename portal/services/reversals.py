@@ -97,9 +97,7 @@ def _write(work: Work, actor: Actor, entry: Entry, reason: str) -> int:
             effective_at=work.now,
             was_verified=verified is not None,
         )
-    audit.record(
-        work, actor, "entry.reverse", "entry", entry.id, detail={"reversal": reversal_id}
-    )
+    audit.record(work, actor, "entry.reverse", "entry", entry.id, detail={"reversal": reversal_id})
     for line in counted:
         work.announce(Message("board", campaign_id=line.campaign_id))
     return reversal_id
@@ -108,9 +106,9 @@ def _write(work: Work, actor: Actor, entry: Entry, reason: str) -> int:
 def _days(work: Work, lines: list[postings.Line], today: date) -> dict[int, date]:
     """Return the day that each line's negation counts on, by line: its own while that is open."""
     # A close settles every day up to its own: a weekly one, or one after days slept through.
-    closed_to: dict[int, date] = {
-        campaign_id: day
-        for campaign_id, day in work.connection.execute(
+    closed_to = {
+        row[0]: row[1]
+        for row in work.connection.execute(
             sa.select(Close.campaign_id, sa.func.max(Close.business_date))
             .where(Close.campaign_id.in_([line.campaign_id for line in lines]))
             .group_by(Close.campaign_id)

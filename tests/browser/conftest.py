@@ -90,6 +90,7 @@ def open_page(
                 **options,
             }
             made = opened.enter_context(chromium.new_context(**settings))  # type: ignore[arg-type]
+            made.set_default_timeout(10_000)
             page_errors.watch(made)
             made.add_cookies(
                 [

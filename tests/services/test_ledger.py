@@ -77,9 +77,7 @@ def test_the_books_follow_from_the_ledger(cast_on: Cast) -> None:
 
 
 @pytest.mark.parametrize("table", TALLIES)
-@pytest.mark.parametrize(
-    "damage", ["UPDATE {} SET quantity = quantity + 10000", "DELETE FROM {}"]
-)
+@pytest.mark.parametrize("damage", ["UPDATE {} SET quantity = quantity + 10000", "DELETE FROM {}"])
 def test_a_damaged_tally_is_named_and_rebuilt(cast_on: Cast, table: str, damage: str) -> None:
     filled(cast_on)
     run(cast_on, damage.format(table))
@@ -117,6 +115,7 @@ def test_everybody_reads_their_own_lines_and_supervisors_those_of_their_units(ca
     cast.live_campaign()
     own, other, elsewhere = enter(cast, "zhou"), enter(cast, "huang"), enter(cast, "he")
     with cast.inside():
+
         def ids(who: str, *, own: bool) -> list[int]:
             page = ledger.page(cast.actor(who), own=own, number=1)
             return [line.id for line in page.lines]
@@ -259,7 +258,11 @@ def test_the_page_offers_what_a_live_campaign_counts_in_its_order(cast_on: Cast)
         offered = entry_choices.offered(cast_on.actor("zhou"), clock.today())
         assert [indicator.code for indicator in offered.indicators] == [*season.indicators]
         assert [channel.code for channel in offered.channels] == [
-            "intermediary", "affiliate", "sweep", "personal", "assigned",
+            "intermediary",
+            "affiliate",
+            "sweep",
+            "personal",
+            "assigned",
         ]
         assert (offered.earliest, offered.latest) == (today() - timedelta(3), today())
         nobody = entry_choices.offered(cast_on.actor("wang"), clock.today())

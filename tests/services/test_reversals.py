@@ -159,6 +159,14 @@ def test_a_reversal_gives_back_the_points_of_the_entrys_own_day(cast_on: Cast) -
     with cast_on.inside():
         assert db.session.scalar(sa.select(TotalTally.points)) == 0
     assert is_right(cast_on)
+    with clock.at(at(MONDAY + timedelta(1), 10)):
+        enter(cast_on, "zhou")
+        late = enter(cast_on, "zhou", business_date=MONDAY)
+        take_back(cast_on, "zhou", late)
+    with cast_on.inside():
+        # Other lines, of days with other points, make no difference to this one's.
+        assert db.session.scalar(sa.select(TotalTally.points)) == 7 * SCALE
+    assert is_right(cast_on)
 
 
 def test_an_entry_is_taken_back_once(cast_on: Cast) -> None:
@@ -244,9 +252,7 @@ def test_one_in_sight_without_the_right_is_not_allowed(cast: Cast) -> None:
 
 
 @pytest.mark.parametrize("state", ["frozen", "closed"])
-def test_a_frozen_season_is_still_corrected_and_a_closed_one_is_not(
-    cast: Cast, state: str
-) -> None:
+def test_a_frozen_season_is_still_corrected_and_a_closed_one_is_not(cast: Cast, state: str) -> None:
     season = cast.live_campaign()
     entry_id = enter(cast, "zhou")
     with cast.inside(), writing() as work:

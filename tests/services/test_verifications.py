@@ -137,7 +137,7 @@ def test_five_checks_at_once_make_one(cast_on: Cast) -> None:
 def test_who_checked_and_when_is_on_the_line_and_in_the_audit_log(cast: Cast) -> None:
     cast.live_campaign(verification="after")
     entry_id = enter(cast, "zhou")
-    moment = datetime.now(UTC).replace(microsecond=0)  # noqa: DTZ005, TID251 - any moment will do
+    moment = datetime.now(UTC).replace(microsecond=0)  # noqa: TID251 - any moment will do
     with cast.inside():
         assert ledger.line(cast.actor("wang"), entry_id).awaits_check
         assert ledger.waiting(cast.actor("wang")) == 1

@@ -233,7 +233,9 @@ def test_retail_openings_are_one_press_each_and_counted_for_the_day(cast: Cast) 
         assert answer.status_code == SEE_OTHER
     html = page_of(client, answer.headers["Location"])
     assert [figure.strip() for figure in re.findall(r"<output[^>]*>([^<]*)", html)] == [
-        "0", "0", "2",
+        "0",
+        "0",
+        "2",
     ]
     # The plus that was pressed has the focus again, for the next press of the space bar.
     (focused,) = re.findall(r"<[^>]+ autofocus[^>]*>", html)
@@ -246,7 +248,9 @@ def test_the_minus_takes_the_latest_back_and_comes_back_to_the_page(cast: Cast) 
     latest = enter(cast, "zhou", quantity="4", **RETAIL)
     client = cast.client("zhou")
     html = page_of(client, "/entries/new")
-    (minus,) = re.findall(rf'<form[^>]+action="/entries/{latest}/reversal".*?</form>', html, re.S)
+    (minus,) = re.findall(
+        rf'<form[^>]+action="/entries/{latest}/reversal".*?</form>', html, re.DOTALL
+    )
     # Four at once are asked about first.
     assert "data-confirm=" in minus
     fields = dict(re.findall(r'name="(reason|next)" value="([^"]+)"', minus))
@@ -281,8 +285,18 @@ def test_yesterdays_retail_openings_stay_on_yesterday(cast: Cast) -> None:
     assert re.findall(r"<output[^>]*>([^<]*)", page_of(client, "/entries/new")) == ["0", "0", "0"]
 
 
-@pytest.mark.parametrize("query", ["day=nonsense", "day=1900-01-01", "day=9999-12-31", "done=x",
-                                   "done=999999", f"done={10**30}", "kind=nothing"])
+@pytest.mark.parametrize(
+    "query",
+    [
+        "day=nonsense",
+        "day=1900-01-01",
+        "day=9999-12-31",
+        "done=x",
+        "done=999999",
+        f"done={10**30}",
+        "kind=nothing",
+    ],
+)
 def test_an_address_that_makes_no_sense_shows_the_plain_page(cast: Cast, query: str) -> None:
     cast.live_campaign()
     html = page_of(cast.client("zhou"), f"/entries/new?{query}")

@@ -47,10 +47,10 @@ def test_a_supervisor_meets_the_units_sum_and_what_waits(cast: Cast) -> None:
     html = main(home(client))
     assert re.search(r'hero-figure">\s*<strong>5<', html)
     assert "城东支行" in html
-    assert re.search(r'href="/entries\?of=unit&amp;unverified=1".*?\b2\b', html, re.S)
+    assert re.search(r'href="/entries\?of=unit&amp;unverified=1".*?\b2\b', html, re.DOTALL)
     assert "何志强" not in html
     check(cast, "wang", first)
-    assert re.search(r"unverified=1.*?\b1\b", main(home(client)), re.S)
+    assert re.search(r"unverified=1.*?\b1\b", main(home(client)), re.DOTALL)
 
 
 def test_an_organiser_meets_the_campaigns_with_their_state(cast: Cast) -> None:

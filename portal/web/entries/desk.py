@@ -117,5 +117,3 @@ def _days(choices: Choices) -> list[date]:
     """Return the two days that are a touch away: the latest that is open, and the one before."""
     before = choices.latest - timedelta(days=1)
     return [choices.latest, *([before] if before >= choices.earliest else [])]
-
-

@@ -17,7 +17,7 @@ from portal.services.reversals import REASON_LENGTH
 OTHER = "other"
 
 
-class EntryForm(FlaskForm):  # type: ignore[misc]
+class EntryForm(FlaskForm):
     """An opening as the page sends it; `other_day` holds when `business_date` says "other"."""
 
     indicator = HiddenField(_l("Indicator"))
@@ -63,7 +63,7 @@ class EntryForm(FlaskForm):  # type: ignore[misc]
             raise Rejected("business_date", _l("Choose the day of the opening.")) from error
 
 
-class ReversalForm(FlaskForm):  # type: ignore[misc]
+class ReversalForm(FlaskForm):
     """Why an entry is taken back."""
 
     reason = TextAreaField(

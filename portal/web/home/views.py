@@ -99,16 +99,41 @@ def _seasons(me: Actor) -> list[Row]:
 def _duties(me: Actor) -> list[Link]:
     """Return the pages that administrators look after, as far as there are such pages."""
     wanted = (
-        ("people.index", Permission.PERSON_EDIT, "users", _("People"),
-         _("Add staff, move them, stop an account.")),
-        ("people.index", Permission.ROLE_GRANT, "shield-lock", _("People"),
-         _("Give and take roles, reset passwords, end sessions.")),
-        ("units.index", Permission.UNIT_EDIT, "sitemap", _("Units"),
-         _("Keep the tree of branches and teams.")),
-        ("displays.index", Permission.DISPLAY_APPROVE, "device-tv", _("Displays"),
-         _("Pair televisions, choose what they show.")),
-        ("audit.index", Permission.AUDIT_SEE, "shield-check", _("Audit"),
-         _("Who did what, when and from where.")),
+        (
+            "people.index",
+            Permission.PERSON_EDIT,
+            "users",
+            _("People"),
+            _("Add staff, move them, stop an account."),
+        ),
+        (
+            "people.index",
+            Permission.ROLE_GRANT,
+            "shield-lock",
+            _("People"),
+            _("Give and take roles, reset passwords, end sessions."),
+        ),
+        (
+            "units.index",
+            Permission.UNIT_EDIT,
+            "sitemap",
+            _("Units"),
+            _("Keep the tree of branches and teams."),
+        ),
+        (
+            "displays.index",
+            Permission.DISPLAY_APPROVE,
+            "device-tv",
+            _("Displays"),
+            _("Pair televisions, choose what they show."),
+        ),
+        (
+            "audit.index",
+            Permission.AUDIT_SEE,
+            "shield-check",
+            _("Audit"),
+            _("Who did what, when and from where."),
+        ),
     )
     return [
         Link(url_for(endpoint), icon, label, text)

@@ -1,0 +1,190 @@
+"""What a browser never sends: values that no field expects, and the forms to put them into."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from tests.cast import PASSWORD
+from tests.entering import today
+
+VALUES = (
+    "",
+    "a\0b",
+    "x" * 5_000,
+    "9" * 5_000,
+    "9" * 30,
+    "-1",
+    "0",
+    "1e5",
+    "NaN",
+    "1.123456",
+    "１２",
+    "😀\u202e\r\nSet-Cookie: a=b",
+    "0001-01-01",
+    "9999-12-31",
+    "<script>%s{{7*7}}'\"",
+    "../../etc/passwd",
+)
+QUERIES = ("page", "unit", "state", "q", "of", "done", "day", "kind", "shape", "locale", "next", "code")
+"""Everything that an address may say after its question mark."""
+
+
+@dataclass(frozen=True)
+class Form:
+    """A form that would be taken, and who may send it."""
+
+    role: str
+    route: str
+    fields: Mapping[str, str]
+
+    def spoilt(self) -> Iterator[dict[str, str]]:
+        """Yield the form with each of its fields in turn holding each of the values."""
+        for name in self.fields:
+            for value in VALUES:
+                yield {**self.fields, name: value}
+
+
+def forms(ids: Mapping[str, int], catalogue: Mapping[str, int]) -> tuple[Form, ...]:
+    """Return a good form for each write; `catalogue` are indicators' and channels' ids by code."""
+    day = today().isoformat()
+    indicator, channel = catalogue["corporate_account"], catalogue["sweep"]
+    return (
+        Form("stranger", "/login", {"employee_no": "60118", "password": "wrong"}),
+        Form("stranger", "/account/language", {"locale": "en", "next": "/"}),
+        Form(
+            "zhou",
+            "/entries",
+            {
+                "indicator": "corporate_account",
+                "quantity": "1",
+                "business_date": day,
+                "other_day": day,
+                "channel": "sweep",
+                "account_type": "basic",
+                "customer": "恒达贸易有限公司",
+                "note": "",
+                "key": "a-key-of-its-own",
+                "stay_on": day,
+            },
+        ),
+        Form("wang", "/entries/<entry_id>/reversal", {"reason": "重复登记", "next": "/"}),
+        Form(
+            "zhou",
+            "/account/password",
+            {"old": PASSWORD, "new": "Gp7-haizi-qu", "again": "Gp7-haizi-qu"},
+        ),
+        Form(
+            "liu",
+            "/campaigns",
+            {
+                "name": "冬季开门红",
+                "name_en": "Winter",
+                "code": "winter",
+                "unit_id": str(ids["branch_id"]),
+                "starts_on": day,
+                "ends_on": day,
+                f"indicators-{indicator}": "on",
+                f"indicators-{indicator}-number": "2",
+                "ranking": "quantity",
+                "ranking_indicator_id": str(indicator),
+                "scoring": "individual",
+                f"channels-{channel}": "on",
+                f"channels-{channel}-number": "1",
+                "backdating_days": "3",
+                "verification": "after",
+                "cadence": "weekly",
+                "cadence_weekday": "1",
+                "basis": "calendar",
+                "closures": day,
+                "cut_off": "18:00",
+            },
+        ),
+        Form(
+            "liu",
+            "/campaigns/<campaign_id>/participants",
+            {
+                f"in-{ids['person_id']}": "on",
+                f"cohort-{ids['person_id']}": "veteran",
+                f"bundle-{ids['person_id']}": "师徒一组",
+                "unit": "",
+                "version": "0",
+            },
+        ),
+        Form(
+            "liu",
+            "/campaigns/<campaign_id>/targets",
+            {
+                f"p{ids['participation_id']}": "10",
+                f"u{ids['unit_id']}": "10",
+                "reason": "调整",
+                "version": "0",
+            },
+        ),
+        Form(
+            "liu",
+            "/campaigns/<campaign_id>/points",
+            {
+                "indicator_id": str(indicator),
+                "points": "2",
+                "valid_from": day,
+                "reason": "调整",
+            },
+        ),
+        Form("liu", "/campaigns/<campaign_id>/state", {"state": "live", "reason": "", "version": "1"}),
+        Form(
+            "wang",
+            "/displays",
+            {
+                "code": "123456",
+                "name": "大厅",
+                "unit_id": str(ids["east_id"]),
+                "board_id": str(ids["board_id"]),
+                "locale": "en",
+            },
+        ),
+        Form(
+            "wang",
+            "/displays/<display_id>",
+            {
+                "name": "大厅",
+                "unit_id": str(ids["east_id"]),
+                "board_id": str(ids["board_id"]),
+                "locale": "en",
+            },
+        ),
+        Form(
+            "system",
+            "/people",
+            {
+                "name": "钱多多",
+                "name_en": "Qian",
+                "employee_no": "70001",
+                "in_post_since": day,
+                "unit": str(ids["unit_id"]),
+                "password": "",
+            },
+        ),
+        Form(
+            "system",
+            "/people/<person_id>/edit",
+            {"name": "周雨桐", "name_en": "", "employee_no": "60298", "in_post_since": day},
+        ),
+        Form("system", "/people/<person_id>/move", {"unit": str(ids["unit_id"])}),
+        Form(
+            "security",
+            "/people/<person_id>/roles",
+            {"role": "supervisor", "unit": str(ids["unit_id"])},
+        ),
+        Form(
+            "system",
+            "/units",
+            {
+                "name": "新团队",
+                "name_en": "",
+                "parent": str(ids["east_id"]),
+                "kind": "team",
+                "code": "NEW-1",
+            },
+        ),
+        Form("system", "/units/<unit_id>/rename", {"name": "零售一组", "name_en": ""}),
+        Form("system", "/units/<unit_id>/move", {"parent": str(ids["east_id"])}),
+    )
