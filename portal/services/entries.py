@@ -235,12 +235,15 @@ def _check(actor: Actor, draft: EntryDraft) -> _Checked:
     if not KEY.fullmatch(draft.key):
         raise Rejected("key", _l("The form's key is missing. Reload the page and try again."))
     indicator, channel_id = _resolve(draft)
+    # In the order of the form, so that what is said first is what stands first.
+    account_type = _account_type(indicator, draft)
+    if channel_id is None and (draft.channel or indicator.entry_style == "form"):
+        raise Rejected("channel", _l("Choose where the lead came from."))
+    _check_words(indicator, draft)
     try:
         quantity = to_scaled(parse(draft.quantity, indicator.whole))
     except QuantityError as error:
         raise Rejected("quantity", QUANTITY_MESSAGES[error.code]) from error
-    account_type = _account_type(indicator, draft)
-    _check_words(indicator, draft)
     places = _eligible(actor, indicator, draft.business_date)
     _check_channel(channel_id, places)
     return _Checked(indicator.id, channel_id, account_type, quantity, places)
@@ -252,8 +255,6 @@ def _resolve(draft: EntryDraft) -> tuple[Indicator, int | None]:
     ).one_or_none()
     if found is None:
         raise Rejected("indicator", _l("Choose what was opened."))
-    if found[1] is None and (draft.channel or found[0].entry_style == "form"):
-        raise Rejected("channel", _l("Choose where the lead came from."))
     return found[0], found[1]
 
 

@@ -157,9 +157,9 @@ def test_pairing_changing_and_revoking_are_audited(cast: Cast, season: Season) -
         ).all()
     assert [tuple(row) for row in found] == [
         ("display.pair", "refused"),
-        ("display.pair", "ok"),
-        ("display.change", "ok"),
-        ("display.revoke", "ok"),
+        ("display.pair", "done"),
+        ("display.change", "done"),
+        ("display.revoke", "done"),
     ]
 
 
