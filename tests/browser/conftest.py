@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, sync_playwright
 
 from tests import house as houses
 from tests.browser.chromium import ARGUMENTS, executable
@@ -12,7 +12,7 @@ from tests.browser.page_errors import PageErrors
 from tests.house import House
 from tests.running_server import RunningServer
 
-DESK = {"width": 1280, "height": 800}
+DESK: ViewportSize = {"width": 1280, "height": 800}
 Opener = Callable[..., Page]
 
 

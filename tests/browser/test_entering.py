@@ -121,9 +121,7 @@ def test_what_was_typed_outlives_the_end_of_the_session(
     assert count(house.cast) == before + 1
 
 
-def test_what_was_typed_is_there_again_after_signing_in_on_the_sign_in_page(
-    house: House, desk: Page
-) -> None:
+def test_what_was_typed_is_there_again_after_signing_in_on_the_sign_in_page(desk: Page) -> None:
     fill_in(desk)
     desk.context.clear_cookies(name="hongbang_session")
     desk.reload()

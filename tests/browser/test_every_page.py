@@ -46,7 +46,7 @@ def walked(
         for locale in LANGUAGES:
             desk.post("/account/language", {"locale": locale}, seen_on="/account")
             errors = PageErrors(demo.address)
-            context = chromium.new_context(base_url=demo.address, viewport=DESK)  # type: ignore[arg-type]
+            context = chromium.new_context(base_url=demo.address, viewport=DESK)
             context.add_cookies(
                 [
                     {"name": name, "value": value, "url": demo.address}

@@ -1,7 +1,6 @@
 """Walls and boards in real browsers: they move, and they are right again after everything."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -16,21 +15,21 @@ LOST = r"ERR_INTERNET_DISCONNECTED|ERR_CONNECTION_(REFUSED|RESET)|ERR_EMPTY_RESP
 
 
 @pytest.fixture
-def wall(house: House, open_page: Opener) -> Iterator[Page]:
+def wall(house: House, open_page: Opener) -> Page:
     """Give a paired TV that shows the branch's board."""
     page = open_page(house.screen().cookies, viewport=WALL)
     page.goto("/wall")
     expect(page.locator("body")).to_have_class(re.compile("is-live"))
-    yield page
+    return page
 
 
 @pytest.fixture
-def board(house: House, open_page: Opener) -> Iterator[Page]:
+def board(house: House, open_page: Opener) -> Page:
     """Give the board's page before a supervisor."""
     page = open_page(house.desk("sun").cookies)
     page.goto(f"/boards/{house.board()}")
     expect(chip(page)).to_have_attribute("data-state", "live")
-    yield page
+    return page
 
 
 def test_an_opening_entered_in_one_browser_moves_the_wall_and_the_board_in_others(

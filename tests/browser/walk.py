@@ -5,10 +5,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Page
+from playwright.sync_api import Page, ViewportSize
 
-PHONES = ({"width": 390, "height": 844}, {"width": 320, "height": 640})
-DESK = {"width": 1280, "height": 800}
+PHONES: tuple[ViewportSize, ...] = ({"width": 390, "height": 844}, {"width": 320, "height": 640})
+DESK: ViewportSize = {"width": 1280, "height": 800}
 NUMBER = re.compile(r"\d+")
 
 
@@ -54,11 +54,11 @@ def walk(page: Page, start: str = "/") -> Iterator[Visit]:
             page.evaluate("document.documentElement.lang"),
         )
         for size in PHONES:
-            page.set_viewport_size(size)  # type: ignore[arg-type]
+            page.set_viewport_size(size)
             found = page.evaluate(TOO_WIDE)
             if found:
                 visit.wide.append(found)
-        page.set_viewport_size(DESK)  # type: ignore[arg-type]
+        page.set_viewport_size(DESK)
         yield visit
         links: list[str] = page.eval_on_selector_all(
             "a[href^='/']", "links => links.map((link) => link.getAttribute('href'))"

@@ -27,7 +27,7 @@ class Refused(Exception):
 class Line:
     """Connects as a browser with the cookies would; keeps what is pushed until it is asked for."""
 
-    def __init__(  # noqa: PLR0913 - what a browser may send
+    def __init__(
         self,
         server: RunningServer,
         cookies: Mapping[str, str] | None = None,
@@ -134,7 +134,7 @@ class Line:
         """Hang up."""
         self.is_open = False
         with suppress(OSError, websocket.WebSocketException):
-            self._connected.shutdown()
+            self._connected.shutdown()  # type: ignore[no-untyped-call]
 
     def _listen(self, give_up: float) -> bool:
         """Take one frame; False when none comes in time."""

@@ -16,9 +16,7 @@ def zhou(house: House) -> dict[str, str]:
     return house.desk("zhou").cookies
 
 
-def test_who_has_signed_in_is_let_in_and_told_the_time(
-    house: House, zhou: dict[str, str]
-) -> None:
+def test_who_has_signed_in_is_let_in_and_told_the_time(house: House, zhou: dict[str, str]) -> None:
     with Line(house.server, zhou) as line:
         tick = line.next("tick")
     assert tick["now"].endswith("+00:00")

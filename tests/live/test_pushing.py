@@ -38,9 +38,7 @@ def test_an_opening_entered_by_the_form_reaches_who_watches(
     zhou.enter()
     push = line.next("board")
     assert push["version"] > before["version"]
-    assert push["view"] == {
-        "board": house.board(), "shape": "page", "page": 1, "locale": "zh_CN"
-    }
+    assert push["view"] == {"board": house.board(), "shape": "page", "page": 1, "locale": "zh_CN"}
     assert f'data-version="{push["version"]}" data-as-of="{push["as_of"]}"' in push["html"]
     assert push["html"] != before["html"]
 

@@ -88,9 +88,7 @@ def test_at_midnight_today_is_empty_again_under_the_same_version(
     assert compared_at(cast, socket, moment + timedelta(minutes=1)) == [], "once"
 
 
-def test_at_the_cut_off_the_board_is_pushed_once(
-    cast: Cast, socket: SocketIOTestClient
-) -> None:
+def test_at_the_cut_off_the_board_is_pushed_once(cast: Cast, socket: SocketIOTestClient) -> None:
     before = compared_at(cast, socket, at(cast, 1, time(17, 59, 59)))
     (push,) = compared_at(cast, socket, at(cast, 1, time(18)))
     assert push["version"] == before[-1]["version"]

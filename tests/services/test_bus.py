@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 
 import psycopg
 import pytest
@@ -10,8 +11,7 @@ import sqlalchemy as sa
 from portal.services import bus
 from portal.services.bus import Message
 from portal.services.work import writing
-from tests.cast import Cast
-from tests.databases import engine_url
+from tests.cast import Cast, application
 from tests.entering import enter
 
 
@@ -32,9 +32,13 @@ def test_an_entry_is_told_with_its_campaign(cast_on: Cast, heard: list[Message])
 
 
 def test_what_was_not_committed_is_told_to_nobody(cast_on: Cast, heard: list[Message]) -> None:
-    with cast_on.inside(), pytest.raises(RuntimeError), writing() as work:
-        work.announce(Message("board", campaign_id=1))
-        raise RuntimeError
+    def fail() -> None:
+        with writing() as work:
+            work.announce(Message("board", campaign_id=1))
+            raise RuntimeError
+
+    with cast_on.inside(), pytest.raises(RuntimeError):
+        fail()
     assert heard == []
 
 
@@ -72,14 +76,12 @@ def listening(url: str) -> psycopg.Connection:
 
 
 def test_other_processes_are_notified_with_ids_and_nothing_else(
-    cast_on: Cast, request: pytest.FixtureRequest
+    postgresql_url: str, tmp_path: Path
 ) -> None:
-    url = cast_on.app.config["SETTINGS"].database_url
-    if url.startswith("sqlite"):
-        return
-    season = cast_on.live_campaign()
-    with listening(url) as other:
-        entry = enter(cast_on, "zhou")
+    with application(postgresql_url, tmp_path) as app, listening(postgresql_url) as other:
+        cast = Cast(app)
+        season = cast.live_campaign()
+        entry = enter(cast, "zhou")
         (told,) = [json.loads(n.payload) for n in other.notifies(timeout=5, stop_after=1)]
     assert told.pop("process") == bus.PROCESS
     assert told == {
@@ -89,7 +91,6 @@ def test_other_processes_are_notified_with_ids_and_nothing_else(
         "person_id": None,
         "display_id": None,
     }
-    assert request
 
 
 def test_what_another_process_tells_is_heard_and_ones_own_is_not_heard_twice(

@@ -83,10 +83,10 @@ def test_of_several_cut_offs_that_were_slept_through_only_the_latest_is_taken(
     cast_on: Cast, season_on: Season
 ) -> None:
     (taken,) = run_at(cast_on, at(cast_on, 5, 9))
+    assert taken.campaign_id == season_on.id
     assert count(cast_on, Close) == 1
     with cast_on.inside():
         assert taken.day == clock.today() + timedelta(days=4)
-    assert season_on
 
 
 @pytest.mark.parametrize("state", ["draft", "frozen", "closed"])
@@ -111,8 +111,11 @@ def test_a_close_holds_each_books_last_line_and_everybodys_place(
     enter(cast_on, "he")
     run_at(cast_on, at(cast_on, 1, 18))
     with cast_on.inside():
-        marks = dict(db.session.execute(sa.select(CloseMark.book_id, CloseMark.upto_line)).tuples())
-        assert marks == {season_on.books["east"]: 2, season_on.books["west"]: 1}
+        marks = db.session.execute(sa.select(CloseMark.book_id, CloseMark.upto_line))
+        assert {row[0]: row[1] for row in marks} == {
+            season_on.books["east"]: 2,
+            season_on.books["west"]: 1,
+        }
         kept = db.session.execute(
             sa.select(CloseStanding.row_key, CloseStanding.rank, CloseStanding.value).where(
                 CloseStanding.board_id == season_on.boards["branch", "person"]
@@ -137,9 +140,7 @@ def test_what_is_entered_after_the_close_is_beyond_its_line(
         upto = db.session.scalar(
             sa.select(CloseMark.upto_line).where(CloseMark.book_id == season_on.books["east"])
         )
-        line = db.session.scalar(
-            sa.select(Book.line_no).where(Book.id == season_on.books["east"])
-        )
+        line = db.session.scalar(sa.select(Book.line_no).where(Book.id == season_on.books["east"]))
     assert (upto, line) == (1, 2)
 
 

@@ -70,9 +70,7 @@ def test_a_code_is_good_once(cast_on: Cast, season_on: Season) -> None:
         assert refused(cast_on, shown, draft(cast_on, season_on)) == "code"
 
 
-def test_a_code_entered_by_five_at_once_makes_one_display(
-    cast_on: Cast, season_on: Season
-) -> None:
+def test_a_code_entered_by_five_at_once_makes_one_display(cast_on: Cast, season_on: Season) -> None:
     with cast_on.inside():
         shown = code()
     actor, what = cast_on.actor("wang"), draft(cast_on, season_on)

@@ -115,9 +115,7 @@ def test_who_is_in_training_counts_for_the_unit_and_takes_no_rank(
     assert places(cast_on, board(cast_on, season_on, "branch", "team"))["retail"] == (1, 6)
 
 
-def test_a_sub_branchs_board_shows_its_own_people_alone(
-    cast_on: Cast, season_on: Season
-) -> None:
+def test_a_sub_branchs_board_shows_its_own_people_alone(cast_on: Cast, season_on: Season) -> None:
     for who in ("zhou", "zhao", "he"):
         enter(cast_on, who)
     assert set(places(cast_on, board(cast_on, season_on, "east"))) == {"zhou", "huang", "zhao"}
@@ -254,9 +252,7 @@ def test_the_number_of_statements_is_the_same_for_four_people_and_for_a_crowd(ca
     def statements(season: Season) -> int:
         seen: list[str] = []
         with cast.inside(), snapshot() as connection:
-            sa.event.listen(
-                connection, "before_cursor_execute", lambda *call: seen.append(call[2])
-            )
+            sa.event.listen(connection, "before_cursor_execute", lambda *call: seen.append(call[2]))
             standings.of(connection, season.boards["branch", "person"], clock.today())
         return len(seen)
 

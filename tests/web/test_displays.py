@@ -130,9 +130,7 @@ def test_a_screen_is_given_another_board(cast: Cast, season: Season) -> None:
         assert display.board_id == season.boards["branch", "team"]
 
 
-def test_a_revoked_screen_leaves_the_list_and_cannot_be_changed(
-    cast: Cast, season: Season
-) -> None:
+def test_a_revoked_screen_leaves_the_list_and_cannot_be_changed(cast: Cast, season: Season) -> None:
     display_id = paired(cast, season)
     client = cast.client("wang")
     assert client.post_form(f"/displays/{display_id}/revocation").status_code == SEE_OTHER

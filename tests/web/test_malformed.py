@@ -84,3 +84,23 @@ def test_a_form_with_one_hostile_field_is_no_fault(
     for f in faults: print(f)
     for f in seen.items(): print(f)
     assert not faults
+
+
+def test_explore(cast_on, ids, client_of) -> None:
+    faults = []
+    gets = [r.split(" ")[1] for r in ROUTES if r.startswith("GET")]
+    for role in ("stranger", "wang", "liu", "system"):
+        for rule in gets:
+            path = FILLED.sub(lambda match: str(ids[match[1]]), rule)
+            client = client_of(role)
+            if client.get(path).status_code in (403, 404): continue
+            for name in QUERIES:
+                for value in VALUES[:6]+VALUES[8:]:
+                    try:
+                        status = client.get(path, query_string={name: value}).status_code
+                    except Exception as error:
+                        status = repr(error)[:100]
+                    if status not in range(200, FAULT):
+                        faults.append((role, rule, name, value[:20], status))
+    for f in faults: print(f)
+    assert not faults

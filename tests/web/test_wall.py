@@ -123,9 +123,7 @@ def test_neither_page_of_the_wall_is_ever_a_sign_in_page(cast: Cast) -> None:
             assert "/login" not in answer.text
 
 
-def test_the_wall_holds_no_code_and_no_secret_once_it_is_paired(
-    cast: Cast, season: Season
-) -> None:
+def test_the_wall_holds_no_code_and_no_secret_once_it_is_paired(cast: Cast, season: Season) -> None:
     tv = cast.stranger()
     shown = code(tv)
     pair(cast, season, tv)
