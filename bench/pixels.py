@@ -80,7 +80,7 @@ async (count) => {
   const times = [];
   for (let number = 0; number < count; number += 1) {
     const sent = performance.timeOrigin + performance.now();
-    socket.send("");
+    socket.send("x");
     await new Promise((back) => { socket.onmessage = back; });
     document.getElementById("cell").textContent = String(number);
     times.push(await painted() - sent);

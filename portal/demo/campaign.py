@@ -60,17 +60,3 @@ class Target:
     valid_from: dt.date
     unit: str | None = None
     person: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class TargetRequest:
-    """A person's request for another target, and its answer."""
-
-    campaign: str
-    person: str
-    asked_on: dt.date
-    target: Decimal
-    reason: str
-    answered_on: dt.date
-    granted: bool
-    answer: str

@@ -12,7 +12,7 @@ from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
-from portal.demo.campaign import Campaign, Participant, Target, TargetRequest
+from portal.demo.campaign import Campaign, Participant, Target
 from portal.demo.catalogue import CHANNELS
 from portal.demo.opening import Opening
 
@@ -87,20 +87,6 @@ TARGETS = (
     *(
         Target(INDIVIDUAL.code, _TARGET_EACH, INDIVIDUAL.starts_on, person=participant.person)
         for participant in INDIVIDUAL.participants
-    ),
-)
-
-REQUEST = TargetRequest(
-    campaign=INDIVIDUAL.code,
-    person="C",
-    asked_on=dt.date(2016, 2, 4),
-    target=Decimal(8),
-    reason="手上老客户多，日常维护占去大部分时间，新户开拓慢，申请把本季目标从 12 户调到 8 户。",
-    answered_on=dt.date(2016, 2, 5),
-    granted=False,
-    answer=(
-        "目标不变。资历不是照顾的理由，新同事用的是同样的时间。"
-        "老客户的上下游正是你的长处，先列十家名单，下周起逐家上门。"
     ),
 )
 

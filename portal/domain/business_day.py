@@ -46,11 +46,6 @@ def check_date(
     return None
 
 
-def next_midnight(now: datetime, zone: ZoneInfo) -> datetime:
-    """Return the moment, in UTC, at which the branch's next day begins."""
-    return cut_off_at(business_date(now, zone) + timedelta(days=1), time(), zone)
-
-
 def cut_off_at(day: date, cut_off: time, zone: ZoneInfo) -> datetime:
     """Return the moment, in UTC, at which the branch's clock shows ``cut_off`` on ``day``."""
     return datetime.combine(day, cut_off, zone).astimezone(UTC)

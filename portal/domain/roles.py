@@ -101,11 +101,6 @@ GRANTS: dict[Role, frozenset[Permission]] = {
 }
 
 
-def permissions_of(roles: Iterable[Role]) -> frozenset[Permission]:
-    """Return what a person with these roles may do."""
-    return frozenset[Permission]().union(*(GRANTS[role] for role in roles))
-
-
 def conflicts(roles: Iterable[Role]) -> set[Role]:
     """Return the administrators' roles among these that nobody may hold together.
 

@@ -137,10 +137,6 @@ class BoardView:
     openings: list[OpeningView]
     units: list[TeamView]
 
-    def row_of(self, key: str) -> RowView | None:
-        """Return the row with the key, if it is on this page."""
-        return next((row for row in self.rows if row.key == key), None)
-
 
 def title(kind: str) -> str:
     """Return what a board of the kind is called."""

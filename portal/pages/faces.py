@@ -14,6 +14,11 @@ def avatar(name: str) -> str:
     return name[-2:]
 
 
+def hue_of(person_id: int) -> int:
+    """Return a person's hue, the same as on the boards."""
+    return hue(f"p{person_id}")
+
+
 def hue(key: object) -> int:
     """Return a hue from 0 to 6, the same for the same key in every process and release."""
     return zlib.crc32(str(key).encode()) % HUES

@@ -11,7 +11,8 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.dialects import postgresql, sqlite
 
 from portal import clock
-from portal.domain import business_day, personal_data
+from portal.domain import personal_data
+from portal.domain.business_day import check_date
 from portal.domain.customer import key_of
 from portal.domain.quantity import QuantityError, parse, to_scaled
 from portal.domain.roles import Permission
@@ -47,7 +48,7 @@ QUANTITY_MESSAGES = {
 }
 DATE_MESSAGES = {
     "future": _l("This day is still to come. Choose today or an earlier day."),
-    "too_old": _l("This day is too far back for you to enter. Ask your supervisor to enter it."),
+    "too_old": _l("This day is further back than the campaign allows. Choose a later one."),
     "outside": _l("No live campaign that you take part in counts this on that day."),
 }
 PERSONAL_MESSAGE = _l(
@@ -295,8 +296,9 @@ def _check_channel(channel_id: int | None, places: list[Place]) -> None:
 def _eligible(actor: Actor, indicator: Indicator, day: date) -> list[Place]:
     """Return where the opening counts, or refuse the day with its reason."""
     today = clock.today()
-    if day > today:
-        raise Rejected("business_date", DATE_MESSAGES["future"])
+    code = check_date(day, today=today, back_days=None, starts_on=None, ends_on=None)
+    if code:
+        raise Rejected("business_date", DATE_MESSAGES[code])
     found = postings.places(db.session.connection(), actor.person_id, indicator.id, day)
     if not found:
         raise Rejected("business_date", DATE_MESSAGES["outside"])
@@ -309,7 +311,8 @@ def _eligible(actor: Actor, indicator: Indicator, day: date) -> list[Place]:
 def _is_in_time(actor: Actor, place: Place, day: date, today: date) -> bool:
     if actor.may(Permission.ENTRY_RECORD_FOR_OTHERS, actor.unit_path):
         return True
-    return day >= business_day.earliest_date(today, place.backdating_days)
+    limit = place.backdating_days
+    return not check_date(day, today=today, back_days=limit, starts_on=None, ends_on=None)
 
 
 def insert_once(work: Work) -> sa.Executable:

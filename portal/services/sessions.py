@@ -180,11 +180,6 @@ def alive(session_ids: Collection[int], now: datetime) -> set[int]:
     )
 
 
-def is_alive(session_id: int, now: datetime) -> bool:
-    """Whether the session still holds; asking does not prolong it."""
-    return session_id in alive([session_id], now)
-
-
 def of_person(person_id: int) -> list[Listed]:
     """Return the person's living sessions, the latest seen first."""
     rows = db.session.execute(

@@ -3,12 +3,13 @@
 from flask import Flask
 
 from portal.extensions import csrf
-from portal.web import answers, formats, guard, headers, languages, row_number, shell
+from portal.web import answers, entrance, formats, guard, headers, languages, row_number, shell
 
 
 def init_app(app: Flask) -> None:
     """Bind what every request has in common, then every blueprint."""
     row_number.init_app(app)
+    entrance.init_app(app)
     csrf.init_app(app)
     languages.init_app(app)
     guard.init_app(app)

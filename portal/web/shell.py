@@ -52,7 +52,6 @@ def _menu() -> list[Item]:
             Permission.DISPLAY_APPROVE,
         ),
     ]
-    here = request.endpoint or ""
     return [
         Item(
             endpoint,
@@ -60,16 +59,19 @@ def _menu() -> list[Item]:
             label,
             icon,
             section,
-            here == endpoint
-            or (
-                endpoint != "entries.new"
-                and here != "entries.new"
-                and here.split(".")[0] == endpoint.split(".")[0]
-            ),
+            _is_here(endpoint, request.endpoint or ""),
         )
         for endpoint, label, icon, section, permission in places
         if endpoint in current_app.view_functions and (permission is None or actor.may(permission))
     ]
+
+
+def _is_here(endpoint: str, here: str) -> bool:
+    """Whether the page belongs to the entry; entering stands apart from the list of entries."""
+    entering = ("entries.new", "entries.create")
+    if endpoint in entering or here in entering:
+        return endpoint in entering and here in entering
+    return here.split(".")[0] == endpoint.split(".")[0]
 
 
 def init_app(app: Flask) -> None:
@@ -87,5 +89,5 @@ def init_app(app: Flask) -> None:
             "locale": languages.choose(),
             "release": current_app.config["RELEASE"],
             "avatar_of": faces.avatar,
-            "hue_of": faces.hue,
+            "hue_of": faces.hue_of,
         }

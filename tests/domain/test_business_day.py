@@ -4,7 +4,6 @@ from datetime import UTC, date, datetime, time, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 import pytest
-from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.domain.business_day import (
@@ -12,7 +11,6 @@ from portal.domain.business_day import (
     check_date,
     cut_off_at,
     earliest_date,
-    next_midnight,
 )
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
@@ -40,26 +38,10 @@ def test_a_moment_without_a_zone_is_refused() -> None:
         business_date(datetime(2026, 11, 23, 12), SHANGHAI)  # noqa: DTZ001 - that is the point
 
 
-def test_the_next_day_begins_at_midnight_in_the_branch() -> None:
-    now = datetime(2026, 11, 23, 6, 27, tzinfo=UTC)
-    assert next_midnight(now, SHANGHAI) == datetime(2026, 11, 23, 16, tzinfo=UTC)
-
-
 def test_the_cut_off_is_a_moment_in_utc() -> None:
     moment = cut_off_at(TODAY, time(18), SHANGHAI)
     assert moment == datetime(2026, 11, 23, 10, tzinfo=UTC)
     assert moment.tzinfo is UTC
-
-
-@given(moments, zones)
-def test_the_next_midnight_is_the_first_moment_of_the_next_day(
-    now: datetime, zone: ZoneInfo
-) -> None:
-    midnight = next_midnight(now, zone)
-    today = business_date(now, zone)
-    assert midnight > now
-    assert business_date(midnight, zone) == today + timedelta(days=1)
-    assert business_date(midnight - timedelta(microseconds=1), zone) == today
 
 
 def test_three_days_back_is_the_earliest_day() -> None:

@@ -141,7 +141,7 @@ def test_asking_whether_sessions_live_does_not_prolong_them(cast_on: Cast) -> No
         first, second = (id_of(signed_in(cast_on, key)) for key in ("zhou", "system"))
         assert sessions.alive([first, second], after(minutes=14)) == {first, second}
         assert sessions.alive([first, second], after(minutes=16)) == {first}
-        assert not sessions.is_alive(first, after(minutes=30))
+        assert not sessions.alive([first], after(minutes=30))
         assert sessions.alive([], MORNING) == set()
 
 
@@ -181,7 +181,7 @@ def test_a_disabled_person_is_out_at_once(cast_on: Cast) -> None:
         with writing() as work:
             work.session.get_one(Person, cast_on.people["zhou"]).disabled_at = MORNING
         assert not holds(token, MORNING)
-        assert not sessions.is_alive(session_id, MORNING)
+        assert not sessions.alive([session_id], MORNING)
 
 
 def test_nobody_ends_a_colleagues_session_as_their_own(cast: Cast) -> None:

@@ -31,7 +31,6 @@ from portal.services.rosters.candidates import fingerprint, scope
 from portal.services.work import Work, writing
 
 LONGEST_BUNDLE = 120
-LEAST_MEMBERS = 2
 
 
 @dataclass(frozen=True, slots=True)
