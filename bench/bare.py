@@ -91,7 +91,7 @@ def connect() -> None:
     """Let anybody in."""
 
 
-@app.get("/echo")
+@app.route("/echo", websocket=True)
 def echo() -> "Echoed":
     """Send back what comes, for as long as it comes."""
     socket = simple_websocket.Server(request.environ)

@@ -76,7 +76,7 @@ NEXT = """
 ECHO = """
 async (count) => {
   const socket = new WebSocket(`ws://${location.host}/echo`);
-  await new Promise((open) => { socket.onopen = open; });
+  await new Promise((open, refuse) => { socket.onopen = open; socket.onerror = refuse; });
   const times = [];
   for (let number = 0; number < count; number += 1) {
     const sent = performance.timeOrigin + performance.now();

@@ -2,7 +2,7 @@
 // static/dist: hashed names, a `.gz` beside every text file, and manifest.json from plain to
 // hashed name. Run it with `npm run build`.
 import { createHash } from "node:crypto";
-import { mkdir, readFile, readdir, rename, rm, writeFile } from "node:fs/promises";
+import { mkdir, readFile, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
 import { dirname, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -20,6 +20,7 @@ const pages = [
   { target: "chrome57", entries: ["js/wall.js", "css/wall.css"] },
 ];
 
+const KEPT_MS = 7 * 24 * 3600 * 1000;
 const compressible = new Set([".js", ".css", ".svg", ".json"]);
 
 /** Bundle the entries of one page; returns its files as {name, plain, contents}. */
@@ -94,11 +95,17 @@ async function put(name, contents) {
   await rename(`${path}.part`, path);
 }
 
-/** Remove what an earlier build left and this one does not name. */
+/**
+ * Remove what earlier builds left and this one does not name, once it is a week old: a server that
+ * is still running, and pages that are still open, go on asking for the files of their own build.
+ */
 async function sweep(kept) {
-  const found = await readdir(dist);
+  const found = (await readdir(dist)).filter((name) => !kept.has(name));
   await Promise.all(
-    found.filter((name) => !kept.has(name)).map((name) => rm(join(dist, name), { force: true })),
+    found.map(async (name) => {
+      const { mtimeMs } = await stat(join(dist, name));
+      if (Date.now() - mtimeMs > KEPT_MS) await rm(join(dist, name), { force: true });
+    }),
   );
 }
 

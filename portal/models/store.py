@@ -22,8 +22,11 @@ class UnsafeSQLiteError(RuntimeError):
 
 def engine_options(url: str) -> dict[str, Any]:
     """Return create_engine options for the URL: driver, pool and isolation."""
+    # Parameters hold customers' names, and an error's text ends in the log.
+    discreet = {"hide_parameters": True}
     if not url.startswith("sqlite"):
-        return {"pool_size": 20, "max_overflow": 10, "pool_timeout": 5, "pool_pre_ping": True}
+        pool = {"pool_size": 20, "max_overflow": 10, "pool_timeout": 5, "pool_pre_ping": True}
+        return discreet | pool
     import pysqlite3  # noqa: PLC0415 - needed for SQLite alone
 
     if pysqlite3.sqlite_version_info < SAFE_SQLITE:
@@ -32,7 +35,7 @@ def engine_options(url: str) -> dict[str, Any]:
             "Install the pinned pysqlite3 from requirements.txt, or use PostgreSQL."
         )
         raise UnsafeSQLiteError(message)
-    return {
+    return discreet | {
         "module": pysqlite3.dbapi2,
         # timeout=0: SQLite's own busy wait would freeze every greenlet of the process.
         "connect_args": {"timeout": 0, "check_same_thread": False, "isolation_level": None},

@@ -6,6 +6,8 @@ from portal.models import AuditEvent
 from portal.services.access import Actor
 from portal.services.work import Work, writing
 
+ADDRESS_LENGTH = 64
+OBJECT_LENGTH = 60
 # Built once: every write has one.
 _INSERT = sa.insert(AuditEvent.__table__)  # type: ignore[arg-type]
 
@@ -32,10 +34,10 @@ def record(  # noqa: PLR0913 - an audit row has this many columns
         {
             "at": work.now,
             "person_id": actor.person_id if actor else person_id,
-            "address": actor.address if actor else address,
+            "address": (actor.address if actor else address)[:ADDRESS_LENGTH],
             "action": action,
             "object_kind": object_kind,
-            "object_id": str(object_id),
+            "object_id": str(object_id)[:OBJECT_LENGTH],
             "result": result,
             "detail": detail or {},
         },

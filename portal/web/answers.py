@@ -3,14 +3,24 @@
 import logging
 import secrets
 
-from flask import Flask, current_app, g, jsonify, redirect, render_template, request, url_for
+from flask import (
+    Flask,
+    current_app,
+    g,
+    jsonify,
+    make_response,
+    redirect,
+    render_template,
+    request,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import AnonymousUserMixin, current_user
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from portal.extensions import db
 from portal.services import audit
@@ -73,10 +83,12 @@ def page(code: int, message: object = None, incident: str = "") -> ResponseRetur
     advice = str(message) if message else advice
     if wants_json() or request.path.startswith("/socket.io"):
         return jsonify(error=title, message=advice, incident=incident), code
-    html = render_template(
-        "errors/error.html", code=code, title=title, advice=advice, incident=incident
-    )
-    return html, code
+    shown = {"code": code, "title": title, "advice": advice, "incident": incident}
+    try:
+        return render_template("errors/error.html", **shown), code
+    except SQLAlchemyError:
+        _forget()
+        return render_template("errors/error.html", **shown), code
 
 
 def _actor() -> Actor | None:
@@ -84,7 +96,11 @@ def _actor() -> Actor | None:
 
 
 def _refused(action: str) -> None:
-    audit.refused(_actor(), action, request.path, request.remote_addr or "")
+    try:
+        audit.refused(_actor(), action, request.path, request.remote_addr or "")
+    except SQLAlchemyError as error:
+        # Refused it stays; that it was is then told by the log alone.
+        log.warning("%s on %r could not be audited: %s", action, request.path, _kind(error))
 
 
 def _not_found(error: NotFound) -> ResponseReturnValue:
@@ -114,6 +130,14 @@ def _forged(error: CSRFError) -> ResponseReturnValue:
     )
 
 
+def _foreign_host(error: SecurityError) -> ResponseReturnValue:
+    """Answer a name that is not ours in one line: a page would make addresses of it."""
+    del error
+    response = make_response(_sentence(400)[0] + "\n", 400)
+    response.mimetype = "text/plain"
+    return response
+
+
 def _http(error: HTTPException) -> ResponseReturnValue:
     if error.response is not None:
         return error.response
@@ -129,20 +153,30 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 def _away(error: SQLAlchemyError) -> ResponseReturnValue:
     """Answer a database that is away with a plain page: the usual one would ask it again."""
     if isinstance(error, (OperationalError, InterfaceError, PoolTimeout)):
-        log.warning("the database did not answer on %s: %s", request.path, error)
-        db.session.rollback()
-        # Nobody and nowhere for the rest of this request: the frame would ask the database again.
-        g._login_user = AnonymousUserMixin()  # noqa: SLF001 - where Flask-Login keeps it
-        g.instance = None
+        log.warning("the database did not answer on %r: %s", request.path, _kind(error))
+        _forget()
         response = current_app.make_response(page(503))
         response.headers["Retry-After"] = "3"
         return response
     return _fault(error)
 
 
+def _forget() -> None:
+    """Be nobody and nowhere for the rest of this request: the frame would ask the database again."""
+    db.session.rollback()
+    g._login_user = AnonymousUserMixin()  # noqa: SLF001 - where Flask-Login keeps it
+    g.instance = None
+
+
+def _kind(error: SQLAlchemyError) -> str:
+    """Return what kind of error it is, in one line; its own text holds the statement, in many."""
+    cause = getattr(error, "orig", None) or error
+    return f"{type(cause).__name__} {' '.join(str(cause).split())}"
+
+
 def _fault(error: Exception) -> ResponseReturnValue:
     incident = secrets.token_hex(4)
-    log.error("incident %s on %s %s", incident, request.method, request.path, exc_info=error)
+    log.error("incident %s on %s %r", incident, request.method, request.path, exc_info=error)
     db.session.rollback()
     return page(500, incident=incident)
 
@@ -154,6 +188,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Rejected, _rejected)
     app.register_error_handler(Conflict, _conflict)
     app.register_error_handler(CSRFError, _forged)
+    app.register_error_handler(SecurityError, _foreign_host)
     app.register_error_handler(HTTPException, _http)
     app.register_error_handler(SQLAlchemyError, _away)
     app.register_error_handler(Exception, _fault)

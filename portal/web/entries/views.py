@@ -198,7 +198,8 @@ def _measure(indicator: Indicator) -> str:
 
 
 def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isdecimal() and int(text) <= LARGEST_ID else None
+    is_short = bool(text) and len(text or "") <= len(str(LARGEST_ID))
+    return int(text) if text and is_short and text.isdecimal() and int(text) <= LARGEST_ID else None
 
 
 def _day(text: str | None) -> date | None:
