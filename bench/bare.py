@@ -108,9 +108,9 @@ class Echoed(Response):
     def __call__(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
     ) -> Iterable[bytes]:
-        """Write nothing."""
+        """Tell gunicorn that the connection is done with."""
         del environ, start_response
-        return []
+        raise StopIteration
 
 
 @app.get("/pixel")

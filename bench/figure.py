@@ -30,9 +30,7 @@ def median(values: Sequence[float]) -> float:
 
 def at_least(name: str, value: float, unit: str, raw: float, least: float) -> Figure:
     """Judge a rate: `value` ÷ `raw` has to reach `least`."""
-    return Figure(
-        name, value, unit, raw, value / raw, f"≥ {least:g} × raw", value >= least * raw
-    )
+    return Figure(name, value, unit, raw, value / raw, f"≥ {least:g} × raw", value >= least * raw)
 
 
 def at_most(name: str, value: float, unit: str, raw: float, most: float) -> Figure:

@@ -1,5 +1,6 @@
 """Settings: read once from `HONGBANG_…` variables; docs/settings.md explains each."""
 
+import contextlib
 import os
 import secrets
 from dataclasses import dataclass
@@ -85,9 +86,12 @@ def secret_key(instance: Path) -> str:
     """Return the instance's secret, made on first use and readable by its owner alone."""
     instance.mkdir(parents=True, exist_ok=True, mode=0o700)
     path = instance / "secret_key"
-    try:
-        with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+    if not path.exists():
+        # Written whole before it has its name: another process that starts now reads all or none.
+        draft = instance / f"secret_key.{secrets.token_hex(4)}"
+        with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
             file.write(secrets.token_hex(32))
-    except FileExistsError:
-        pass
+        with contextlib.suppress(FileExistsError):
+            path.hardlink_to(draft)
+        draft.unlink()
     return path.read_text().strip()

@@ -9,6 +9,8 @@ LARGEST = Decimal(9_999)
 
 _DECIMALS = 4
 _LARGEST_STORED = Decimal(2**63 - 1) / SCALE
+# Exact arithmetic on half a million digits would stand still for seconds.
+_LONGEST_TEXT = 8_000
 _NUMBER = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)")
 _MINUS_SIGNS = str.maketrans(dict.fromkeys("\N{MINUS SIGN}\N{EN DASH}", "-"))
 
@@ -63,6 +65,8 @@ def parse(
     decimals beyond the fourth.
     """
     folded = unicodedata.normalize("NFKC", text).strip().translate(_MINUS_SIGNS)
+    if len(folded) > _LONGEST_TEXT:
+        raise QuantityError("absurd")
     if not _NUMBER.fullmatch(folded):
         raise QuantityError("not_a_number" if folded else "empty")
     value = Decimal(folded)

@@ -150,4 +150,7 @@ def _is_known(shown: Fragment, version: object, as_of: object) -> bool:
         return False
     campaign = shown.shown.campaign
     head = Head(shown.version, campaign.cut_off, campaign.id)
-    return fragment.key_of(shown.view, head, moment) == shown.key
+    try:
+        return fragment.key_of(shown.view, head, moment) == shown.key
+    except OverflowError:
+        return False  # A moment of the year 1 or 9999, which no other zone can tell.

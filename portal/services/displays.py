@@ -3,7 +3,7 @@
 import hashlib
 import secrets
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 import sqlalchemy as sa
@@ -16,6 +16,7 @@ from portal.models import AuditEvent, Board, Campaign, Display, Pairing, Unit
 from portal.services import audit, boards
 from portal.services.access import Actor, find_unit, within
 from portal.services.bus import Message
+from portal.services.names import clean
 from portal.services.refusal import NotAllowed, NotFound, Refusal, Rejected
 from portal.services.work import Work, writing
 
@@ -193,7 +194,7 @@ def approve(actor: Actor, code: str, draft: DisplayDraft) -> int:
     NotAllowed; ten wrong codes in ten minutes are enough.
     """
     actor.demand(Permission.DISPLAY_APPROVE)
-    _check(actor, draft)
+    draft = _checked(actor, draft)
     digits = "".join(character for character in code if character.isdigit())
     with writing() as work:
         _demand_patience(work, actor)
@@ -251,7 +252,8 @@ def _demand_patience(work: Work, actor: Actor) -> None:
         raise Rejected("code", _l("Too many wrong codes. Wait ten minutes and read it again."))
 
 
-def _check(actor: Actor, draft: DisplayDraft) -> None:
+def _checked(actor: Actor, draft: DisplayDraft) -> DisplayDraft:
+    """Return the draft as it may be written, or refuse it at its field."""
     if not draft.name.strip():
         raise Rejected("name", _l("Name the screen, so that others know which one it is."))
     if draft.locale not in LOCALES:
@@ -266,6 +268,7 @@ def _check(actor: Actor, draft: DisplayDraft) -> None:
         boards.find(actor, draft.board_id)
     except NotFound as error:
         raise Rejected("board_id", _l("Choose the board that it is to show.")) from error
+    return replace(draft, name=clean("name", draft.name))
 
 
 def visible_to(actor: Actor) -> list[Listed]:
@@ -303,7 +306,7 @@ def find(actor: Actor, display_id: int) -> Display:
 def change(actor: Actor, display_id: int, draft: DisplayDraft) -> None:
     """Rename a display or show another board on it; the screen follows within seconds."""
     find(actor, display_id)
-    _check(actor, draft)
+    draft = _checked(actor, draft)
     with writing() as work:
         work.connection.execute(
             sa.update(Display)

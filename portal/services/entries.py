@@ -135,11 +135,20 @@ def record(actor: Actor, draft: EntryDraft) -> Recorded:
 def _write(
     work: Work, actor: Actor, draft: EntryDraft, checked: _Checked, fingerprint: str
 ) -> int | None:
-    counted = [place for place in checked.places if place.verification != "before"]
-    lines = books.lock(work, {place.book_id: int(place in counted) for place in checked.places})
-    campaigns = {place.campaign_id for place in checked.places}
-    if books.in_state(work, campaigns, "live") != campaigns:
+    lines = books.lock(
+        work, {place.book_id: int(place.verification != "before") for place in checked.places}
+    )
+    # Asked again under the lock: the season may be over by now, the roster or the points others.
+    places = [
+        place
+        for place in postings.places(
+            work.connection, actor.person_id, checked.indicator_id, draft.business_date
+        )
+        if place.book_id in lines
+    ]
+    if len(places) != len(lines):
         raise Rejected("business_date", DATE_MESSAGES["outside"])
+    counted = [place for place in places if place.verification != "before"]
     entry_id = _insert(work, actor, draft, checked, fingerprint)
     if entry_id is None:
         return None
@@ -268,13 +277,16 @@ def _account_type(indicator: Indicator, draft: EntryDraft) -> str | None:
 
 
 def _check_words(indicator: Indicator, draft: EntryDraft) -> None:
-    if indicator.entry_style == "form" and not key_of(draft.customer):
-        raise Rejected("customer", _l("Write the customer's name; the wall shows it masked."))
-    for field, text in (("customer", draft.customer), ("note", draft.note)):
+    texts = (("customer", draft.customer), ("note", draft.note))
+    # The length comes first: what follows takes its time over half a megabyte.
+    for field, text in texts:
         if len(text) > LONGEST[field]:
             raise Rejected(
                 field, _l("Use at most %(count)s characters here.", count=LONGEST[field])
             )
+    if indicator.entry_style == "form" and not key_of(draft.customer):
+        raise Rejected("customer", _l("Write the customer's name; the wall shows it masked."))
+    for field, text in texts:
         if personal_data.find(text):
             raise Rejected(field, PERSONAL_MESSAGE)
 

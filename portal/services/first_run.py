@@ -67,7 +67,7 @@ def new_code() -> str | None:
     return code
 
 
-def check_code(code: str) -> None:
+def check_code(code: str, address: str = "") -> None:
     """Raise Rejected unless the code is the one that stands; a wrong one is counted.
 
     After ten wrong ones, or a day, no code stands until the terminal makes a new one.
@@ -76,6 +76,9 @@ def check_code(code: str) -> None:
         is_right = _is_right(work, code)
         if not is_right:
             work.session.execute(sa.update(SetupCode).values(wrong_tries=SetupCode.wrong_tries + 1))
+            audit.record(
+                work, None, "instance.create", "instance", 1, result="failed", address=address
+            )
     if not is_right:
         raise Rejected("code", WRONG_CODE)
 
@@ -96,7 +99,7 @@ def finish(
     """
     if is_done():
         raise NotFound
-    check_code(code)
+    check_code(code, address)
     bank_name = bank_name.strip()
     if fold(system_admin.employee_no) == fold(security_admin.employee_no):
         raise Rejected(

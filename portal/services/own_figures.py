@@ -61,8 +61,12 @@ def of_person(connection: sa.Connection, person_id: int, today: date) -> list[Ow
     figures = []
     for board_id in rows.scalars().all():
         found = standings.of(connection, board_id, today)
-        row = next(row for row in found.rows if any(m.person_id == person_id for m in row.members))
-        figures.append(OwnFigures(found, row, measures.of(connection, found.campaign)))
+        row = next(
+            (row for row in found.rows if any(m.person_id == person_id for m in row.members)), None
+        )
+        # Without a row: the person's unit was moved from under the campaign's meanwhile.
+        if row is not None:
+            figures.append(OwnFigures(found, row, measures.of(connection, found.campaign)))
     return figures
 
 

@@ -14,7 +14,7 @@ from portal.domain.quantity import from_scaled, to_scaled
 from portal.domain.roles import Permission
 from portal.extensions import db
 from portal.models import Campaign, CampaignIndicator, DayTally, Indicator, Person, PointsRevision
-from portal.services import audit
+from portal.services import audit, free_text
 from portal.services.access import Actor
 from portal.services.campaigns import rules
 from portal.services.campaigns.draft import MOST_POINTS
@@ -88,7 +88,7 @@ def set(  # noqa: A001 - read as `points.set(…)`; a decision has this many par
     Conflict when the season is over, NotFound and NotAllowed.
     """
     find_for(actor, campaign_id, Permission.CAMPAIGN_EDIT)
-    scaled = checked(points)
+    scaled, reason = checked(points), free_text.checked("reason", reason)
     with writing() as work:
         campaign = lock(work, campaign_id)
         _check_open(work, campaign, indicator_id)

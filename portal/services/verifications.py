@@ -48,8 +48,15 @@ def _write(work: Work, actor: Actor, entry: Entry) -> None:
     ]
     reserved = {line.book_id: 0 for line in lines} | {place.book_id: 1 for place in waiting}
     last = books.lock(work, reserved)
-    live = books.in_state(work, {place.campaign_id for place in waiting}, "live")
-    waiting = [place for place in waiting if place.campaign_id in live]
+    if waiting:
+        # Asked again under the lock: the season may be over by now, its points others.
+        waiting = [
+            place
+            for place in postings.places(
+                connection, entry.owner_id, entry.indicator_id, entry.business_date
+            )
+            if place.book_id in {other.book_id for other in waiting}
+        ]
     done = connection.scalar(
         sa.select(Verification.entry_id).where(Verification.entry_id == entry.id)
     )

@@ -102,6 +102,7 @@ def test_fractions_are_read_where_they_are_allowed(text: str, value: str) -> Non
         ("10000", True, "absurd"),
         ("9999.5", True, "absurd"),
         ("9" * 5_000, True, "absurd"),
+        ("1." + "1" * 500_000, False, "absurd"),
         ("1.5", True, "not_whole"),
         ("1.00001", False, "too_many_decimals"),
         ("0." + "0" * 50 + "1", False, "too_many_decimals"),

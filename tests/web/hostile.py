@@ -20,7 +20,7 @@ VALUES = (
     "0001-01-01",
     "9999-12-31",
 )
-QUERIES = ("page", "unit", "state", "q", "of", "done", "day", "kind", "shape", "locale", "next", "code")
+QUERIES = ("page", "unit", "done", "day", "state", "q", "of", "kind", "shape", "next", "code")
 """Everything that an address may say after its question mark."""
 
 
@@ -32,9 +32,14 @@ class Form:
     route: str
     fields: Mapping[str, str]
 
-    def spoilt(self) -> Iterator[dict[str, str]]:
-        """Yield the form with each of its fields in turn holding each of the values."""
-        for number, (name, value) in enumerate(product(self.fields, VALUES)):
+    def spoilt(self, half: int) -> Iterator[dict[str, str]]:
+        """Yield the form with each of its fields in turn holding one half of the values.
+
+        The halves differ from field to field, so that both engines together see it all.
+        """
+        pairs = list(product(self.fields, VALUES))
+        for number in range(half, len(pairs), 2):
+            name, value = pairs[number]
             good = {key: text.replace("{number}", str(number)) for key, text in self.fields.items()}
             yield {**good, name: value}
 
@@ -124,7 +129,7 @@ def forms(ids: Mapping[str, int], catalogue: Mapping[str, int]) -> tuple[Form, .
                 "reason": "调整",
             },
         ),
-        Form("liu", "/campaigns/<campaign_id>/state", {"state": "live", "reason": "", "version": "1"}),
+        Form("liu", "/campaigns/<campaign_id>/state", {"state": "live", "reason": ""}),
         Form(
             "wang",
             "/displays",

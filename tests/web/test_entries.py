@@ -156,7 +156,7 @@ def test_a_form_without_a_key_gets_one(cast: Cast, key: str) -> None:
 
 def test_an_unknown_indicator_is_refused_on_the_page(cast: Cast) -> None:
     cast.live_campaign()
-    for code in ("", "nothing", "a\x00b"):
+    for code in ("", "nothing", "a\x01b"):
         answer = cast.client("zhou").post_form("/entries", form(indicator=code))
         assert answer.status_code == UNPROCESSABLE
         assert "notice is-error" in answer.get_data(as_text=True)

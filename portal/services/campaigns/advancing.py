@@ -9,7 +9,7 @@ from portal import clock
 from portal.domain.campaign import State, may_follow
 from portal.domain.roles import Permission
 from portal.models import Bundle, Campaign, CampaignIndicator, Participation, RosterRevision, Unit
-from portal.services import audit
+from portal.services import audit, free_text
 from portal.services.access import Actor
 from portal.services.campaigns import boards, rules
 from portal.services.campaigns.locking import announce, lock
@@ -29,6 +29,7 @@ def advance(
     find_for(actor, campaign_id, Permission.CAMPAIGN_ADVANCE)
     if state not in tuple(State):
         raise Rejected("state", _l("Choose from the list."))
+    reason = free_text.checked("reason", reason)
     with writing() as work:
         campaign = lock(work, campaign_id)
         moved_on = version is not None and version != rules.version(work.session, campaign_id)
@@ -36,11 +37,11 @@ def advance(
             raise Conflict(_l("Somebody else changed this campaign while you had it open."))
         if state == State.LIVE:
             _go_live(work, actor, campaign)
-        if state == State.FROZEN and clock.today() <= campaign.ends_on and not reason.strip():
+        if state == State.FROZEN and clock.today() <= campaign.ends_on and not reason:
             raise Rejected("reason", _l("The season is not over yet. Say why it is stopped."))
         campaign.state = state
-        rules.append(work, actor, campaign, reason.strip())
-        detail: dict[str, object] = {"state": state, "reason": reason.strip()}
+        rules.append(work, actor, campaign, reason)
+        detail: dict[str, object] = {"state": state, "reason": reason}
         audit.record(work, actor, "campaign.advance", "campaign", campaign_id, detail=detail)
         announce(work, campaign_id)
     return campaign

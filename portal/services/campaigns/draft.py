@@ -9,13 +9,17 @@ import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
-from portal.domain.quantity import from_scaled
+from portal.domain.quantity import from_scaled, to_scaled
 from portal.models import Campaign, CampaignChannel, CampaignIndicator
 from portal.services.campaigns.rules import latest_points
+from portal.services.names import clean, clean_optional
 from portal.services.refusal import Rejected
 
 MOST_BACKDATING_DAYS = 366
 LAST_PRIORITY = 99
+EARLIEST, LATEST = date(2000, 1, 1), date(2199, 12, 31)
+MOST_DAYS = 3 * 366
+"""Every cycle and every day of pace is walked through: a season of ages would never end."""
 MOST_POINTS = Decimal(9_999)
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 
@@ -56,8 +60,8 @@ class CampaignDraft:
         return replace(
             self,
             code=self.code.strip(),
-            name=self.name.strip(),
-            name_en=(self.name_en or "").strip() or None,
+            name=clean("name", self.name),
+            name_en=clean_optional("name_en", self.name_en),
             ranking_indicator_id=self.ranking_indicator_id if self.ranking == "quantity" else None,
             cadence_weekday=self.cadence_weekday if self.cadence == "weekly" else None,
             closures=tuple(sorted(frozenset(self.closures))),
@@ -112,6 +116,10 @@ def _check_names(draft: CampaignDraft) -> None:
 def _check_dates(draft: CampaignDraft) -> None:
     if draft.ends_on < draft.starts_on:
         raise Rejected("ends_on", _l("The last day cannot come before the first."))
+    if not EARLIEST <= draft.starts_on <= LATEST:
+        raise Rejected("starts_on", _l("Choose a day from 2000 to 2199."))
+    if (draft.ends_on - draft.starts_on).days >= MOST_DAYS:
+        raise Rejected("ends_on", _l("A campaign lasts three years at most."))
     outside = [day for day in draft.closures if not draft.starts_on <= day <= draft.ends_on]
     if outside:
         raise Rejected(
@@ -136,7 +144,17 @@ def _check_rules(draft: CampaignDraft) -> None:
         )
     if any(p is not None and not 0 <= p <= MOST_POINTS for _id, p in draft.indicators):
         raise Rejected("indicators", _l("Points are from 0 to 9999."))
+    if not all(p is None or _is_exact(p) for _id, p in draft.indicators):
+        raise Rejected("indicators", _l("At most four decimals are counted."))
     if any(not 1 <= priority <= LAST_PRIORITY for _id, priority in draft.channels):
         raise Rejected("channels", _l("A priority is a whole number from 1, tried first, to 99."))
     if draft.cadence == "weekly" and draft.cadence_weekday is None:
         raise Rejected("cadence_weekday", _l("A weekly bulletin needs its weekday."))
+
+
+def _is_exact(points: Decimal) -> bool:
+    try:
+        to_scaled(points)
+    except ValueError:
+        return False
+    return True

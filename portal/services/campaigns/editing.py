@@ -17,7 +17,7 @@ from portal.models import (
     Posting,
     Unit,
 )
-from portal.services import audit
+from portal.services import audit, free_text
 from portal.services.access import Actor, find_unit
 from portal.services.campaigns import counting, rules
 from portal.services.campaigns.draft import CampaignDraft, draft_of
@@ -79,7 +79,7 @@ def edit(
     shown = find_for(actor, campaign_id, Permission.CAMPAIGN_EDIT)
     if draft.unit_id != shown.unit_id and shown.state == State.DRAFT:
         _demand_unit(actor, draft.unit_id)
-    draft = draft.checked()
+    draft, reason = draft.checked(), free_text.checked("reason", reason)
     with writing() as work:
         campaign = lock(work, campaign_id)
         if campaign.state not in (State.DRAFT, State.LIVE):

@@ -26,10 +26,19 @@ def visible_to(actor: Actor) -> list[Campaign]:
 
 
 def page_of(actor: Actor, page: int) -> tuple[list[Campaign], int]:
-    """Return one page of 50 of the campaigns in sight, and how many there are in all."""
+    """Return one page of 50 of the campaigns in sight, and how many there are in all.
+
+    A page beyond the last is the last.
+    """
     total = db.session.scalar(sa.select(sa.func.count()).select_from(visible(actor).subquery()))
+    page = min(page, pages_of(total or 0))
     rows = db.session.scalars(_listed(actor).limit(PAGE).offset((page - 1) * PAGE))
     return list(rows), total or 0
+
+
+def pages_of(total: int) -> int:
+    """Return how many pages that many campaigns fill; at least one."""
+    return max(-(-total // PAGE), 1)
 
 
 def find(actor: Actor, campaign_id: int) -> Campaign:

@@ -14,6 +14,8 @@ from portal.services.access import Actor, within
 from portal.services.campaigns.sight import path_of
 from portal.services.refusal import NotFound
 
+_LARGEST_ID = 2**63 - 1
+
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
@@ -132,7 +134,7 @@ def scope(session: Session, campaign: Campaign, under: int | None) -> Unit:
     top = session.get_one(Unit, campaign.unit_id)
     if under is None:
         return top
-    unit = session.get(Unit, under)
+    unit = session.get(Unit, under) if 0 < under <= _LARGEST_ID else None
     if unit is None or not unit.path.startswith(top.path):
         raise NotFound
     return unit

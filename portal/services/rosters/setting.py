@@ -26,6 +26,7 @@ from portal.services.access import Actor
 from portal.services.campaigns import boards
 from portal.services.campaigns.locking import announce, lock
 from portal.services.campaigns.sight import find_for
+from portal.services.names import tidy
 from portal.services.refusal import Conflict, Rejected
 from portal.services.rosters.candidates import fingerprint, scope
 from portal.services.work import Work, writing
@@ -181,7 +182,7 @@ class _Setting:
             self.touched.append(place)
 
     def _bundle(self, typed: str, place: Participation | None) -> int | None:
-        name = " ".join(typed.split())[:LONGEST_BUNDLE]
+        name = tidy(typed)[:LONGEST_BUNDLE]
         if name and name not in self.bundles:
             bundle = Bundle(campaign_id=self.campaign.id, name=name)
             self.session.add(bundle)

@@ -7,9 +7,10 @@ from decimal import Decimal
 import sqlalchemy as sa
 
 from portal.domain.quantity import from_scaled
+from portal.domain.roles import Permission
 from portal.extensions import db
 from portal.models import Participation, Person, TargetRevision, Unit
-from portal.services.access import Actor
+from portal.services.access import Actor, within
 from portal.services.campaigns.sight import find
 from portal.services.targets.force import shown
 
@@ -30,20 +31,29 @@ class TargetLine:
 
 
 def history(actor: Actor, campaign_id: int) -> list[TargetLine]:
-    """Return the latest 50 changes of the campaign's targets, newest first."""
+    """Return the latest 50 changes of the targets that are the actor's to set, newest first.
+
+    Why somebody's target was lowered is for those alone who lead them.
+    """
     find(actor, campaign_id)
     recorder = sa.orm.aliased(Person)
     before = sa.func.lag(TargetRevision.target).over(
         partition_by=(TargetRevision.participation_id, TargetRevision.unit_id),
         order_by=TargetRevision.id,
     )
+    place_in = sa.orm.aliased(Unit)
+    path = sa.func.coalesce(place_in.path, Unit.path)
     rows = db.session.execute(
         sa.select(TargetRevision, before, Person, Unit, recorder)
         .outerjoin(Participation, Participation.id == TargetRevision.participation_id)
+        .outerjoin(place_in, place_in.id == Participation.unit_id)
         .outerjoin(Person, Person.id == Participation.person_id)
         .outerjoin(Unit, Unit.id == TargetRevision.unit_id)
         .join(recorder, recorder.id == TargetRevision.recorder_id)
-        .where(TargetRevision.campaign_id == campaign_id)
+        .where(
+            TargetRevision.campaign_id == campaign_id,
+            within(path, actor.paths(Permission.CAMPAIGN_EDIT)),
+        )
         .order_by(TargetRevision.id.desc())
         .limit(LATEST)
     )

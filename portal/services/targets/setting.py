@@ -11,7 +11,7 @@ from portal.domain.campaign import State
 from portal.domain.quantity import from_scaled, to_scaled
 from portal.domain.roles import Permission
 from portal.models import Campaign, Indicator, Participation, TargetRevision, Unit
-from portal.services import audit
+from portal.services import audit, free_text
 from portal.services.access import Actor
 from portal.services.campaigns.locking import announce, lock
 from portal.services.campaigns.sight import find
@@ -37,6 +37,7 @@ def set(  # noqa: A001 - read as `targets.set(…)`; people and units are set in
     Rejected ("reason", "p<participation>", "u<unit>"), Conflict, NotFound and NotAllowed.
     """
     find(actor, campaign_id)
+    reason = free_text.checked("reason", reason)
     with writing() as work:
         campaign = lock(work, campaign_id)
         if campaign.state not in (State.DRAFT, State.LIVE):
@@ -54,9 +55,9 @@ def set(  # noqa: A001 - read as `targets.set(…)`; people and units are set in
             return 0
         _check_subjects(work, actor, campaign, changed)
         adjusts = any(old.get(key) for key in changed)
-        if adjusts and campaign.state == State.LIVE and not reason.strip():
+        if adjusts and campaign.state == State.LIVE and not reason:
             raise Rejected("reason", _l("Say why the targets change; the reason is on record."))
-        _write(work, actor, campaign, changed, reason.strip())
+        _write(work, actor, campaign, changed, reason)
         for (kind, id_), new in changed.items():
             detail: dict[str, object] = {
                 "campaign_id": campaign_id,

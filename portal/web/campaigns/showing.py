@@ -8,7 +8,7 @@ from portal.domain.roles import Permission
 from portal.extensions import db
 from portal.models import Unit
 from portal.services import campaigns, targets
-from portal.services.campaigns.sight import PAGE
+from portal.services.campaigns.sight import pages_of
 from portal.web.campaigns import words
 from portal.web.campaigns.state import following
 from portal.web.guard import actor
@@ -22,8 +22,8 @@ def index() -> ResponseReturnValue:
         "campaigns/index.html",
         rows=campaigns.listed(actor(), found),
         states=words.STATES,
-        page=page,
-        pages=max(-(-total // PAGE), 1),
+        page=min(page, pages_of(total)),
+        pages=pages_of(total),
         total=total,
         url_of=lambda number: url_for("campaigns.index", page=number),
         may_create=bool(actor().paths(Permission.CAMPAIGN_CREATE)),

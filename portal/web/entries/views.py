@@ -1,5 +1,6 @@
 """The entry page, the ledger's lists, and one entry's life."""
 
+import re
 from datetime import date
 from uuid import uuid4
 
@@ -22,6 +23,8 @@ from portal.web.guard import actor
 
 LARGEST_ID = 2**63 - 1
 ENTRY = "/<int:entry_id>"
+# Bounded: Python reads no number of thousands of digits, and no row has one.
+_ID = re.compile("[0-9]{1,18}")
 
 blueprint = Blueprint("entries", __name__, url_prefix="/entries")
 
@@ -198,8 +201,7 @@ def _measure(indicator: Indicator) -> str:
 
 
 def _number(text: str | None) -> int | None:
-    is_short = bool(text) and len(text or "") <= len(str(LARGEST_ID))
-    return int(text) if text and is_short and text.isdecimal() and int(text) <= LARGEST_ID else None
+    return int(text) if text and _ID.fullmatch(text) else None
 
 
 def _day(text: str | None) -> date | None:

@@ -1,0 +1,82 @@
+"""`make bench`: measure, print one table, write it as JSON. `make soak`: load for a long time."""
+
+import argparse
+import sys
+import time
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+from bench import ledger_size, pixels, postgres, posting, report, scratch, soak, walls
+from bench.figure import Figure
+
+SOAK_MINUTES = 10.0
+
+
+def main() -> int:
+    """Return 0 when every target is met, 1 when one is missed."""
+    words = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    words.add_argument("--soak", action="store_true", help="load for a long time instead")
+    words.add_argument("--minutes", type=float, default=SOAK_MINUTES, help="how long (10)")
+    words.add_argument("--only", choices=list(PARTS), help="measure one part alone")
+    chosen = words.parse_args()
+    with scratch.folder() as folder:
+        if chosen.soak:
+            print(f"Entering openings for {chosen.minutes:g} minutes …", flush=True)
+            figures = soak.run(chosen.minutes, folder)
+        else:
+            figures = _measure(folder, chosen.only)
+    if not (chosen.soak or chosen.only):
+        report.write(figures)
+    report.show(figures)
+    return 0 if all(figure.ok for figure in figures) else 1
+
+
+def _measure(folder: Path, only: str | None) -> list[Figure]:
+    print("Loading the demo bank …", flush=True)
+    demo = scratch.demo(folder / "demo")
+    figures: list[Figure] = []
+    for name, (title, part) in PARTS.items():
+        if only in (None, name):
+            print(f"{title} …", flush=True)
+            began = time.monotonic()
+            figures.extend(part(demo, folder / name))
+            print(f"  {time.monotonic() - began:.0f} s", flush=True)
+    return figures
+
+
+def _posting(demo: scratch.Instance, folder: Path) -> Iterator[Figure]:
+    made = scratch.copy(demo, folder)
+    bare = folder / "bare"
+    yield from posting.measure(made, bare, f"sqlite:///{bare / 'bare.db'}", "SQLite")
+
+
+def _posting_on_postgres(demo: scratch.Instance, folder: Path) -> Iterator[Figure]:
+    del demo
+    if postgres.programs() is None:
+        print("  PostgreSQL's server is not installed here; this part is left out.")
+        return
+    folder.mkdir()
+    with postgres.cluster(folder / "cluster", ("product", "bare")) as (url, bare_url):
+        made = scratch.demo(folder / "demo", url)
+        yield from posting.measure(made, folder / "bare", bare_url, "PostgreSQL")
+
+
+def _walls(demo: scratch.Instance, folder: Path) -> Iterator[Figure]:
+    yield from walls.measure(scratch.copy(demo, folder), folder / "bare")
+
+
+def _pixels(demo: scratch.Instance, folder: Path) -> Iterator[Figure]:
+    yield from pixels.measure(scratch.copy(demo, folder), folder / "bare")
+
+
+PARTS: dict[str, tuple[str, Callable[[scratch.Instance, Path], Iterator[Figure]]]] = {
+    "posting": ("Entering openings on SQLite", _posting),
+    "postgres": ("Entering openings on PostgreSQL", _posting_on_postgres),
+    "walls": ("From an entry to two hundred walls", _walls),
+    "pixels": ("From the click to the pixel in Chromium", _pixels),
+    "ledger": ("What the ledger's size costs", ledger_size.measure),
+}
+
+
+if __name__ == "__main__":
+    sys.exit(main())
