@@ -36,7 +36,9 @@ setup: ready ## install for real use and print the one-time code for the first a
 
 run: ready ## start the server; the first time with a demo bank, whose accounts it prints
 	@scripts/load_demo_once.sh
-	@echo "Hongbang is at http://$(HOST):$(PORT) (stop it with Ctrl-C)"
+	@echo "  Portal  http://$(HOST):$(PORT)/login"
+	@echo "  Wall    http://$(HOST):$(PORT)/wall"
+	@echo "  Stop it with Ctrl-C."
 	@exec $(BIN)/gunicorn --config deploy/gunicorn.conf.py wsgi:app
 
 demo: ready ## let the demo bank's people open accounts at the server that is running

@@ -86,7 +86,7 @@ def fan() -> dict[str, float]:
     return {"at": at}
 
 
-@socketio.on("connect", namespace="/live")
+@socketio.on("connect", namespace="/live")  # type: ignore[untyped-decorator]
 def connect() -> None:
     """Let anybody in."""
 

@@ -12,10 +12,10 @@ from contextlib import ExitStack
 from pathlib import Path
 
 import sqlalchemy as sa
-from playwright.sync_api import BrowserContext, Page, sync_playwright
+from playwright.sync_api import BrowserContext, Page, ViewportSize, sync_playwright
 
 from bench.figure import Figure, below, percentile, told
-from bench.person import Person
+from bench.person import SEE_OTHER, Person
 from bench.scratch import Instance
 from bench.server import BARE, PRODUCT, Server, environment
 from bench.walls import board
@@ -27,8 +27,8 @@ MOST_MS = 150
 PAUSE_MS = 200
 PATIENCE_MS = 20_000
 CONNECTED_MS = 3_000
-WALL = {"width": 1920, "height": 1080}
-DESK = {"width": 1280, "height": 800}
+WALL = ViewportSize(width=1920, height=1080)
+DESK = ViewportSize(width=1280, height=800)
 ARGUMENTS = [
     "--no-sandbox",
     "--disable-gpu",
@@ -147,7 +147,7 @@ def _pair(wall: Page, product: Server, instance: Instance) -> None:
         "locale": "zh_CN",
     }
     status, text = supervisor.post("/displays", fields)
-    if status != 303:
+    if status != SEE_OTHER:
         raise RuntimeError(text[:3000])
     wall.wait_for_selector("[data-board] [data-cell='value']", timeout=PATIENCE_MS)
     wall.wait_for_timeout(CONNECTED_MS)

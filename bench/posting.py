@@ -41,28 +41,32 @@ ORDER BY person.employee_no
 class Side:
     """One of those that are compared, at one number of connections."""
 
-    port: int
+    server: Server
     requests: list[str]
     answer: str = SEE_OTHER
     rates: list[float] = field(default_factory=list)
     times: list[float] = field(default_factory=list)
     busy: list[float] = field(default_factory=list)
+    work: list[float] = field(default_factory=list)
 
     def warm(self, load: Child) -> None:
         """Load it for a moment, and forget what that measured."""
         self.block(load, WARM_SECONDS)
-        for kept in (self.rates, self.times, self.busy):
+        for kept in (self.rates, self.times, self.busy, self.work):
             kept.clear()
 
     def block(self, load: Child, seconds: float = BLOCK_SECONDS) -> None:
         """Load it for a while; every answer has to be the right one."""
-        result = load.ask(port=self.port, requests=self.requests, seconds=seconds)
+        before = self.server.cpu_seconds()
+        result = load.ask(port=self.server.port, requests=self.requests, seconds=seconds)
         if set(result["answers"]) != {self.answer}:
             message = f"Not every answer was {self.answer}: {result['answers']}"
             raise RuntimeError(message)
         self.rates.append(len(result["times"]) / result["seconds"])
         self.times.extend(time * 1000 for time in result["times"])
         self.busy.append(result["busy"])
+        worked = self.server.cpu_seconds() - before
+        self.work.append(worked / len(result["times"]) * 1000)
 
     def rate(self) -> float:
         """Return requests a second, of the middle block."""
@@ -109,9 +113,9 @@ def measure(instance: Instance, folder: Path, bare_url: str, engine: str) -> Ite
         raw = stack.enter_context(Server("bench.bare:app", BARE, environment(folder, bare_url)))
         load = stack.enter_context(Child("bench.load"))
         people = requests(product, instance, MANY)
-        many = Side(product.port, people), Side(raw.port, bare_requests(raw, MANY))
-        one = Side(product.port, people[:1]), Side(raw.port, bare_requests(raw, 1))
-        idle = Side(raw.port, nothing(raw, MANY), OK)
+        many = Side(product, people), Side(raw, bare_requests(raw, MANY))
+        one = Side(product, people[:1]), Side(raw, bare_requests(raw, 1))
+        idle = Side(raw, nothing(raw, MANY), OK)
         sides = [*many, *one, idle]
         for side in sides:
             side.warm(load)
@@ -132,6 +136,8 @@ def _figures(
             yield at_most(f"{name}, p99", ours.tail(0.99), "ms", raw.tail(0.99), MOST_TAIL)
         else:
             yield told(f"{name}, p99", ours.tail(0.99), "ms", raw.tail(0.99))
+    ours, raw = many
+    yield told(f"Opening entered, {engine}, computing", median(ours.work), "ms", median(raw.work))
     yield at_least(
         f"Load generator, {engine}, on a view that does nothing",
         idle.rate(),

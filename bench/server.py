@@ -69,6 +69,11 @@ class Server:
         children = Path(f"/proc/{self._process.pid}/task/{self._process.pid}/children")
         return int(children.read_text().split()[0])
 
+    def cpu_seconds(self) -> float:
+        """Return how long the worker has computed so far."""
+        fields = Path(f"/proc/{self.worker()}/stat").read_text().rpartition(")")[2].split()
+        return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
     def resident_kib(self) -> int:
         """Return how much memory the worker holds."""
         status = Path(f"/proc/{self.worker()}/status").read_text()

@@ -1,4 +1,4 @@
-"""Openings for a long time: does memory stay flat, is every answer right, is the ledger whole?"""
+"""Openings for a long time: memory stays flat, every answer is right, the ledger is whole."""
 
 import time
 from contextlib import ExitStack

@@ -19,6 +19,7 @@ PATH = "/socket.io/?EIO=4&transport=websocket"
 NAMESPACE = "/live"
 PONG, CONNECT, EVENT, ACK = b"3", b"40", b"42/live,", b"43/live,"
 SHORT, MEDIUM = 126, 127
+OPCODE, CLOSE = 0x0F, 0x8
 HEAD_BYTES = 400
 
 
@@ -90,7 +91,7 @@ class Wall:
             elif size == MEDIUM:
                 size = struct.unpack(">Q", await self._reader.readexactly(8))[0]
             content = await self._reader.readexactly(size)
-            if first & 0x0F == 0x8:
+            if first & OPCODE == CLOSE:
                 message = "The server closed a socket."
                 raise ConnectionError(message)
             if content == b"2":

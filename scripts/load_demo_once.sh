@@ -1,9 +1,13 @@
 #!/bin/sh
-# Fill a new instance with the demo bank. One that exists is left alone: it may be a real one.
-# Of a database that stands elsewhere only the command itself can tell whether it is new.
+# Fill a new instance with the demo bank, and show its accounts. An instance that exists is left
+# alone: it may be a real one. Of a database that stands elsewhere only the command can tell.
 set -eu
 
-if [ -n "${HONGBANG_DATABASE_URL:-}" ] || [ ! -e "${HONGBANG_INSTANCE:-instance}/hongbang.db" ]; then
-  exec .venv/bin/flask --app wsgi demo load
+instance=${HONGBANG_INSTANCE:-instance}
+if [ -n "${HONGBANG_DATABASE_URL:-}" ] || [ ! -e "$instance/hongbang.db" ] ||
+  [ -e "$instance/demo-loading" ]; then
+  .venv/bin/flask --app wsgi demo load
 fi
-exec .venv/bin/flask --app wsgi demo accounts
+if [ -e "$instance/demo-accounts.txt" ]; then
+  cat "$instance/demo-accounts.txt"
+fi

@@ -19,6 +19,7 @@ from portal.services import jobs
 from portal.services.work import writing
 
 COMPLETE = ("demo", "bank", "loaded")
+ACCOUNTS_FILE = "demo-accounts.txt"
 
 group = AppGroup("demo", help="The demo bank.")
 
@@ -40,11 +41,15 @@ def load() -> None:
         found = None
     if found is None:
         click.echo("Loading the demo bank …")
+        # Until it is gone, the next `make run` knows that this loading was broken off.
+        marker = settings.instance / "demo-loading"
+        marker.touch()
         lines = demo_loading.load(clock.now())
         with writing() as work:
             jobs.claim(work, *COMPLETE)
+        _keep_accounts(settings)
+        marker.unlink()
         click.echo(f"{lines} ledger lines are entered.")
-    accounts()
 
 
 def _is_begun_for_real() -> bool:
@@ -71,12 +76,6 @@ def _clear(settings: Settings) -> None:
     schema.migrate(settings.database_url)
 
 
-@group.command("accounts")
-def list_accounts() -> None:
-    """Print the demo's accounts and addresses again."""
-    accounts()
-
-
 @group.command("play")
 @click.option("--seconds", default=6.0, show_default=True, help="How long between two openings.")
 @click.option("--count", type=int, help="Stop after so many; without it, go on until Ctrl-C.")
@@ -97,12 +96,8 @@ def address() -> str:
     return f"http://{os.environ.get('HOST', '127.0.0.1')}:{os.environ.get('PORT', '8000')}"
 
 
-def accounts() -> None:
-    """Print where the demo is and who may sign in; nothing for a real instance."""
-    found = db.session.get(Instance, 1)
-    if found is None or not found.is_demo:
-        return
-    click.echo(f"\n  Portal  {address()}/login\n  Wall    {address()}/wall\n")
-    for employee_no, role, name in ACCOUNTS:
-        click.echo(f"  {employee_no:8} {name}  ({role})")
-    click.echo(f"\n  Password of every demo account: {PASSWORD}\n")
+def _keep_accounts(settings: Settings) -> None:
+    """Keep who may sign in beside the database: a second `make run` shows it without asking."""
+    lines = [f"  {employee_no:8} {name}  ({role})" for employee_no, role, name in ACCOUNTS]
+    text = "\n".join(["", *lines, "", f"  Password of every demo account: {PASSWORD}", ""])
+    (settings.instance / ACCOUNTS_FILE).write_text(text + "\n", encoding="utf-8")

@@ -45,7 +45,11 @@ def _condition() -> sa.ColumnElement[bool]:
     grant = sa.orm.aliased(RoleGrant)
     is_admin = (
         sa.select(grant.id)
-        .where(grant.person_id == PersonSession.person_id, grant.role.in_(ADMINISTRATORS))
+        .where(
+            grant.person_id == PersonSession.person_id,
+            # Not IN, whose list SQLAlchemy writes out anew each time.
+            sa.or_(*(grant.role == role for role in ADMINISTRATORS)),
+        )
         .correlate(PersonSession)
         .exists()
     )
