@@ -25,7 +25,9 @@ from portal.domain.employee_no import fold
 from portal.domain.roles import Role
 from portal.extensions import db
 from portal.models import Instance, Person, RoleGrant, Unit
+from portal.services import bus
 from portal.services.access import Actor, Grant
+from portal.services.bus import Message
 from portal.services.passwords import hash_password
 from portal.services.pinyin import sort_key
 from portal.services.work import writing
@@ -86,6 +88,12 @@ class Cast:
     def inside(self) -> AbstractContextManager[object]:
         """Open an application context, for calling services without a request."""
         return self.app.app_context()
+
+    def heard(self) -> list[Message]:
+        """Return a list that fills with whatever the application announces from now on."""
+        messages: list[Message] = []
+        bus.subscribe(self.app, messages.append)
+        return messages
 
     def actor(self, key: str) -> Actor:
         """Return the person as services know them, with the roles that they hold now."""

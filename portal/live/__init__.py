@@ -1,7 +1,5 @@
 """Socket.IO: who may watch what, and the one place that pushes."""
 
-from typing import TYPE_CHECKING
-
 from flask import Flask
 
 from portal.extensions import socketio
@@ -11,9 +9,6 @@ from portal.live.pusher import Pusher
 from portal.live.watchers import Watchers
 from portal.live.wire import WholeMessages
 from portal.services import bus
-
-if TYPE_CHECKING:
-    from portal.services.bus import Message
 
 NAMESPACE = "/live"
 
@@ -41,7 +36,4 @@ def init_app(app: Flask) -> None:
     app.extensions["live"] = pusher
     app.extensions["live_wire"] = whole
 
-    def hear(message: "Message") -> None:
-        pusher.hear(message)
-
-    bus.subscribe(hear)
+    bus.subscribe(app, pusher.hear)

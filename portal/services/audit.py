@@ -4,12 +4,16 @@ import sqlalchemy as sa
 
 from portal.models import AuditEvent
 from portal.services.access import Actor
+from portal.services.prepared import Prepared
 from portal.services.work import Work, writing
 
 ADDRESS_LENGTH = 64
 OBJECT_LENGTH = 60
 # Built once: every write has one.
-_INSERT = sa.insert(AuditEvent.__table__)  # type: ignore[arg-type]
+_INSERT = Prepared(
+    sa.insert(AuditEvent),
+    ("at", "person_id", "address", "action", "object_kind", "object_id", "result", "detail"),
+)
 
 
 def record(  # noqa: PLR0913 - an audit row has this many columns
@@ -29,18 +33,20 @@ def record(  # noqa: PLR0913 - an audit row has this many columns
     `result` is "done", "refused" or "failed". Without an actor (a failed sign-in), `address` and
     `person_id` say what is known. Details hold no customer's name and no secret.
     """
-    work.connection.execute(
-        _INSERT,
-        {
-            "at": work.now,
-            "person_id": actor.person_id if actor else person_id,
-            "address": (actor.address if actor else address)[:ADDRESS_LENGTH],
-            "action": action,
-            "object_kind": object_kind,
-            "object_id": str(object_id)[:OBJECT_LENGTH],
-            "result": result,
-            "detail": detail or {},
-        },
+    _INSERT.run(
+        work.connection,
+        [
+            {
+                "at": work.now,
+                "person_id": actor.person_id if actor else person_id,
+                "address": (actor.address if actor else address)[:ADDRESS_LENGTH],
+                "action": action,
+                "object_kind": object_kind,
+                "object_id": str(object_id)[:OBJECT_LENGTH],
+                "result": result,
+                "detail": detail or {},
+            }
+        ],
     )
 
 

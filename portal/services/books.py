@@ -5,9 +5,10 @@ from collections.abc import Iterable, Mapping
 import sqlalchemy as sa
 
 from portal.models import Book, Campaign, Entry
+from portal.services.prepared import Prepared
 from portal.services.work import Work
 
-_LOCK = (
+_LOCK = Prepared(
     sa.update(Book)
     .where(Book.id == sa.bindparam("book_id"))
     .values(revision=Book.revision + 1, line_no=Book.line_no + sa.bindparam("lines"))
@@ -27,9 +28,8 @@ def lock(work: Work, lines: Mapping[int, int]) -> dict[int, int]:
     """
     last: dict[int, int] = {}
     for book_id in sorted(lines):
-        line_no = work.connection.execute(
-            _LOCK, {"book_id": book_id, "lines": lines[book_id]}
-        ).scalar_one()
+        values = {"book_id": book_id, "lines": lines[book_id]}
+        [(line_no,)] = _LOCK.all(work.connection, values)
         last[book_id] = line_no - lines[book_id]
     return last
 

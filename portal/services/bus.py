@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import asdict, dataclass
 
 import sqlalchemy as sa
+from flask import Flask, current_app
 
 from portal.extensions import db
 
@@ -33,13 +34,9 @@ class Message:
     display_id: int | None = None
 
 
-_listeners: list[Callable[[Message], None]] = []
-
-
-def subscribe(listener: Callable[[Message], None]) -> None:
-    """Call the listener with every message, in the process that it is in."""
-    if listener not in _listeners:
-        _listeners.append(listener)
+def subscribe(app: Flask, listener: Callable[[Message], None]) -> None:
+    """Call the listener with every message of the application in this process."""
+    app.extensions.setdefault("bus", []).append(listener)
 
 
 def publish(messages: list[Message]) -> None:
@@ -52,7 +49,7 @@ def publish(messages: list[Message]) -> None:
 
 def hear(message: Message) -> None:
     """Hand a message to the listeners; one that fails neither stops the others nor the request."""
-    for listener in _listeners:
+    for listener in current_app.extensions.get("bus", []):
         try:
             listener(message)
         except Exception:

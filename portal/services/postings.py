@@ -18,6 +18,7 @@ from portal.models import (
     UnitTotalTally,
 )
 from portal.services import tallies
+from portal.services.prepared import Prepared
 from portal.services.work import Work
 
 
@@ -52,8 +53,10 @@ def points_on(day: sa.ColumnElement[date] | date) -> sa.ScalarSelect[int]:
     )
 
 
-_INSERT = sa.insert(Posting.__table__)  # type: ignore[arg-type]
-_PLACES = (
+_INSERT = Prepared(
+    sa.insert(Posting), [column.name for column in Posting.__table__.columns if column.name != "id"]
+)
+_PLACES = Prepared(
     sa.select(
         Campaign.id,
         Campaign.backdating_days,
@@ -88,10 +91,8 @@ _PLACES = (
 
 def places(connection: sa.Connection, owner_id: int, indicator_id: int, day: date) -> list[Place]:
     """Return every live campaign in which the owner's indicator counts on the day."""
-    rows = connection.execute(
-        _PLACES, {"owner_id": owner_id, "indicator_id": indicator_id, "day": day}
-    )
-    return [Place(*row) for row in rows]
+    values = {"owner_id": owner_id, "indicator_id": indicator_id, "day": day}
+    return [Place(*row) for row in _PLACES.all(connection, values)]
 
 
 def post(  # noqa: PLR0913 - a posting's columns
@@ -127,7 +128,7 @@ def post(  # noqa: PLR0913 - a posting's columns
         }
         for place, line_no in at
     ]
-    work.connection.execute(_INSERT, lines)
+    _INSERT.run(work.connection, lines)
     tallies.add(
         work.connection,
         [
@@ -212,8 +213,8 @@ def take_back(
 
     The latest standing moment is asked again: a reversal restores the time before.
     """
-    work.connection.execute(
-        _INSERT,
+    _INSERT.run(
+        work.connection,
         [
             {
                 "book_id": line.book_id,

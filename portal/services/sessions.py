@@ -5,6 +5,7 @@ import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from flask import current_app
@@ -19,12 +20,31 @@ from portal.models.base import UtcDateTime
 from portal.services import audit
 from portal.services.access import Actor, Grant
 from portal.services.bus import Message
+from portal.services.prepared import Prepared
 from portal.services.refusal import NotFound
 from portal.services.work import Work, writing
 
 TOKEN_BYTES = 32
 TOUCH_EVERY = timedelta(minutes=1)
 USER_AGENT_LENGTH = 200
+
+
+class _Resumed(NamedTuple):
+    """A session, whose it is, and one of the roles that they hold."""
+
+    id: int
+    last_seen_at: datetime
+    person_id: int
+    employee_no: str
+    name: str
+    unit_id: int
+    locale: str
+    must_change_password: bool
+    password_changed_at: datetime | None
+    path: str
+    role: str | None
+    scope_id: int | None
+    scope_path: str | None
 
 
 @dataclass(frozen=True)
@@ -68,11 +88,11 @@ def _condition() -> sa.ColumnElement[bool]:
 # Built once: every request asks, and building them costs more than asking.
 _IS_ALIVE = _condition()
 _SCOPE = sa.orm.aliased(Unit)
-_RESUME = (
+_RESUME = Prepared(
     sa.select(
         PersonSession.id,
         PersonSession.last_seen_at,
-        Person.id.label("person_id"),
+        Person.id,
         Person.employee_no,
         Person.name,
         Person.unit_id,
@@ -81,8 +101,8 @@ _RESUME = (
         Person.password_changed_at,
         Unit.path,
         RoleGrant.role,
-        RoleGrant.unit_id.label("scope_id"),
-        _SCOPE.path.label("scope_path"),
+        RoleGrant.unit_id,
+        _SCOPE.path,
     )
     .join(Person, Person.id == PersonSession.person_id)
     .join(Unit, Unit.id == Person.unit_id)
@@ -117,11 +137,8 @@ def resume(token: str, address: str, *, touch: bool = True) -> Actor | None:
     an unattended screen runs out; otherwise the session is marked as seen, at most once a minute.
     """
     now = clock.now()
-    rows = (
-        db.session.connection()
-        .execute(_RESUME, {"token_hash": _hash(token), **_deadlines(now)})
-        .all()
-    )
+    values = {"token_hash": _hash(token), **_deadlines(now)}
+    rows = [_Resumed._make(row) for row in _RESUME.all(db.session.connection(), values)]
     if not rows:
         return None
     first = rows[0]

@@ -89,11 +89,4 @@ def _add(
 ) -> None:
     table = model.__table__
     assert isinstance(table, sa.Table)  # noqa: S101 - narrows the mapper's type
-    columns = {column.name for column in table.columns}
-    upsert(
-        connection,
-        table,
-        [{name: row[name] for name in row if name in columns} for row in rows],
-        SUMS,
-        raising,
-    )
+    upsert(connection, table, rows, SUMS, raising)

@@ -14,6 +14,7 @@ from portal.extensions import db
 from portal.models.store import WRITE_LOCK
 from portal.services import bus
 from portal.services.bus import Message
+from portal.services.prepared import Prepared
 
 
 class Work:
@@ -76,17 +77,18 @@ def upsert(
 ) -> None:
     """Insert rows; where the primary key is there, add to the `adding` columns.
 
+    A row may hold more than the table has columns.
     The `raising` columns take the new value where it is the later one. One statement for all rows,
     the same on both engines.
     """
     if rows:
-        connection.execute(_upsert(connection.dialect.name, table, adding, raising), rows)
+        _upsert(connection.dialect.name, table, adding, raising).run(connection, rows)
 
 
 @lru_cache(maxsize=64)
 def _upsert(
     dialect: str, table: sa.Table, adding: tuple[str, ...], raising: tuple[str, ...]
-) -> sa.Executable:
+) -> Prepared:
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
     statement = insert(table)
     changes = {name: table.c[name] + statement.excluded[name] for name in adding}
@@ -94,4 +96,7 @@ def _upsert(
         old, new = table.c[name], statement.excluded[name]
         changes[name] = sa.case((sa.or_(old.is_(None), old < new), new), else_=old)
     keys = [column.name for column in table.primary_key]
-    return statement.on_conflict_do_update(index_elements=keys, set_=changes)
+    return Prepared(
+        statement.on_conflict_do_update(index_elements=keys, set_=changes),
+        [column.name for column in table.columns],
+    )

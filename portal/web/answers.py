@@ -79,16 +79,23 @@ def _sentence(code: int) -> tuple[str, str]:
 
 def page(code: int, message: object = None, incident: str = "") -> ResponseReturnValue:
     """Return the error page (or JSON for a script) with a title and what to do."""
+    try:
+        return _page(code, message, incident)
+    except SQLAlchemyError:
+        # The language and the frame are the person's; without a database there is no person.
+        _forget()
+        return _page(code, message, incident)
+
+
+def _page(code: int, message: object, incident: str) -> ResponseReturnValue:
     title, advice = _sentence(code)
     advice = str(message) if message else advice
     if wants_json() or request.path.startswith("/socket.io"):
         return jsonify(error=title, message=advice, incident=incident), code
-    shown = {"code": code, "title": title, "advice": advice, "incident": incident}
-    try:
-        return render_template("errors/error.html", **shown), code
-    except SQLAlchemyError:
-        _forget()
-        return render_template("errors/error.html", **shown), code
+    html = render_template(
+        "errors/error.html", code=code, title=title, advice=advice, incident=incident
+    )
+    return html, code
 
 
 def _actor() -> Actor | None:

@@ -108,7 +108,12 @@ def test_a_board_of_the_same_version_but_of_yesterday_is_sent_again(
     assert answer["html"]
 
 
-@pytest.mark.parametrize("as_of", ["", "now", "2026-11-23", "2026-11-23T10:00:00", 5], ids=str)
+NEVER = ("0001-01-01T00:00:00+23:59", "9999-12-31T23:59:59-23:59")
+
+
+@pytest.mark.parametrize(
+    "as_of", ["", "now", "2026-11-23", "2026-11-23T10:00:00", *NEVER, 5], ids=str
+)
 def test_a_moment_that_cannot_be_read_is_no_moment(house: House, line: Line, as_of: object) -> None:
     version = line.watch(house.board())["version"]
     assert line.watch(house.board(), version=version, as_of=as_of)["html"]

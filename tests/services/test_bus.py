@@ -1,7 +1,6 @@
 """The bus: what was committed is told once, to this process and to the others, and nothing else."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import psycopg
@@ -15,23 +14,16 @@ from tests.cast import Cast, application
 from tests.entering import enter
 
 
-@pytest.fixture
-def heard() -> Iterator[list[Message]]:
-    """Give what this process hears while the test runs."""
-    messages: list[Message] = []
-    listener = messages.append
-    bus.subscribe(listener)
-    yield messages
-    bus._listeners.remove(listener)  # noqa: SLF001 - nothing but a test ever stops listening
-
-
-def test_an_entry_is_told_with_its_campaign(cast_on: Cast, heard: list[Message]) -> None:
+def test_an_entry_is_told_with_its_campaign(cast_on: Cast) -> None:
+    heard = cast_on.heard()
     season = cast_on.live_campaign()
     entry = enter(cast_on, "zhou")
     assert heard == [Message("board", campaign_id=season.id, entry_id=entry)]
 
 
-def test_what_was_not_committed_is_told_to_nobody(cast_on: Cast, heard: list[Message]) -> None:
+def test_what_was_not_committed_is_told_to_nobody(cast_on: Cast) -> None:
+    heard = cast_on.heard()
+
     def fail() -> None:
         with writing() as work:
             work.announce(Message("board", campaign_id=1))
@@ -42,9 +34,8 @@ def test_what_was_not_committed_is_told_to_nobody(cast_on: Cast, heard: list[Mes
     assert heard == []
 
 
-def test_it_is_told_after_the_commit_and_each_thing_once(
-    cast_on: Cast, heard: list[Message]
-) -> None:
+def test_it_is_told_after_the_commit_and_each_thing_once(cast_on: Cast) -> None:
+    heard = cast_on.heard()
     with cast_on.inside(), writing() as work:
         work.announce(Message("board", campaign_id=1))
         work.announce(Message("board", campaign_id=1))
@@ -52,18 +43,14 @@ def test_it_is_told_after_the_commit_and_each_thing_once(
     assert heard == [Message("board", campaign_id=1)]
 
 
-def test_a_listener_that_fails_stops_neither_the_others_nor_the_request(
-    cast: Cast, heard: list[Message]
-) -> None:
+def test_a_listener_that_fails_stops_neither_the_others_nor_the_request(cast: Cast) -> None:
     def broken(message: Message) -> None:
         raise ValueError(message)
 
-    bus._listeners.insert(0, broken)  # noqa: SLF001 - before the others
-    try:
-        with cast.inside(), writing() as work:
-            work.announce(Message("access", person_id=7))
-    finally:
-        bus._listeners.remove(broken)  # noqa: SLF001 - as above
+    bus.subscribe(cast.app, broken)
+    heard = cast.heard()
+    with cast.inside(), writing() as work:
+        work.announce(Message("access", person_id=7))
     assert heard == [Message("access", person_id=7)]
 
 
@@ -93,9 +80,8 @@ def test_other_processes_are_notified_with_ids_and_nothing_else(
     }
 
 
-def test_what_another_process_tells_is_heard_and_ones_own_is_not_heard_twice(
-    cast: Cast, heard: list[Message]
-) -> None:
+def test_what_another_process_tells_is_heard_and_ones_own_is_not_heard_twice(cast: Cast) -> None:
+    heard = cast.heard()
     content = {"kind": "board", "campaign_id": 3}
     with cast.inside():
         bus.receive(json.dumps({"process": "another", **content}))

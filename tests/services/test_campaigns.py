@@ -1,7 +1,7 @@
 """Campaigns: in whose sight, how they are set up, changed and led on."""
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from portal import clock
 from portal.extensions import db
 from portal.models import AuditEvent, Board, Book, PointsRevision, RosterRevision
-from portal.services import bus, campaigns, points, rosters
+from portal.services import campaigns, points, rosters
 from portal.services.bus import Message
 from portal.services.refusal import Conflict, NotAllowed, NotFound, Rejected
 from portal.services.rosters import RosterRow
@@ -54,6 +54,10 @@ def test_a_draft_keeps_every_field_as_it_was_given(cast_on: Cast) -> None:
         ("channels", ((1, 0),)),
         ("channels", ((99, 1),)),
         ("indicators", ((1, Decimal(-1)),)),
+        ("indicators", ((1, Decimal("1.23456")),)),
+        ("starts_on", date(1, 1, 1)),
+        ("ends_on", date(9999, 12, 31)),
+        ("name_en", "x" * 121),
     ],
 )
 def test_what_cannot_be_taken_is_refused_at_its_field(
@@ -268,17 +272,14 @@ def test_a_change_while_live_is_on_record_bumps_the_books_and_is_announced(
     cast_on: Cast,
 ) -> None:
     actor = cast_on.actor("liu")
-    heard: list[Message] = []
+    heard = cast_on.heard()
     with cast_on.inside():
         drafts.seed()
         made = drafts.live(cast_on, actor)
         before = db.session.scalars(sa.select(Book.revision).order_by(Book.id)).all()
-        bus.subscribe(heard.append)
-        try:
-            campaigns.edit(actor, made.id, drafts.draft(cast_on, name="冲刺"), reason="名字太长")
-            campaigns.edit(actor, made.id, drafts.draft(cast_on, name="冲刺"))
-        finally:
-            bus._listeners.remove(heard.append)  # noqa: SLF001 - left as it was found
+        heard.clear()
+        campaigns.edit(actor, made.id, drafts.draft(cast_on, name="冲刺"), reason="名字太长")
+        campaigns.edit(actor, made.id, drafts.draft(cast_on, name="冲刺"))
         after = db.session.scalars(
             sa.select(Book.revision).order_by(Book.id),
             execution_options={"populate_existing": True},

@@ -22,7 +22,7 @@ from portal.models import (
     TotalTally,
     UnitTotalTally,
 )
-from portal.services import bus, entries, reconciliation, standings
+from portal.services import entries, reconciliation, standings
 from portal.services.bus import Message
 from portal.services.refusal import Conflict, NotAllowed, Rejected
 from portal.services.work import snapshot, writing
@@ -417,12 +417,9 @@ def test_a_day_that_begins_in_shanghai_is_still_to_come_a_moment_before(cast: Ca
         assert caught.value.field == "business_date"
 
 
-def test_an_entry_leaves_one_audit_row_and_announces_each_campaign(
-    cast: Cast, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_entry_leaves_one_audit_row_and_announces_each_campaign(cast: Cast) -> None:
     seasons = [cast.live_campaign(), cast.live_campaign(code="city")]
-    heard: list[Message] = []
-    monkeypatch.setattr(bus, "_listeners", [heard.append])
+    heard = cast.heard()
     entry_id = enter(cast, "zhou")
     assert heard == [
         Message("board", campaign_id=season.id, entry_id=entry_id) for season in seasons
@@ -437,12 +434,9 @@ def test_an_entry_leaves_one_audit_row_and_announces_each_campaign(
         assert "恒达" not in str(rows[0].detail)
 
 
-def test_nothing_is_announced_of_what_was_refused(
-    cast: Cast, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_nothing_is_announced_of_what_was_refused(cast: Cast) -> None:
     cast.live_campaign()
-    heard: list[Message] = []
-    monkeypatch.setattr(bus, "_listeners", [heard.append])
+    heard = cast.heard()
     refusal(cast, quantity="0")
     assert heard == []
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from portal import clock
 from portal.extensions import db
 from portal.models import AuditEvent, Book, Person
-from portal.services import bus, lockout, passwords, people, sessions
+from portal.services import lockout, passwords, people, sessions
 from portal.services.bus import Message
 from portal.services.people import Details, State
 from portal.services.refusal import NotAllowed, NotFound, Rejected
@@ -26,12 +26,8 @@ def cast(cast_on: Cast) -> Iterator[Cast]:
 
 
 @pytest.fixture
-def heard() -> Iterator[list[Message]]:
-    messages: list[Message] = []
-    listener = messages.append
-    bus.subscribe(listener)
-    yield messages
-    bus._listeners.remove(listener)  # noqa: SLF001 - the application never stops listening
+def heard(cast_on: Cast) -> list[Message]:
+    return cast_on.heard()
 
 
 def names(cast: Cast, key: str, **filters: object) -> list[str]:

@@ -11,7 +11,7 @@ from portal import clock
 from portal.domain.roles import Role
 from portal.extensions import db
 from portal.models import AuditEvent, Person, PersonSession
-from portal.services import accounts, bus, sessions
+from portal.services import accounts, sessions
 from portal.services.bus import Message
 from portal.services.refusal import NotAllowed, NotFound
 from portal.services.work import writing
@@ -44,11 +44,8 @@ def id_of(token: str) -> int:
 
 
 @pytest.fixture
-def heard() -> Iterator[list[Message]]:
-    messages: list[Message] = []
-    bus.subscribe(messages.append)
-    yield messages
-    bus._listeners.remove(messages.append)  # noqa: SLF001 - a listener of a test ends with it
+def heard(cast_on: Cast) -> list[Message]:
+    return cast_on.heard()
 
 
 @contextmanager

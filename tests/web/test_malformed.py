@@ -19,6 +19,17 @@ from tests.web.route_table import ROLES, ROUTES
 FAULT = 500
 FILLED = re.compile(r"<(?:\w+:)?(\w+)>")
 TOO_LARGE = 600_000
+HUGE = ("9" * 20, "9" * 5_000, "-1")
+NUMBERED = {
+    "/boards/<int:board_id>": ("page",),
+    "/campaigns": ("page",),
+    "/campaigns/<int:campaign_id>/participants": ("unit",),
+    "/entries": ("page",),
+    "/entries/new": ("done",),
+    "/people": ("page", "unit"),
+    "/people/new": ("unit",),
+    "/units/new": ("parent",),
+}
 
 ClientOf = Callable[[str], Client]
 
@@ -105,21 +116,19 @@ def test_a_hostile_question_in_an_address_is_no_fault(
         if method != "GET":
             continue
         client, path = client_of(allowed(route)), filled(rule, ids)
-        for value in VALUES:
-            questions = [dict.fromkeys(QUERIES, value)]
-            if value.isdigit():
-                questions += [{name: value} for name in ("page", "unit", "done")]
-            for question in questions:
-                answer = client.get(path, query_string=question)
-                if answer.status_code >= FAULT:
-                    faults.append((path, question))
+        questions = [dict.fromkeys(QUERIES, value) for value in VALUES[:4]]
+        if rule in NUMBERED:
+            questions += [{name: value} for name in NUMBERED[rule] for value in HUGE]
+        for question in questions:
+            answer = client.get(path, query_string=question)
+            if answer.status_code >= FAULT:
+                faults.append((path, question))
     assert faults == []
 
 
+@pytest.mark.usefixtures("ids")
 @pytest.mark.parametrize("number", ["9" * 30, "9" * 5_000, "0" * 80 + "7", "１", "-1", "1e5"])
-def test_a_number_that_no_row_has_is_not_found(
-    ids: dict[str, int], client_of: ClientOf, number: str
-) -> None:
+def test_a_number_that_no_row_has_is_no_fault(client_of: ClientOf, number: str) -> None:
     faults = []
     for route in ROUTES:
         method, rule = route.split(" ")
