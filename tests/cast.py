@@ -83,7 +83,7 @@ class Cast:
             for unit in UNITS:
                 self._add_unit(work.session, *unit)
             for person in PEOPLE:
-                self._add_person(work.session, *person)
+                self.add_person(work.session, *person)
 
     def inside(self) -> AbstractContextManager[object]:
         """Open an application context, for calling services without a request."""
@@ -155,7 +155,7 @@ class Cast:
         unit.path = f"{above.path if above else '/'}{unit.id}/"
         self.units[key] = unit.id
 
-    def _add_person(
+    def add_person(
         self,
         session: sa.orm.Session,
         key: str,
@@ -165,6 +165,7 @@ class Cast:
         role: Role,
         holds_at: str | None,
     ) -> None:
+        """Write a person with the cast's password and one role."""
         person = Person(
             employee_no=employee_no,
             employee_no_key=fold(employee_no),

@@ -15,8 +15,9 @@ from portal.live.watchers import Watcher, Watchers, moments, room
 from portal.pages import fragment, moment
 from portal.pages.fragment import Fragment
 from portal.pages.view import ViewKey
-from portal.services import boards, displays, sessions
+from portal.services import actors, boards, displays, sessions
 from portal.services.bus import Message
+from portal.services.refusal import NotFound
 from portal.services.work import snapshot
 
 NAMESPACE = "/live"
@@ -82,6 +83,8 @@ class Pusher:
             gevent.spawn(self._inside, self._campaign_changed, message)
         else:
             gevent.spawn(self._inside, self._check_access)
+            if message.person_id is not None:
+                gevent.spawn(self._inside, self._look_again, message.person_id)
 
     def greet(self, sid: str) -> None:
         """Send a newcomer the time and the release at once."""
@@ -176,10 +179,25 @@ class Pusher:
         watcher.face = face
         # What it was paired for before is none of its business any more, reload or not.
         for view in list(watcher.views):
-            self._watchers.unwatch(watcher.sid, view)
-            for left in (room(view), moments(view.board, view.locale)):
-                socketio.server.leave_room(watcher.sid, left, namespace=NAMESPACE)
+            self._leave(watcher, view)
         socketio.emit("display", {"do": "reload"}, namespace=NAMESPACE, to=watcher.sid)
+
+    def _look_again(self, person_id: int) -> None:
+        """Drop what a person who was moved or given other roles no longer sees."""
+        for watcher in list(self._watchers.by_sid.values()):
+            if watcher.person_id != person_id:
+                continue
+            person = actors.of_person(person_id)
+            for view in list(watcher.views):
+                try:
+                    boards.find(person, view.board)
+                except NotFound:
+                    self._leave(watcher, view)
+
+    def _leave(self, watcher: Watcher, view: ViewKey) -> None:
+        self._watchers.unwatch(watcher.sid, view)
+        for left in (room(view), moments(view.board, view.locale)):
+            socketio.server.leave_room(watcher.sid, left, namespace=NAMESPACE)
 
     def _bye(self, watcher: Watcher, reason: str) -> None:
         socketio.emit("bye", {"reason": reason}, namespace=NAMESPACE, to=watcher.sid)

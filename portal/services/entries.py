@@ -3,8 +3,9 @@
 import hashlib
 import json
 import re
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from datetime import date
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
@@ -20,16 +21,19 @@ from portal.domain.visible_text import one_line
 from portal.extensions import db
 from portal.models import (
     ACCOUNT_TYPES,
+    Campaign,
     CampaignChannel,
     Channel,
     Entry,
     EntryWords,
     Indicator,
+    Participation,
 )
 from portal.services import audit, books, postings
 from portal.services.access import Actor
 from portal.services.bus import Message
 from portal.services.postings import Place
+from portal.services.prepared import Prepared
 from portal.services.refusal import Conflict, Rejected
 from portal.services.work import Work, writing
 
@@ -55,15 +59,56 @@ PERSONAL_MESSAGE = _l(
     "This looks like an ID, card or mobile number. Leave it out; a name is enough here."
 )
 
-# Statements are built once: building them costs more than running them.
-_CHOSEN = sa.select(
-    Indicator,
-    sa.select(Channel.id).where(Channel.code == sa.bindparam("channel")).scalar_subquery(),
-).where(Indicator.code == sa.bindparam("indicator"))
-_OPENED = sa.select(CampaignChannel.campaign_id, CampaignChannel.channel_id).where(
-    CampaignChannel.campaign_id.in_(sa.bindparam("campaign_ids", expanding=True))
+
+class _Choice(NamedTuple):
+    """What an indicator asks for, and the channel that was named, if there is such a one."""
+
+    id: int
+    entry_style: str
+    has_account_types: bool
+    whole: bool
+    channel_id: int | None
+
+
+_CHOICE = Prepared(
+    sa.select(
+        Indicator.id,
+        Indicator.entry_style,
+        Indicator.has_account_types,
+        Indicator.whole,
+        sa.select(Channel.id).where(Channel.code == sa.bindparam("channel")).scalar_subquery(),
+    ).where(Indicator.code == sa.bindparam("indicator"))
 )
-_INSERT_WORDS = sa.insert(EntryWords.__table__)  # type: ignore[arg-type]
+_OPENED = Prepared(
+    sa.select(CampaignChannel.campaign_id, CampaignChannel.channel_id)
+    .join(Participation, Participation.campaign_id == CampaignChannel.campaign_id)
+    .join(Campaign, Campaign.id == CampaignChannel.campaign_id)
+    .where(Participation.person_id == sa.bindparam("owner_id"), Campaign.state == "live")
+)
+_ENTRY_COLUMNS = (
+    "recorder_id",
+    "owner_id",
+    "unit_id",
+    "indicator_id",
+    "account_type",
+    "channel_id",
+    "quantity",
+    "business_date",
+    "recorded_at",
+    "key",
+    "content_hash",
+)
+# Nothing is inserted where the recorder's key is taken.
+_INSERTS = {
+    dialect: Prepared(
+        insert(Entry)
+        .on_conflict_do_nothing(index_elements=["recorder_id", "key"])
+        .returning(Entry.id),
+        _ENTRY_COLUMNS,
+    )
+    for dialect, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
+}
+_INSERT_WORDS = Prepared(sa.insert(EntryWords), ("entry_id", "customer", "customer_key", "note"))
 
 
 @dataclass(frozen=True)
@@ -81,7 +126,7 @@ class EntryDraft:
 
     def fingerprint(self, quantity: int) -> str:
         """Return the hash that tells a repeated key from a key used for something else."""
-        content = asdict(self) | {"quantity": quantity, "business_date": str(self.business_date)}
+        content = vars(self) | {"quantity": quantity, "business_date": str(self.business_date)}
         del content["key"]
         return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
 
@@ -153,15 +198,13 @@ def _write(
     if entry_id is None:
         return None
     if draft.customer or draft.note:
-        work.connection.execute(
-            _INSERT_WORDS,
-            {
-                "entry_id": entry_id,
-                "customer": draft.customer,
-                "customer_key": key_of(draft.customer)[:CUSTOMER_KEY_LENGTH],
-                "note": draft.note,
-            },
-        )
+        words = {
+            "entry_id": entry_id,
+            "customer": draft.customer,
+            "customer_key": key_of(draft.customer)[:CUSTOMER_KEY_LENGTH],
+            "note": draft.note,
+        }
+        _INSERT_WORDS.run(work.connection, [words])
     if counted:
         postings.post(
             work,
@@ -184,22 +227,21 @@ def _insert(
     work: Work, actor: Actor, draft: EntryDraft, checked: _Checked, fingerprint: str
 ) -> int | None:
     """Insert the entry, or nothing when the key is taken; return its id."""
-    return work.connection.execute(
-        insert_once(work),
-        {
-            "recorder_id": actor.person_id,
-            "owner_id": actor.person_id,
-            "unit_id": actor.unit_id,
-            "indicator_id": checked.indicator_id,
-            "account_type": checked.account_type,
-            "channel_id": checked.channel_id,
-            "quantity": checked.quantity,
-            "business_date": draft.business_date,
-            "recorded_at": work.now,
-            "key": draft.key,
-            "content_hash": fingerprint,
-        },
-    ).scalar_one_or_none()
+    row = {
+        "recorder_id": actor.person_id,
+        "owner_id": actor.person_id,
+        "unit_id": actor.unit_id,
+        "indicator_id": checked.indicator_id,
+        "account_type": checked.account_type,
+        "channel_id": checked.channel_id,
+        "quantity": checked.quantity,
+        "business_date": draft.business_date,
+        "recorded_at": work.now,
+        "key": draft.key,
+        "content_hash": fingerprint,
+    }
+    inserted = _INSERTS[work.connection.dialect.name].all(work.connection, row)
+    return inserted[0][0] if inserted else None
 
 
 def _first_with_key(actor: Actor, key: str, fingerprint: str) -> int:
@@ -244,7 +286,8 @@ def _check(actor: Actor, draft: EntryDraft) -> _Checked:
     """Say no wherever the draft cannot be taken; nothing is written yet."""
     if not KEY.fullmatch(draft.key):
         raise Rejected("key", _l("The form's key is missing. Reload the page and try again."))
-    indicator, channel_id = _resolve(draft)
+    indicator = _choice(draft)
+    channel_id = indicator.channel_id
     # In the order of the form, so that what is said first is what stands first.
     account_type = _account_type(indicator, draft)
     if channel_id is None and (draft.channel or indicator.entry_style == "form"):
@@ -255,20 +298,19 @@ def _check(actor: Actor, draft: EntryDraft) -> _Checked:
     except QuantityError as error:
         raise Rejected("quantity", QUANTITY_MESSAGES[error.code]) from error
     places = _eligible(actor, indicator, draft.business_date)
-    _check_channel(channel_id, places)
+    _check_channel(actor, channel_id, places)
     return _Checked(indicator.id, channel_id, account_type, quantity, places)
 
 
-def _resolve(draft: EntryDraft) -> tuple[Indicator, int | None]:
-    found = db.session.execute(
-        _CHOSEN, {"indicator": draft.indicator, "channel": draft.channel}
-    ).one_or_none()
-    if found is None:
+def _choice(draft: EntryDraft) -> _Choice:
+    values = {"indicator": draft.indicator, "channel": draft.channel}
+    found = _CHOICE.all(db.session.connection(), values)
+    if not found:
         raise Rejected("indicator", _l("Choose what was opened."))
-    return found[0], found[1]
+    return _Choice._make(found[0])
 
 
-def _account_type(indicator: Indicator, draft: EntryDraft) -> str | None:
+def _account_type(indicator: _Choice, draft: EntryDraft) -> str | None:
     if not indicator.has_account_types:
         return None
     if draft.account_type not in ACCOUNT_TYPES:
@@ -276,7 +318,7 @@ def _account_type(indicator: Indicator, draft: EntryDraft) -> str | None:
     return draft.account_type
 
 
-def _check_words(indicator: Indicator, draft: EntryDraft) -> None:
+def _check_words(indicator: _Choice, draft: EntryDraft) -> None:
     texts = (("customer", draft.customer), ("note", draft.note))
     # The length comes first: what follows takes its time over half a megabyte.
     for field, text in texts:
@@ -291,21 +333,24 @@ def _check_words(indicator: Indicator, draft: EntryDraft) -> None:
             raise Rejected(field, PERSONAL_MESSAGE)
 
 
-def _check_channel(channel_id: int | None, places: list[Place]) -> None:
+def _check_channel(actor: Actor, channel_id: int | None, places: list[Place]) -> None:
     """Refuse a channel that none of the campaigns has open; one that lists none takes all."""
     if channel_id is None:
         return
-    opened = (
-        db.session.connection()
-        .execute(_OPENED, {"campaign_ids": [place.campaign_id for place in places]})
-        .all()
-    )
-    lists = {row.campaign_id for row in opened}
-    if len(lists) == len(places) and channel_id not in {row.channel_id for row in opened}:
+    counts_in = {place.campaign_id for place in places}
+    opened = [
+        (campaign_id, channel)
+        for campaign_id, channel in _OPENED.all(
+            db.session.connection(), {"owner_id": actor.person_id}
+        )
+        if campaign_id in counts_in
+    ]
+    lists = {campaign_id for campaign_id, _ in opened}
+    if len(lists) == len(places) and channel_id not in {channel for _, channel in opened}:
         raise Rejected("channel", _l("Choose a channel that the campaign has open."))
 
 
-def _eligible(actor: Actor, indicator: Indicator, day: date) -> list[Place]:
+def _eligible(actor: Actor, indicator: _Choice, day: date) -> list[Place]:
     """Return where the opening counts, or refuse the day with its reason."""
     today = clock.today()
     code = check_date(day, today=today, back_days=None, starts_on=None, ends_on=None)
@@ -325,20 +370,3 @@ def _is_in_time(actor: Actor, place: Place, day: date, today: date) -> bool:
         return True
     limit = place.backdating_days
     return not check_date(day, today=today, back_days=limit, starts_on=None, ends_on=None)
-
-
-def insert_once(work: Work) -> sa.Executable:
-    """Return the entry insert that does nothing when the recorder's key is taken."""
-    return _INSERTS[work.connection.dialect.name]
-
-
-def _insert_statement(dialect: str) -> sa.Executable:
-    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    return (
-        insert(Entry)
-        .on_conflict_do_nothing(index_elements=["recorder_id", "key"])
-        .returning(Entry.id)
-    )
-
-
-_INSERTS = {dialect: _insert_statement(dialect) for dialect in ("sqlite", "postgresql")}

@@ -26,15 +26,16 @@ class _Ready:
 
     def arguments(self, values: Mapping[str, Any]) -> Any:  # noqa: ANN401 - the driver's own shape
         """Return the values as the driver takes them; names that are not asked for are left."""
-        found = [
-            (name, self.constants[name])
-            if name in self.constants
-            else (name, values.get(name))
-            if process is None or values.get(name) is None
-            else (name, process(values[name]))
-            for name, process in self.takes
-        ]
-        return [value for _, value in found] if self.is_positional else dict(found)
+        found = []
+        for name, process in self.takes:
+            value = values.get(name)
+            if value is None:
+                found.append(self.constants.get(name))
+            else:
+                found.append(value if process is None else process(value))
+        if self.is_positional:
+            return found
+        return {name: value for (name, _), value in zip(self.takes, found, strict=True)}
 
     def row(self, found: Sequence[Any]) -> tuple[Any, ...]:
         """Return a fetched row with each value as its column's type has it."""
@@ -48,7 +49,9 @@ class Prepared:
     """A statement that never changes but for its parameters; lists in them are not possible."""
 
     def __init__(
-        self, statement: sa.Select[*tuple[Any, ...]] | sa.Insert | sa.Update, columns: Iterable[str] = ()
+        self,
+        statement: sa.Select[*tuple[Any, ...]] | sa.Insert | sa.Update,
+        columns: Iterable[str] = (),
     ) -> None:
         """Take the statement; an INSERT without values says which `columns` it fills."""
         self._statement = statement

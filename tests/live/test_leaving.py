@@ -14,6 +14,7 @@ from portal.services import displays, people, roles
 from portal.services.displays import DisplayDraft
 from portal.services.work import writing
 from tests.cast import PASSWORD
+from tests.desk import Desk
 from tests.house import House
 from tests.live.line import Line, LineClosedError, Refused
 
@@ -174,3 +175,26 @@ def is_online(house: House, name: str) -> bool:
     with house.cast.inside():
         display = db.session.get_one(Display, display_id(house, name))
         return displays.is_online(display, clock.now())
+
+
+def test_somebody_moved_out_of_sight_of_a_board_hears_no_more_of_it(house: House) -> None:
+    with house.cast.inside(), writing() as work:
+        house.cast.add_person(
+            work.session, "new", "70001", "新人", "west_team", Role.ACCOUNT_MANAGER, None
+        )
+    board = house.cast.live_campaign(code="west", unit_id=house.cast.units["west"]).boards[
+        "west", "person"
+    ]
+    newcomer = Desk(house.server).sign_in("70001", PASSWORD)
+    with Line(house.server, newcomer.cookies) as line:
+        assert line.watch(board)["ok"]
+        house.desk("zhou").enter()
+        assert line.next("board", WITHIN)["view"]["board"] == board
+        address = f"/people/{house.cast.people['new']}"
+        form = {"unit": house.cast.units["retail"]}
+        moved = house.desk("system").post(f"{address}/move", form, seen_on=f"{address}/edit")
+        assert moved.status_code == 303
+        line.gather(1.0)
+        house.desk("zhou").enter()
+        assert "board" not in {name for name, _ in line.gather(1.5)}
+        assert not line.watch(board)["ok"]

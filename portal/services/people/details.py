@@ -13,6 +13,7 @@ from portal.domain.roles import Permission
 from portal.models import Person, Unit
 from portal.services import audit, passwords, shown_names, units
 from portal.services.access import Actor
+from portal.services.bus import Message
 from portal.services.names import clean, clean_optional
 from portal.services.people import first_password
 from portal.services.people.listing import find
@@ -116,6 +117,8 @@ def move(actor: Actor, person_id: int, unit_id: int) -> None:
         if before != unit.id:
             detail: dict[str, object] = {"before": before, "after": unit.id}
             audit.record(work, actor, "person.move", "person", person.id, detail=detail)
+            # What is in sight follows the tree: open pages are looked at again.
+            work.announce(Message("access", person_id=person.id))
 
 
 def _checked(details: Details) -> Details:
