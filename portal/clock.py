@@ -10,7 +10,6 @@ from flask import current_app
 
 from portal.domain.business_day import business_date
 
-
 _told: ContextVar[datetime | None] = ContextVar("_told", default=None)
 
 

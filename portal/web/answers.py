@@ -169,7 +169,7 @@ def _away(error: SQLAlchemyError) -> ResponseReturnValue:
 
 
 def _forget() -> None:
-    """Be nobody and nowhere for the rest of this request: the frame would ask the database again."""
+    """Be nobody and nowhere from here on: the page's frame would ask the database again."""
     db.session.rollback()
     g._login_user = AnonymousUserMixin()  # noqa: SLF001 - where Flask-Login keeps it
     g.instance = None

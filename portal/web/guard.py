@@ -54,7 +54,7 @@ def background(view: Callable[Parameters, Answer]) -> Callable[Parameters, Answe
 
 def actor() -> Actor:
     """Return the signed-in person; the guard has seen to it that there is one."""
-    return current_user.actor  # type: ignore[no-any-return]
+    return current_user.actor
 
 
 def cookie_name(*, https: bool) -> str:

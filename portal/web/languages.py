@@ -1,4 +1,4 @@
-"""Which language a request is answered in: the person's, then the browser's cookie, then Chinese."""
+"""Which language a request is answered in: the person's, the browser's cookie's, or Chinese."""
 
 from flask import Flask, g, has_request_context, request
 from flask_login import current_user

@@ -71,7 +71,7 @@ def _is_here(endpoint: str, here: str) -> bool:
     entering = ("entries.new", "entries.create")
     if endpoint in entering or here in entering:
         return endpoint in entering and here in entering
-    return here.split(".")[0] == endpoint.split(".")[0]
+    return here.partition(".")[0] == endpoint.partition(".")[0]
 
 
 def init_app(app: Flask) -> None:

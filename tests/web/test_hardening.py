@@ -44,8 +44,9 @@ ELSEWHERE = ("https://evil.example", "//evil.example", "/\\evil.example", "javas
 
 
 @public
-def broken() -> ResponseReturnValue:
+def broken(rest: str = "") -> ResponseReturnValue:
     """Stand in for a view with a fault."""
+    del rest
     message = "恒达贸易有限公司 could not be read"
     raise RuntimeError(message)
 
@@ -119,8 +120,8 @@ def test_a_built_file_has_the_headers_and_may_be_kept(cast: Cast) -> None:
 def test_a_fault_is_told_by_its_number_alone_and_stands_in_the_log_in_full(
     cast: Cast, caplog: pytest.LogCaptureFixture
 ) -> None:
-    cast.app.add_url_rule("/broken", view_func=broken)
-    page = cast.stranger().get("/broken?next=%0Aforged").get_data(as_text=True)
+    cast.app.add_url_rule("/broken/<rest>", view_func=broken)
+    page = cast.stranger().get("/broken/a%0Aforged").get_data(as_text=True)
     (record,) = [one for one in caplog.records if one.levelno == logging.ERROR]
     assert record.args is not None
     assert record.getMessage().split()[1] in page
