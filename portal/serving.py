@@ -81,7 +81,9 @@ def _lock(file: IO[str]) -> bool:
 
 
 def _demand_schema(app: Flask) -> None:
-    if not schema.is_current(app.config["SETTINGS"].database_url):
+    with app.app_context(), db.engine.connect() as connection:
+        is_current = schema.is_current(connection)
+    if not is_current:
         log.error("The database is not at the newest migration. Run `flask --app wsgi db upgrade`.")
         sys.exit(BOOT_FAILURE)
 

@@ -1,14 +1,14 @@
 """The schema's way up: Alembic's migrations, run from code."""
 
+from functools import cache
 from pathlib import Path
 
-import sqlalchemy as sa
 from alembic import command
 from alembic.config import Config
-from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
-
-from portal.models import store
+from sqlalchemy import text
+from sqlalchemy.engine import Connection
+from sqlalchemy.exc import OperationalError, ProgrammingError
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
 
@@ -25,13 +25,17 @@ def migrate(url: str, revision: str = "head") -> None:
     command.upgrade(_config(url), revision)
 
 
-def is_current(url: str) -> bool:
-    """Whether the database stands at the newest revision."""
-    engine = sa.create_engine(url, **store.engine_options(url))
-    store.prepare(engine)
+def is_current(connection: Connection) -> bool:
+    """Whether the database stands at the newest revision; a database without any does not."""
+    connection.execute(text("SELECT 1"))  # A database that is away raises here, as itself.
     try:
-        with engine.connect() as connection:
-            heads = set(MigrationContext.configure(connection).get_current_heads())
-    finally:
-        engine.dispose()
-    return heads == set(ScriptDirectory.from_config(_config(url)).get_heads())
+        found = connection.execute(text("SELECT version_num FROM alembic_version")).scalars()
+    except (OperationalError, ProgrammingError):
+        return False
+    return set(found) == set(_newest())
+
+
+@cache
+def _newest() -> list[str]:
+    # The files of a running release do not change: read them once, however often somebody asks.
+    return ScriptDirectory.from_config(_config("")).get_heads()

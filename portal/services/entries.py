@@ -286,7 +286,8 @@ def _check(actor: Actor, draft: EntryDraft) -> _Checked:
     """Say no wherever the draft cannot be taken; nothing is written yet."""
     if not KEY.fullmatch(draft.key):
         raise Rejected("key", _l("The form's key is missing. Reload the page and try again."))
-    indicator = _choice(draft)
+    connection = db.session.connection()
+    indicator = _choice(connection, draft)
     channel_id = indicator.channel_id
     # In the order of the form, so that what is said first is what stands first.
     account_type = _account_type(indicator, draft)
@@ -297,14 +298,14 @@ def _check(actor: Actor, draft: EntryDraft) -> _Checked:
         quantity = to_scaled(parse(draft.quantity, indicator.whole))
     except QuantityError as error:
         raise Rejected("quantity", QUANTITY_MESSAGES[error.code]) from error
-    places = _eligible(actor, indicator, draft.business_date)
-    _check_channel(actor, channel_id, places)
+    places = _eligible(connection, actor, indicator, draft.business_date)
+    _check_channel(connection, actor, channel_id, places)
     return _Checked(indicator.id, channel_id, account_type, quantity, places)
 
 
-def _choice(draft: EntryDraft) -> _Choice:
+def _choice(connection: sa.Connection, draft: EntryDraft) -> _Choice:
     values = {"indicator": draft.indicator, "channel": draft.channel}
-    found = _CHOICE.all(db.session.connection(), values)
+    found = _CHOICE.all(connection, values)
     if not found:
         raise Rejected("indicator", _l("Choose what was opened."))
     return _Choice._make(found[0])
@@ -333,16 +334,16 @@ def _check_words(indicator: _Choice, draft: EntryDraft) -> None:
             raise Rejected(field, PERSONAL_MESSAGE)
 
 
-def _check_channel(actor: Actor, channel_id: int | None, places: list[Place]) -> None:
+def _check_channel(
+    connection: sa.Connection, actor: Actor, channel_id: int | None, places: list[Place]
+) -> None:
     """Refuse a channel that none of the campaigns has open; one that lists none takes all."""
     if channel_id is None:
         return
     counts_in = {place.campaign_id for place in places}
     opened = [
         (campaign_id, channel)
-        for campaign_id, channel in _OPENED.all(
-            db.session.connection(), {"owner_id": actor.person_id}
-        )
+        for campaign_id, channel in _OPENED.all(connection, {"owner_id": actor.person_id})
         if campaign_id in counts_in
     ]
     lists = {campaign_id for campaign_id, _ in opened}
@@ -350,13 +351,15 @@ def _check_channel(actor: Actor, channel_id: int | None, places: list[Place]) ->
         raise Rejected("channel", _l("Choose a channel that the campaign has open."))
 
 
-def _eligible(actor: Actor, indicator: _Choice, day: date) -> list[Place]:
+def _eligible(
+    connection: sa.Connection, actor: Actor, indicator: _Choice, day: date
+) -> list[Place]:
     """Return where the opening counts, or refuse the day with its reason."""
     today = clock.today()
     code = check_date(day, today=today, back_days=None, starts_on=None, ends_on=None)
     if code:
         raise Rejected("business_date", DATE_MESSAGES[code])
-    found = postings.places(db.session.connection(), actor.person_id, indicator.id, day)
+    found = postings.places(connection, actor.person_id, indicator.id, day)
     if not found:
         raise Rejected("business_date", DATE_MESSAGES["outside"])
     within = [place for place in found if _is_in_time(actor, place, day, today)]

@@ -21,7 +21,7 @@ class _Ready:
     sql: str
     takes: tuple[tuple[str, Process], ...]
     constants: dict[str, object]
-    gives: tuple[Process, ...]
+    turns: tuple[tuple[int, Callable[[Any], Any]], ...]
     is_positional: bool
 
     def arguments(self, values: Mapping[str, Any]) -> Any:  # noqa: ANN401 - the driver's own shape
@@ -37,12 +37,18 @@ class _Ready:
             return found
         return {name: value for (name, _), value in zip(self.takes, found, strict=True)}
 
-    def row(self, found: Sequence[Any]) -> tuple[Any, ...]:
-        """Return a fetched row with each value as its column's type has it."""
-        return tuple(
-            value if process is None or value is None else process(value)
-            for process, value in zip(self.gives, found, strict=True)
-        )
+    def rows(self, found: list[tuple[Any, ...]]) -> list[tuple[Any, ...]]:
+        """Return fetched rows with each value as its column's type has it."""
+        if not self.turns:
+            return found
+        return [tuple(self._turned(row)) for row in found]
+
+    def _turned(self, row: tuple[Any, ...]) -> list[Any]:
+        values = list(row)
+        for place, process in self.turns:
+            if values[place] is not None:
+                values[place] = process(values[place])
+        return values
 
 
 class Prepared:
@@ -64,7 +70,7 @@ class Prepared:
         cursor = _send(connection, ready.sql, ready.arguments(values), many=False)
         found = cursor.fetchall()
         cursor.close()
-        return [ready.row(row) for row in found]
+        return ready.rows(found)
 
     def run(self, connection: sa.Connection, rows: Sequence[Mapping[str, Any]]) -> None:
         """Run it for each of the rows; what it would return is dropped."""
@@ -96,9 +102,10 @@ class Prepared:
             sql=str(compiled),
             takes=tuple((name, processes[name]) for name in names),
             constants=constants,
-            gives=tuple(
-                _type(column.type, dialect).result_processor(dialect, None)
-                for column in self._statement.exported_columns
+            turns=tuple(
+                (place, process)
+                for place, column in enumerate(self._statement.exported_columns)
+                if (process := _type(column.type, dialect).result_processor(dialect, None))
             ),
             is_positional=compiled.positional,
         )
@@ -111,8 +118,10 @@ def _type(given: sa.types.TypeEngine[Any], dialect: sa.Dialect) -> sa.types.Type
 def _send(connection: sa.Connection, sql: str, arguments: Any, *, many: bool) -> Any:  # noqa: ANN401 - a driver's
     """Have the driver run it, heard by whoever listens to statements; errors are SQLAlchemy's."""
     cursor = connection.connection.cursor()
-    for listener in connection.dispatch.before_cursor_execute:
-        listener(connection, cursor, sql, arguments, None, many)
+    heard_by = connection.engine.dispatch.before_cursor_execute
+    if heard_by:
+        for listener in heard_by:
+            listener(connection, cursor, sql, arguments, None, many)
     driver = connection.dialect.loaded_dbapi
     try:
         (cursor.executemany if many else cursor.execute)(sql, arguments)

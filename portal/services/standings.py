@@ -105,7 +105,7 @@ def of(connection: sa.Connection, board_id: int, today: date) -> BoardStandings:
     """
     board, campaign, unit = _head(connection, board_id)
     version = boards.heads(connection, [board_id])[board_id].version
-    members = _members(connection, campaign.id, unit.path)
+    members = _members(connection, campaign, unit)
     by_participation = _sums(connection, campaign, today, TotalTally, DayTally)
     own_targets, unit_targets = targets.in_force(connection, campaign.id)
     before = _before(connection, board, today)
@@ -175,11 +175,20 @@ _MEMBERS = (
 )
 
 
-def _members(connection: sa.Connection, campaign_id: int, path: str) -> list[Member]:
-    """Return who takes part under the path; those who have left stay, with what they earned."""
-    rows = connection.execute(
-        _MEMBERS.where(Unit.path.startswith(path, autoescape=True)), {"campaign_id": campaign_id}
-    )
+def _members(connection: sa.Connection, campaign: Campaign, unit: Unit) -> list[Member]:
+    """Return who takes part in the unit; those who have left stay, with what they earned.
+
+    On the campaign's own board it is everybody, also a team that has since been moved elsewhere.
+    """
+    query = _MEMBERS
+    if unit.id != campaign.unit_id:
+        query = query.where(
+            sa.or_(
+                Unit.path.startswith(unit.path, autoescape=True),
+                Participation.sub_branch_id == unit.id,
+            )
+        )
+    rows = connection.execute(query, {"campaign_id": campaign.id})
     return [Member(*tuple(row)) for row in rows]
 
 

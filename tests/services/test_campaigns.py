@@ -9,11 +9,12 @@ import sqlalchemy as sa
 
 from portal import clock
 from portal.extensions import db
-from portal.models import AuditEvent, Board, Book, PointsRevision, RosterRevision
+from portal.models import AuditEvent, Board, Book, Campaign, PointsRevision, RosterRevision
 from portal.services import campaigns, points, rosters
 from portal.services.bus import Message
 from portal.services.refusal import Conflict, NotAllowed, NotFound, Rejected
 from portal.services.rosters import RosterRow
+from portal.services.work import writing
 from tests.cast import Cast
 from tests.services import drafts
 
@@ -114,6 +115,15 @@ def test_a_campaign_is_in_sight_of_its_unit_and_of_those_who_take_part(cast: Cas
 
         def sight(name: str) -> set[int]:
             return {campaign.id for campaign in campaigns.visible_to(people[name])}
+
+        # A draft is its organisers' alone, whoever else's unit it is.
+        assert sight("liu") == {branch.id, east.id}
+        assert sight("wang") == {east.id}
+        assert sight("zhou") == sight("sun") == sight("audit") == set()
+        with pytest.raises(NotFound):
+            campaigns.find(people["zhou"], east.id)
+        with writing() as work:
+            work.session.execute(sa.update(Campaign).values(state="live"))
 
         assert sight("liu") == sight("wang") == sight("zhou") == {branch.id, east.id}
         assert sight("sun") == sight("he") == {branch.id}

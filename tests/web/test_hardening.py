@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -111,7 +112,7 @@ def test_refused_and_unreadable_forms_have_the_headers_too(cast: Cast) -> None:
 def test_a_built_file_has_the_headers_and_may_be_kept(cast: Cast) -> None:
     page = cast.stranger().get("/login").get_data(as_text=True)
     path = page.split('href="')[1].split('"')[0]
-    with cast.stranger().get(path) as answer:
+    with closing(cast.stranger().get(path)) as answer:
         assert answer.status_code == 200
         demand_headers(answer)
         assert "no-store" not in answer.headers["Cache-Control"]

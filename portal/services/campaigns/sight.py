@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from portal.domain.roles import Permission
 from portal.extensions import db
 from portal.models import Campaign, Unit
-from portal.services.access import Actor, campaign_in_sight
+from portal.services.access import Actor, campaign_in_sight, within
 from portal.services.refusal import NotFound
 
 PAGE = 50
@@ -14,9 +14,12 @@ _ORDER = sa.case({"live": 0, "draft": 1, "frozen": 2, "closed": 3}, value=Campai
 
 
 def visible(actor: Actor) -> sa.Select[Campaign]:
-    """Return the query for the campaigns in sight."""
+    """Return the query for the campaigns in sight; a draft is its organisers' alone."""
+    prepared = within(Unit.path, actor.paths(Permission.CAMPAIGN_EDIT))
     return (
-        sa.select(Campaign).join(Unit, Unit.id == Campaign.unit_id).where(campaign_in_sight(actor))
+        sa.select(Campaign)
+        .join(Unit, Unit.id == Campaign.unit_id)
+        .where(campaign_in_sight(actor), sa.or_(Campaign.state != "draft", prepared))
     )
 
 

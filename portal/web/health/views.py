@@ -23,8 +23,7 @@ def alive() -> ResponseReturnValue:
 def ready() -> ResponseReturnValue:
     """Answer 200 when the database answers and stands at the newest migration, else 503."""
     try:
-        db.session.execute(sa.text("SELECT 1"))
-        current = schema.is_current(current_app.config["SETTINGS"].database_url)
+        current = schema.is_current(db.session.connection())
     except sa.exc.SQLAlchemyError:
         return jsonify(status="database does not answer"), 503
     if not current:
