@@ -29,6 +29,8 @@ class Settings:
     admin_idle_minutes: int
     session_hours: int
     ticker: bool
+    # Who owns the tables on PostgreSQL, where the serving role does not: for migrations alone.
+    owner_url: str = ""
 
     @property
     def is_sqlite(self) -> bool:
@@ -79,6 +81,7 @@ def read() -> Settings:
         admin_idle_minutes=_number("HONGBANG_ADMIN_IDLE_MINUTES", 15, 5, 480),
         session_hours=_number("HONGBANG_SESSION_HOURS", 12, 1, 24),
         ticker=_choice("HONGBANG_TICKER", "on", ("on", "off")) == "on",
+        owner_url=os.environ.get("HONGBANG_OWNER_URL", ""),
     )
 
 

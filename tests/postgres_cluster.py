@@ -17,6 +17,9 @@ from psycopg import sql
 OWNER = "hongbang"
 """The role that the application signs in with: it may make databases, and is no superuser."""
 
+SERVING = "hongbang_serving"
+"""A role that owns nothing, for applications that serve on another's tables."""
+
 SUPERUSER = "postgres"
 START_SECONDS = 30.0
 
@@ -101,6 +104,7 @@ class Cluster:
             connection.execute(
                 sql.SQL("CREATE ROLE {} LOGIN CREATEDB").format(sql.Identifier(OWNER))
             )
+            connection.execute(sql.SQL("CREATE ROLE {} LOGIN").format(sql.Identifier(SERVING)))
 
     def url(self, name: str) -> str:
         """Return the SQLAlchemy URL of database `name`, for the application's role."""

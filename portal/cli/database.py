@@ -12,5 +12,6 @@ group = AppGroup("db", help="The database's schema.")
 @group.command("upgrade")
 def upgrade() -> None:
     """Run the migrations that are still to run."""
-    schema.migrate(current_app.config["SETTINGS"].database_url)
+    settings = current_app.config["SETTINGS"]
+    schema.bring_up(settings.database_url, settings.owner_url)
     click.echo("The database is at the newest migration.")

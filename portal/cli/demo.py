@@ -28,7 +28,7 @@ group = AppGroup("demo", help="The demo bank.")
 def load() -> None:
     """Fill a new database with the demo bank; one that holds anything is left as it is."""
     settings = current_app.config["SETTINGS"]
-    schema.migrate(settings.database_url)
+    schema.bring_up(settings.database_url, settings.owner_url)
     found = db.session.get(Instance, 1)
     if found is None and _is_begun_for_real():
         click.echo("This database is being set up for real; the demo is not loaded into it.")
@@ -73,7 +73,7 @@ def _clear(settings: Settings) -> None:
     db.engine.dispose()
     for suffix in ("", "-wal", "-shm"):
         path.with_name(path.name + suffix).unlink(missing_ok=True)
-    schema.migrate(settings.database_url)
+    schema.bring_up(settings.database_url, settings.owner_url)
 
 
 @group.command("play")

@@ -15,7 +15,7 @@ from portal.services import first_run
 def command() -> None:
     """Migrate the database; on a new instance, print the one-time code for the first-run page."""
     settings = current_app.config["SETTINGS"]
-    schema.migrate(settings.database_url)
+    schema.bring_up(settings.database_url, settings.owner_url)
     code = first_run.new_code()
     if code is None:
         click.echo("The database is up to date, and the portal is set up already.")

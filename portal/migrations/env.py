@@ -7,7 +7,7 @@ from alembic import context
 
 from portal.models import Base, store
 from portal.models.base import UtcDateTime
-from portal.models.guard import raise_triggers
+from portal.models.guard import grant, raise_triggers
 
 
 def _render(kind: str, item: object, autogen_context: object) -> str | Literal[False]:
@@ -41,6 +41,8 @@ with engine.connect().execution_options(writes=True) as connection:
     with context.begin_transaction():
         context.run_migrations()
         raise_triggers(connection)
+        if "grantee" in context.config.attributes:
+            grant(connection, context.config.attributes["grantee"])
         if is_sqlite and connection.exec_driver_sql("PRAGMA foreign_key_check").first():
             message = "The migration would leave rows that point nowhere; nothing was changed."
             raise RuntimeError(message)

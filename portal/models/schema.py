@@ -6,7 +6,7 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 from alembic.script import ScriptDirectory
-from sqlalchemy import text
+from sqlalchemy import make_url, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import OperationalError, ProgrammingError
 
@@ -23,6 +23,19 @@ def _config(url: str) -> Config:
 def migrate(url: str, revision: str = "head") -> None:
     """Bring the database at the URL up to the revision; nothing happens when it is there."""
     command.upgrade(_config(url), revision)
+
+
+def bring_up(database_url: str, owner_url: str) -> None:
+    """Migrate as the owner of the tables, where there is one, for the role that will serve.
+
+    Without an `owner_url` the serving role owns the tables itself.
+    """
+    if not owner_url:
+        migrate(database_url)
+        return
+    config = _config(owner_url)
+    config.attributes["grantee"] = make_url(database_url).username
+    command.upgrade(config, "head")
 
 
 def is_current(connection: Connection) -> bool:

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping
 
 import sqlalchemy as sa
 
-from portal.models import Book, Campaign, Entry
+from portal.models import Book, Campaign
 from portal.services.prepared import Prepared
 from portal.services.work import Work
 
@@ -37,9 +37,13 @@ def lock(work: Work, lines: Mapping[int, int]) -> dict[int, int]:
 def lock_entry(work: Work, entry_id: int) -> None:
     """Lock one entry against a second reversal or check; before the books, never after them.
 
-    An entry that waits for its check has no lines, and so no book that would keep two apart.
+    An entry that waits for its check has no lines, and so no book that would keep two apart. On
+    SQLite the write lock does it; on PostgreSQL an advisory lock, because locking a row takes the
+    right to change it, which nobody has on the ledger.
     """
-    work.connection.execute(sa.select(Entry.id).where(Entry.id == entry_id).with_for_update())
+    if work.connection.dialect.name == "postgresql":
+        name = sa.func.hashtextextended(f"entry {entry_id}", 0)
+        work.connection.execute(sa.select(sa.func.pg_advisory_xact_lock(name)))
 
 
 def lock_campaign(work: Work, campaign_id: int) -> dict[int, int]:

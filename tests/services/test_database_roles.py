@@ -1,0 +1,57 @@
+"""On PostgreSQL the role that serves owns nothing: it adds to the ledger and cannot undo it."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from portal.extensions import db
+from portal.models import schema
+from portal.models.guard import APPEND_ONLY
+from portal.services import reconciliation, reversals
+from tests.cast import Cast, application
+from tests.databases import blank_url
+from tests.entering import enter
+from tests.postgres_cluster import SERVING
+
+
+@pytest.fixture
+def serving_url() -> Iterator[str]:
+    """Give the address of a database that another role owns, migrated for the serving one."""
+    with blank_url("postgresql") as owner_url:
+        url = sa.make_url(owner_url).set(username=SERVING)
+        address = url.render_as_string(hide_password=False)
+        schema.bring_up(address, owner_url)
+        yield address
+
+
+def test_the_serving_role_does_the_days_work(serving_url: str, tmp_path: Path) -> None:
+    with application(serving_url, tmp_path) as app:
+        cast = Cast(app)
+        cast.live_campaign()
+        entry_id = enter(cast, "zhou")
+        with cast.inside():
+            reversals.reverse(cast.actor("zhou"), entry_id, "客户放弃开户")
+            reconciliation.rebuild()
+            assert reconciliation.verify() == []
+
+
+@pytest.mark.parametrize("table", APPEND_ONLY)
+def test_the_serving_role_can_neither_rewrite_nor_disarm_the_ledger(
+    serving_url: str, tmp_path: Path, table: str
+) -> None:
+    with application(serving_url, tmp_path) as app, app.app_context():
+        for statement in (
+            f"DELETE FROM {table}",
+            f"UPDATE {table} SET {KEYED.get(table, 'id')} = 1",
+            f"TRUNCATE {table}",
+            f"ALTER TABLE {table} DISABLE TRIGGER ALL",
+            f"DROP TABLE {table}",
+        ):
+            with pytest.raises(sa.exc.ProgrammingError, match=r"permission denied|must be owner"):
+                db.session.execute(sa.text(statement))
+            db.session.rollback()
+
+
+KEYED = {"verification": "entry_id", "close_mark": "close_id", "close_standing": "close_id"}
