@@ -172,13 +172,14 @@ def _employee_no(instance: Instance, key: str) -> str:
 def _enter(desk: Page, wall: Page, product: Server) -> list[float]:
     """Return the milliseconds from each click to the change that it made."""
     times = []
+    desk.goto(f"{product.address}/entries/new")
     for number in range(WARM + OPENINGS):
-        desk.goto(f"{product.address}/entries/new")
         desk.check("#entry [name=account_type][value=basic]", force=True)
         desk.check("#entry [name=channel][value=intermediary]", force=True)
         desk.fill("#entry [name=customer]", f"第{number}号贸易有限公司")
         seen = wall.evaluate("changes.length")
-        desk.click("#entry .entry-foot button")
+        with desk.expect_navigation():
+            desk.click("#entry .entry-foot button")
         changed = float(wall.evaluate(NEXT, seen))
         clicked = float(desk.evaluate("sessionStorage.getItem('clicked')"))
         if number >= WARM:

@@ -24,7 +24,7 @@ from portal.models import Entry
 
 WALLS = 200
 FIRST_WALLS = 40
-ENTRIES = 80
+ENTRIES = 70
 # A board is pushed at once, then at most every 250 ms: each of these entries is a first.
 PAUSE_SECONDS = 0.36
 SETTLE_SECONDS = 6.0

@@ -37,6 +37,7 @@ class Actor:
     address: str = ""
     session_id: int | None = None
     must_change_password: bool = False
+    name_en: str | None = None
 
     @property
     def roles(self) -> frozenset[Role]:

@@ -27,4 +27,5 @@ def of_person(person_id: int) -> Actor:
         unit_path=unit.path,
         grants=tuple(Grant(Role(role), unit_id, path) for role, unit_id, path in grants),
         locale=person.locale,
+        name_en=person.name_en,
     )

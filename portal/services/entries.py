@@ -33,7 +33,7 @@ from portal.services import audit, books, postings
 from portal.services.access import Actor
 from portal.services.bus import Message
 from portal.services.postings import Place
-from portal.services.prepared import Prepared, together
+from portal.services.prepared import Prepared
 from portal.services.refusal import Conflict, Rejected
 from portal.services.work import Work, writing
 
@@ -197,28 +197,27 @@ def _write(
     entry_id = _insert(work, actor, draft, checked, fingerprint)
     if entry_id is None:
         return None
-    with together(work.connection):
-        if draft.customer or draft.note:
-            words = {
-                "entry_id": entry_id,
-                "customer": draft.customer,
-                "customer_key": key_of(draft.customer)[:CUSTOMER_KEY_LENGTH],
-                "note": draft.note,
-            }
-            _INSERT_WORDS.run(work.connection, [words])
-        if counted:
-            postings.post(
-                work,
-                [(place, lines[place.book_id] + 1) for place in counted],
-                entry_id=entry_id,
-                indicator_id=checked.indicator_id,
-                quantity=checked.quantity,
-                business_date=draft.business_date,
-                effective_at=work.now,
-                cause="entry",
-                is_verified=False,
-            )
-        audit.record(work, actor, "entry.record", "entry", entry_id)
+    if draft.customer or draft.note:
+        words = {
+            "entry_id": entry_id,
+            "customer": draft.customer,
+            "customer_key": key_of(draft.customer)[:CUSTOMER_KEY_LENGTH],
+            "note": draft.note,
+        }
+        _INSERT_WORDS.run(work.connection, [words])
+    if counted:
+        postings.post(
+            work,
+            [(place, lines[place.book_id] + 1) for place in counted],
+            entry_id=entry_id,
+            indicator_id=checked.indicator_id,
+            quantity=checked.quantity,
+            business_date=draft.business_date,
+            effective_at=work.now,
+            cause="entry",
+            is_verified=False,
+        )
+    audit.record(work, actor, "entry.record", "entry", entry_id)
     for place in checked.places:
         work.announce(Message("board", campaign_id=place.campaign_id, entry_id=entry_id))
     return entry_id

@@ -4,8 +4,7 @@ SQLAlchemy spends several times what SQLite needs for a row by its key on findin
 wrapping a statement that never changes. Recording an opening takes a dozen of them.
 """
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -131,24 +130,3 @@ def _send(connection: sa.Connection, sql: str, arguments: Any, *, many: bool) ->
             sql, arguments, error, driver.Error, dialect=connection.dialect, ismulti=many
         ) from error
     return cursor
-
-
-@contextmanager
-def together(connection: sa.Connection) -> Iterator[None]:
-    """Send what is `run` inside in one go where the driver can: PostgreSQL answers once for all.
-
-    Between statements the row locks are held, and everybody else who wants them waits.
-    """
-    if connection.dialect.driver != "psycopg":
-        yield
-        return
-    driver = connection.dialect.loaded_dbapi
-    pooled = connection.connection.driver_connection
-    assert pooled is not None  # noqa: S101 - a connection that is open has one
-    try:
-        with pooled.pipeline():
-            yield
-    except driver.Error as error:
-        raise sa.exc.DBAPIError.instance(
-            None, None, error, driver.Error, dialect=connection.dialect
-        ) from error

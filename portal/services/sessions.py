@@ -37,6 +37,7 @@ class _Resumed(NamedTuple):
     person_id: int
     employee_no: str
     name: str
+    name_en: str | None
     unit_id: int
     locale: str
     must_change_password: bool
@@ -95,6 +96,7 @@ _RESUME = Prepared(
         Person.id,
         Person.employee_no,
         Person.name,
+        Person.name_en,
         Person.unit_id,
         Person.locale,
         Person.must_change_password,
@@ -148,6 +150,7 @@ def resume(token: str, address: str, *, touch: bool = True) -> Actor | None:
         person_id=first.person_id,
         employee_no=first.employee_no,
         name=first.name,
+        name_en=first.name_en,
         unit_id=first.unit_id,
         unit_path=first.path,
         grants=tuple(
