@@ -116,10 +116,10 @@ def test_a_campaign_is_in_sight_of_its_unit_and_of_those_who_take_part(cast: Cas
         def sight(name: str) -> set[int]:
             return {campaign.id for campaign in campaigns.visible_to(people[name])}
 
-        # A draft is its organisers' alone, whoever else's unit it is.
-        assert sight("liu") == {branch.id, east.id}
-        assert sight("wang") == {east.id}
-        assert sight("zhou") == sight("sun") == sight("audit") == set()
+        # A draft is for those alone who prepare it, whoever else's unit it is.
+        assert sight("liu") == sight("wang") == {branch.id, east.id}
+        assert sight("sun") == {branch.id}
+        assert sight("zhou") == sight("he") == sight("audit") == set()
         with pytest.raises(NotFound):
             campaigns.find(people["zhou"], east.id)
         with writing() as work:

@@ -14,8 +14,14 @@ _ORDER = sa.case({"live": 0, "draft": 1, "frozen": 2, "closed": 3}, value=Campai
 
 
 def visible(actor: Actor) -> sa.Select[Campaign]:
-    """Return the query for the campaigns in sight; a draft is its organisers' alone."""
-    prepared = within(Unit.path, actor.paths(Permission.CAMPAIGN_EDIT))
+    """Return the query for the campaigns in sight.
+
+    A draft is in sight of those who prepare it: its organisers, and the supervisors below them, who
+    set their own unit's targets.
+    """
+    paths = actor.paths(Permission.CAMPAIGN_EDIT)
+    above = {int(id_) for path in paths for id_ in path.strip("/").split("/") if id_}
+    prepared = sa.or_(within(Unit.path, paths), Unit.id.in_(above))
     return (
         sa.select(Campaign)
         .join(Unit, Unit.id == Campaign.unit_id)
