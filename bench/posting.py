@@ -21,7 +21,7 @@ from bench.scratch import Instance
 from bench.server import BARE, PRODUCT, Server, environment
 
 MANY = 16
-ROUNDS = 4
+ROUNDS = 3
 BLOCK_SECONDS = 1.5
 WARM_SECONDS = 1.0
 # Until the product has taken what lives for ever out of the garbage collector's sight.
