@@ -120,7 +120,8 @@ class Pusher:
         if message.entry_id is not None:
             places = {(v.board, v.locale) for v in concerned if v.shape == "wall"}
             for board_id, locale in sorted(places):
-                self._celebrate(board_id, locale, message.entry_id)
+                # A greenlet of its own, behind those of the boards: the figure first.
+                gevent.spawn(self._inside, self._celebrate, board_id, locale, message.entry_id)
 
     def _plan(self, view: ViewKey) -> None:
         if view in self._waiting:
