@@ -167,6 +167,21 @@ class Line:
     points: int
     verification: str
 
+    def delta(self, day: date, *, quantity: int, points: int, unverified: int) -> tallies.Delta:
+        """Return what changes on a day where the line counts; all scaled."""
+        return tallies.Delta(
+            campaign_id=self.campaign_id,
+            sub_branch_id=self.sub_branch_id,
+            unit_id=self.unit_id,
+            participation_id=self.participation_id,
+            indicator_id=self.indicator_id,
+            business_date=day,
+            quantity=quantity,
+            points=points,
+            unverified=unverified,
+            reached_at=None,
+        )
+
 
 def standing(connection: sa.Connection, entry_id: int) -> list[Line]:
     """Return an entry's lines in every campaign, with the points that they were given."""
@@ -234,17 +249,11 @@ def take_back(
         ],
     )
     deltas = [
-        tallies.Delta(
-            campaign_id=line.campaign_id,
-            sub_branch_id=line.sub_branch_id,
-            unit_id=line.unit_id,
-            participation_id=line.participation_id,
-            indicator_id=line.indicator_id,
-            business_date=day,
+        line.delta(
+            day,
             quantity=-line.quantity,
             points=points_of(-line.quantity, line.points),
             unverified=0 if was_verified or line.verification == "none" else -line.quantity,
-            reached_at=None,
         )
         for line, _, day in lines
     ]
@@ -256,18 +265,7 @@ def take_back(
 def mark_verified(work: Work, lines: Sequence[Line]) -> None:
     """Take the lines' quantities off what is still unverified."""
     deltas = [
-        tallies.Delta(
-            campaign_id=line.campaign_id,
-            sub_branch_id=line.sub_branch_id,
-            unit_id=line.unit_id,
-            participation_id=line.participation_id,
-            indicator_id=line.indicator_id,
-            business_date=line.business_date,
-            quantity=0,
-            points=0,
-            unverified=-line.quantity,
-            reached_at=None,
-        )
+        line.delta(line.business_date, quantity=0, points=0, unverified=-line.quantity)
         for line in lines
         if line.verification == "after"
     ]
