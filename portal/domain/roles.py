@@ -24,6 +24,8 @@ class Permission(StrEnum):
     ENTRY_REVERSE_ANY = "entry.reverse_any"
     ENTRY_SEE_UNIT = "entry.see_unit"
     ENTRY_VERIFY = "entry.verify"
+    ENTRY_EXPORT = "entry.export"
+    DISPUTE_SETTLE = "dispute.settle"
     CUSTOMER_SEE = "customer.see"
     CAMPAIGN_CREATE = "campaign.create"
     CAMPAIGN_EDIT = "campaign.edit"
@@ -34,6 +36,11 @@ class Permission(StrEnum):
     PERSON_SEE = "person.see"
     PERSON_EDIT = "person.edit"
     PERSON_RESET_PASSWORD = "person.reset_password"  # noqa: S105 - a permission's name
+    PERSON_EXPORT = "person.export"
+    ABSENCE_RECORD = "absence.record"
+    DEPUTY_NAME = "deputy.name"
+    CALENDAR_EDIT = "calendar.edit"
+    CLOSURE_EDIT = "closure.edit"
     ROLE_GRANT = "role.grant"
     UNIT_EDIT = "unit.edit"
     SESSION_END = "session.end"
@@ -49,6 +56,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         {
             Permission.ENTRY_RECORD,
             Permission.ENTRY_REVERSE_OWN,
+            Permission.ENTRY_EXPORT,
             Permission.BOARD_SEE,
         }
     ),
@@ -60,6 +68,11 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.ENTRY_REVERSE_ANY,
             Permission.ENTRY_SEE_UNIT,
             Permission.ENTRY_VERIFY,
+            Permission.ENTRY_EXPORT,
+            Permission.DISPUTE_SETTLE,
+            Permission.ABSENCE_RECORD,
+            Permission.DEPUTY_NAME,
+            Permission.CLOSURE_EDIT,
             Permission.CUSTOMER_SEE,
             Permission.CAMPAIGN_CREATE,
             Permission.CAMPAIGN_EDIT,
@@ -72,6 +85,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     ),
     Role.ORGANISER: frozenset(
         {
+            Permission.CLOSURE_EDIT,
             Permission.CAMPAIGN_CREATE,
             Permission.CAMPAIGN_EDIT,
             Permission.CAMPAIGN_ADVANCE,
@@ -84,6 +98,10 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.UNIT_EDIT,
             Permission.PERSON_SEE,
             Permission.PERSON_EDIT,
+            Permission.PERSON_EXPORT,
+            Permission.ABSENCE_RECORD,
+            Permission.CALENDAR_EDIT,
+            Permission.CLOSURE_EDIT,
             Permission.DISPLAY_APPROVE,
             Permission.DISPLAY_REVOKE,
             Permission.HEALTH_SEE,
@@ -93,6 +111,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         {
             Permission.PERSON_SEE,
             Permission.PERSON_RESET_PASSWORD,
+            Permission.DEPUTY_NAME,
             Permission.ROLE_GRANT,
             Permission.SESSION_END,
         }

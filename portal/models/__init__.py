@@ -1,5 +1,6 @@
 """Tables: columns, named constraints and questions about themselves; they never commit or emit."""
 
+from portal.models.absence import Absence, Deputation
 from portal.models.audit import AuditEvent
 from portal.models.base import Base
 from portal.models.board import Board
@@ -11,28 +12,41 @@ from portal.models.campaign import (
     CampaignIndicator,
     PointsRevision,
     RuleRevision,
+    RulesRead,
 )
 from portal.models.close import Close, CloseMark, CloseStanding
+from portal.models.correction import Correction, ReversalCause
+from portal.models.credit import Credit
 from portal.models.display import Display, Pairing
+from portal.models.dispute import Dispute, Settlement
 from portal.models.entry import Entry, EntryWords, Verification
+from portal.models.increase import BaseRevision
 from portal.models.indicator import ACCOUNT_TYPES, Channel, Indicator
 from portal.models.instance import Instance, SetupCode
 from portal.models.job import JobRun
+from portal.models.notice import Notice
+from portal.models.opening_balance import OpeningBalance
 from portal.models.participation import Participation, RosterRevision
 from portal.models.person import Person, RoleGrant
 from portal.models.sign_in import PersonSession, SignInAttempt
+from portal.models.staged_import import StagedImport
 from portal.models.tally import DayTally, TotalTally, UnitDayTally, UnitTotalTally
 from portal.models.target import TargetRevision
 from portal.models.unit import UNIT_KINDS, Unit
+from portal.models.working_day import CalendarDay, CalendarYear, UnitClosure
 
 __all__ = [
     "ACCOUNT_TYPES",
     "UNIT_KINDS",
+    "Absence",
     "AuditEvent",
     "Base",
+    "BaseRevision",
     "Board",
     "Book",
     "Bundle",
+    "CalendarDay",
+    "CalendarYear",
     "Campaign",
     "CampaignChannel",
     "CampaignIndicator",
@@ -40,27 +54,38 @@ __all__ = [
     "Close",
     "CloseMark",
     "CloseStanding",
+    "Correction",
+    "Credit",
     "DayTally",
+    "Deputation",
     "Display",
+    "Dispute",
     "Entry",
     "EntryWords",
     "Indicator",
     "Instance",
     "JobRun",
+    "Notice",
+    "OpeningBalance",
     "Pairing",
     "Participation",
     "Person",
     "PersonSession",
     "PointsRevision",
     "Posting",
+    "ReversalCause",
     "RoleGrant",
     "RosterRevision",
     "RuleRevision",
+    "RulesRead",
+    "Settlement",
     "SetupCode",
     "SignInAttempt",
+    "StagedImport",
     "TargetRevision",
     "TotalTally",
     "Unit",
+    "UnitClosure",
     "UnitDayTally",
     "UnitTotalTally",
     "Verification",

@@ -7,11 +7,17 @@ from portal.models.base import Base, CampaignRef, Key, UnitRef
 
 
 class Board(Base):
-    """People, bundles, teams or sub-branches of a campaign, seen from one unit."""
+    """People, bundles, teams or sub-branches of a campaign, seen from one unit.
+
+    `no_base` are the people that an increase cannot be counted for.
+    """
 
     __tablename__ = "board"
     __table_args__ = (
-        CheckConstraint("kind IN ('person', 'bundle', 'team', 'sub_branch')", name="kind"),
+        CheckConstraint(
+            "kind IN ('person', 'bundle', 'team', 'sub_branch', 'no_base')",
+            name="kind",
+        ),
         UniqueConstraint("campaign_id", "unit_id", "kind"),
     )
 

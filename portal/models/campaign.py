@@ -24,7 +24,10 @@ class Campaign(Base):
     __tablename__ = "campaign"
     __table_args__ = (
         CheckConstraint("state IN ('draft', 'live', 'frozen', 'closed')", name="state"),
-        CheckConstraint("ranking IN ('quantity', 'points')", name="ranking"),
+        CheckConstraint(
+            "ranking IN ('quantity', 'points', 'attainment', 'increase')",
+            name="ranking",
+        ),
         CheckConstraint(
             "scoring IN ('individual', 'bundle', 'team', 'sub_branch')",
             name="scoring",
@@ -32,6 +35,8 @@ class Campaign(Base):
         CheckConstraint("verification IN ('none', 'after', 'before')", name="verification"),
         CheckConstraint("cadence IN ('daily', 'weekly')", name="cadence"),
         CheckConstraint("basis IN ('calendar', 'working')", name="basis"),
+        CheckConstraint("colours IN ('red_up', 'green_up')", name="colours"),
+        CheckConstraint("0 < slightly_behind AND slightly_behind <= on_pace", name="thresholds"),
         CheckConstraint("starts_on <= ends_on", name="dates"),
         CheckConstraint("backdating_days >= 0", name="backdating"),
     )
@@ -45,7 +50,7 @@ class Campaign(Base):
     ends_on: Mapped[date]
     state: Mapped[str] = mapped_column(String(8), default="draft")
     ranking: Mapped[str] = mapped_column(String(12))
-    # The indicator that `quantity` ranks by; null when points rank.
+    # What `quantity` ranks by, and `attainment` and `increase` are counted in; null for points.
     ranking_indicator_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("indicator.id"))
     scoring: Mapped[str] = mapped_column(String(12))
     backdating_days: Mapped[int] = mapped_column(default=3)
@@ -55,6 +60,12 @@ class Campaign(Base):
     basis: Mapped[str] = mapped_column(String(8), default="calendar")
     closures: Mapped[list[str]] = mapped_column(JSON, default=list)
     cut_off: Mapped[time]
+    # The earlier season that bases are taken from.
+    reference_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("campaign.id"))
+    # Least attainment in per cent of the elapsed share, for two of the four words of pace.
+    on_pace: Mapped[int] = mapped_column(default=100)
+    slightly_behind: Mapped[int] = mapped_column(default=80)
+    colours: Mapped[str] = mapped_column(String(8), default="red_up")
     # A season told from an account rather than lived: its days may be entered long afterwards.
     is_history: Mapped[bool] = mapped_column(default=False)
 
@@ -114,5 +125,20 @@ class PointsRevision(Base):
     indicator_id: Mapped[IndicatorRef]
     valid_from: Mapped[date]
     points: Mapped[int]
+    # Whether days before the decision were scored anew by it.
+    rescores: Mapped[bool] = mapped_column(default=False)
     recorded_at: Mapped[Moment]
     recorder_id: Mapped[PersonRef]
+
+
+class RulesRead(Base):
+    """Somebody's word that they have read the rules of a campaign, as of one revision."""
+
+    __tablename__ = "rules_read"
+
+    revision_id: Mapped[int] = mapped_column(
+        BigId, ForeignKey("rule_revision.id"), primary_key=True
+    )
+    person_id: Mapped[int] = mapped_column(BigId, ForeignKey("person.id"), primary_key=True)
+    campaign_id: Mapped[CampaignRef]
+    read_at: Mapped[Moment]

@@ -14,7 +14,7 @@ from portal.domain.quantity import from_scaled
 from portal.models import Campaign
 from portal.pages import faces
 from portal.pages.formats import account_type, is_english, named
-from portal.services import calendar, measures, openings, standings
+from portal.services import measures, openings, standings
 from portal.services.openings import Opening
 from portal.services.standings import BoardStandings, Member, Row
 
@@ -270,8 +270,9 @@ def _fraction(value: int, whole: int | None) -> Decimal | None:
     return (Decimal(value) / Decimal(whole)).quantize(SHARE) if whole else None
 
 
-def pace_of(campaign: Campaign, value: int, target: int | None, now: datetime) -> Pace:
-    """Return the pace of a scaled value towards a scaled target in the campaign."""
+def pace_of(found: BoardStandings, value: int, target: int | None, now: datetime) -> Pace:
+    """Return the pace of a scaled value towards a scaled target in the board's campaign."""
+    campaign = found.campaign
     today = business_date(now, clock.zone())
     return pace(
         from_scaled(value),
@@ -279,12 +280,12 @@ def pace_of(campaign: Campaign, value: int, target: int | None, now: datetime) -
         Period(campaign.starts_on, campaign.ends_on),
         today=today,
         past_cut_off=now >= cut_off_at(today, campaign.cut_off, clock.zone()),
-        is_working=calendar.is_working if campaign.basis == "working" else None,
+        is_working=found.worked.is_working if found.worked else None,
     )
 
 
 def _progress(found: BoardStandings, now: datetime) -> Progress:
-    state = pace_of(found.campaign, found.total.value, found.target, now)
+    state = pace_of(found, found.total.value, found.target, now)
     return Progress(
         total=from_scaled(found.total.value),
         today=from_scaled(found.total.today),

@@ -70,7 +70,7 @@ def of_person(figures: OwnFigures, now: datetime) -> Place:
         today=from_scaled(row.sums.today),
         unverified=from_scaled(row.sums.unverified),
         target=None if target is None else from_scaled(target),
-        pace=pace_of(found.campaign, row.sums.value, target, now),
+        pace=pace_of(found, row.sums.value, target, now),
         rank=row.place.rank,
         tied=row.place.tied,
         change=row.change,
@@ -95,7 +95,7 @@ def of_unit(figures: UnitFigures, now: datetime) -> Place:
         today=from_scaled(figures.sums.today),
         unverified=from_scaled(figures.sums.unverified),
         target=None if target is None else from_scaled(target),
-        pace=pace_of(found.campaign, figures.sums.value, target, now),
+        pace=pace_of(found, figures.sums.value, target, now),
         people=figures.people,
         active=figures.active,
     )

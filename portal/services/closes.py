@@ -9,7 +9,7 @@ from portal import clock
 from portal.domain.business_day import business_date, cut_off_at
 from portal.domain.cadence import issue_days
 from portal.extensions import db
-from portal.models import Campaign, Close, CloseMark, CloseStanding
+from portal.models import Campaign, Close, CloseMark, CloseStanding, Unit
 from portal.services import audit, boards, books, calendar, jobs, standings
 from portal.services.bus import Message
 from portal.services.work import Work, writing
@@ -26,6 +26,10 @@ class Due:
 
 def days(campaign: Campaign) -> list[date]:
     """Return the days on which the campaign closes: its cycles."""
+    path = db.session.scalars(sa.select(Unit.path).where(Unit.id == campaign.unit_id)).one()
+    worked = calendar.working_days(
+        db.session.connection(), campaign.starts_on, campaign.ends_on, path
+    )
     return issue_days(
         campaign.starts_on,
         campaign.ends_on,
@@ -33,7 +37,7 @@ def days(campaign: Campaign) -> list[date]:
         campaign.cadence_weekday,
         campaign.basis,  # type: ignore[arg-type]
         frozenset(date.fromisoformat(day) for day in campaign.closures),
-        calendar.is_working,
+        worked.is_working,
     )
 
 

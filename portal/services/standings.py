@@ -25,7 +25,8 @@ from portal.models import (
     UnitDayTally,
     UnitTotalTally,
 )
-from portal.services import boards, targets
+from portal.services import boards, calendar, targets
+from portal.services.calendar import WorkingDays
 
 
 @dataclass(frozen=True)
@@ -95,6 +96,8 @@ class BoardStandings:
     rows: list[Row]
     total: Sums
     target: int | None
+    # None where the campaign goes by calendar days.
+    worked: WorkingDays | None = None
     teams: list[tuple[Unit, Sums, int]] = field(default_factory=list)
 
 
@@ -132,8 +135,15 @@ def of(connection: sa.Connection, board_id: int, today: date) -> BoardStandings:
         rows=rows,
         total=total,
         target=_target(unit, members, own_targets, unit_targets),
+        worked=_worked(connection, campaign, unit),
         teams=_teams(connection, members, by_participation),
     )
+
+
+def _worked(connection: sa.Connection, campaign: Campaign, unit: Unit) -> WorkingDays | None:
+    if campaign.basis != "working":
+        return None
+    return calendar.working_days(connection, campaign.starts_on, campaign.ends_on, unit.path)
 
 
 def _head(connection: sa.Connection, board_id: int) -> tuple[Board, Campaign, Unit]:

@@ -40,10 +40,19 @@ def _menu() -> list[Item]:
         ("home.show", _("Home"), "home", "", None),
         ("entries.new", _("Enter an opening"), "edit", "", Permission.ENTRY_RECORD),
         ("entries.index", _("Entries"), "list", "", Permission.BOARD_SEE),
+        ("checks.index", _("Checks"), "clipboard-check", "", Permission.ENTRY_VERIFY),
         ("boards.index", _("Boards"), "trophy", "", Permission.BOARD_SEE),
         ("campaigns.index", _("Campaigns"), "target", "", Permission.BOARD_SEE),
         ("people.index", _("People"), "users", _("Administration"), Permission.PERSON_SEE),
         ("units.index", _("Units"), "sitemap", _("Administration"), Permission.PERSON_SEE),
+        (
+            "absences.index",
+            _("Absences"),
+            "calendar-off",
+            _("Administration"),
+            Permission.ABSENCE_RECORD,
+        ),
+        ("calendar.show", _("Working days"), "calendar", _("Administration"), Permission.BOARD_SEE),
         (
             "displays.index",
             _("Displays"),
@@ -51,6 +60,7 @@ def _menu() -> list[Item]:
             _("Administration"),
             Permission.DISPLAY_APPROVE,
         ),
+        ("system.show", _("Health"), "activity", _("Administration"), Permission.HEALTH_SEE),
     ]
     return [
         Item(

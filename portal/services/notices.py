@@ -1,0 +1,84 @@
+"""Notices: what somebody is told in the portal, in the transaction that it tells of."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+
+import sqlalchemy as sa
+
+from portal.extensions import db
+from portal.models import Notice
+from portal.services.access import Actor
+from portal.services.work import Work, writing
+
+PAGE_SIZE = 50
+
+
+@dataclass(frozen=True)
+class Told:
+    """One notice as its reader has it; `facts` are worded where it is shown."""
+
+    id: int
+    kind: str
+    entry_id: int | None
+    facts: dict[str, object]
+    created_at: datetime
+    is_new: bool
+
+
+def tell(
+    work: Work,
+    person_ids: Iterable[int],
+    kind: str,
+    entry_id: int | None = None,
+    **facts: object,
+) -> None:
+    """Tell each of the people once; facts are names and figures, never a customer's."""
+    rows = [
+        {
+            "person_id": person_id,
+            "kind": kind,
+            "entry_id": entry_id,
+            "facts": facts,
+            "created_at": work.now,
+        }
+        for person_id in sorted(set(person_ids))
+    ]
+    if rows:
+        work.connection.execute(sa.insert(Notice), rows)
+
+
+def unread(actor: Actor) -> int:
+    """Return how many notices the actor has not seen yet."""
+    return (
+        db.session.scalar(
+            sa.select(sa.func.count(Notice.id)).where(
+                Notice.person_id == actor.person_id, Notice.read_at.is_(None)
+            )
+        )
+        or 0
+    )
+
+
+def latest(actor: Actor) -> list[Told]:
+    """Return the actor's latest fifty notices, newest first."""
+    rows = db.session.scalars(
+        sa.select(Notice)
+        .where(Notice.person_id == actor.person_id)
+        .order_by(Notice.id.desc())
+        .limit(PAGE_SIZE)
+    )
+    return [
+        Told(row.id, row.kind, row.entry_id, row.facts, row.created_at, row.read_at is None)
+        for row in rows
+    ]
+
+
+def mark_read(actor: Actor) -> None:
+    """Mark every notice of the actor's as seen."""
+    with writing() as work:
+        work.connection.execute(
+            sa.update(Notice)
+            .where(Notice.person_id == actor.person_id, Notice.read_at.is_(None))
+            .values(read_at=work.now)
+        )
