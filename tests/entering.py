@@ -1,5 +1,6 @@
 """How the tests enter openings: a draft that is taken as it is, and the people who send it."""
 
+import itertools
 from datetime import date
 from uuid import uuid4
 from zoneinfo import ZoneInfo
@@ -14,12 +15,18 @@ from portal.services import entries, reversals, verifications
 from portal.services.entries import EntryDraft
 from tests.cast import Cast
 
+_numbers = itertools.count(1)
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 
 
 def today() -> date:
     """Return the business date, also where no application is open."""
     return business_date(clock.now(), SHANGHAI)
+
+
+def customer() -> str:
+    """Return a customer that nobody has yet; the mask of each reads 恒达*****."""
+    return f"恒达第{next(_numbers)}贸易有限公司"
 
 
 def draft(**changes: object) -> EntryDraft:
@@ -31,7 +38,7 @@ def draft(**changes: object) -> EntryDraft:
         "key": uuid4().hex,
         "channel": "intermediary",
         "account_type": "basic",
-        "customer": "恒达贸易有限公司",
+        "customer": customer(),
         **changes,
     }
     return EntryDraft(**content)  # type: ignore[arg-type]
@@ -45,7 +52,7 @@ def form(**changes: object) -> dict[str, object]:
         "business_date": today().isoformat(),
         "channel": "intermediary",
         "account_type": "basic",
-        "customer": "恒达贸易有限公司",
+        "customer": customer(),
         "note": "",
         "key": uuid4().hex,
         **changes,

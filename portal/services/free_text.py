@@ -4,10 +4,12 @@ from flask_babel import lazy_gettext as _l
 
 from portal.domain import personal_data
 from portal.domain.visible_text import one_line
-from portal.services.entries import PERSONAL_MESSAGE
 from portal.services.refusal import Rejected
 
 LONGEST = 400
+PERSONAL_MESSAGE = _l(
+    "This looks like an ID, card or mobile number. Leave it out; a name is enough here."
+)
 
 
 def checked(field: str, text: str) -> str:

@@ -14,11 +14,19 @@ from portal.models import (
     Book,
     Campaign,
     Channel,
+    Close,
+    CloseMark,
+    Credit,
+    Dispute,
     Entry,
     EntryWords,
     Indicator,
+    OpeningBalance,
+    Participation,
     Person,
     Posting,
+    ReversalCause,
+    Settlement,
     Unit,
     Verification,
 )
@@ -34,6 +42,10 @@ Reversal = aliased(Entry)
 
 class Line(Protocol):
     """An entry as far as it decides who may do what with it."""
+
+    @property
+    def id(self) -> int:
+        """Its number."""
 
     @property
     def owner_id(self) -> int:
@@ -69,13 +81,24 @@ class EntryLine:
     verified_at: datetime | None
     verifier: Person | None
     awaits_check: bool
+    is_late: bool
+    is_shared: bool
+    is_balance: bool
+    is_disputed: bool
+    cause: str | None
+
+    @property
+    def stands(self) -> bool:
+        """Whether it is an opening that nobody has taken back."""
+        return self.reverses_id is None and self.reversed_by_id is None
 
 
 @dataclass(frozen=True)
 class Count:
-    """One campaign that an entry counts in, with its lines there."""
+    """One line of an entry in a campaign, and for whom it counts there."""
 
     campaign: Campaign
+    person: Person
     line_no: int
     quantity: int
     business_date: date
@@ -96,6 +119,11 @@ def _lines() -> sa.Select[*tuple[Any, ...]]:
             Verification.verified_at,
             Verifier,
             unverified(),
+            is_late(),
+            sa.exists().where(Credit.entry_id == sa.func.coalesce(Entry.reverses_id, Entry.id)),
+            sa.exists().where(OpeningBalance.entry_id == Entry.id),
+            is_disputed(),
+            ReversalCause.cause,
         )
         .join(Owner, Owner.id == Entry.owner_id)
         .join(Recorder, Recorder.id == Entry.recorder_id)
@@ -106,6 +134,7 @@ def _lines() -> sa.Select[*tuple[Any, ...]]:
         .outerjoin(Reversal, Reversal.reverses_id == Entry.id)
         .outerjoin(Verification, Verification.entry_id == Entry.id)
         .outerjoin(Verifier, Verifier.id == Verification.verifier_id)
+        .outerjoin(ReversalCause, ReversalCause.entry_id == Entry.id)
     )
 
 
@@ -137,13 +166,18 @@ def _line(actor: Actor, row: sa.Row[*tuple[Any, ...]]) -> EntryLine:
         verified_at=check[0],
         verifier=check[1],
         awaits_check=check[2],
+        is_late=check[3],
+        is_shared=check[4],
+        is_balance=check[5],
+        is_disputed=check[6],
+        cause=check[7],
     )
 
 
 def in_sight(actor: Actor) -> sa.ColumnElement[bool]:
     """Return the condition that an entry is one's own, or of a unit that one is in charge of."""
     return sa.or_(
-        Entry.owner_id == actor.person_id,
+        _own(actor.person_id),
         Entry.recorder_id == actor.person_id,
         within(Unit.path, actor.paths(Permission.ENTRY_SEE_UNIT)),
     )
@@ -222,8 +256,43 @@ def waiting(actor: Actor) -> int:
 
 def _scope(actor: Actor, *, own: bool) -> sa.ColumnElement[bool]:
     if own:
-        return Entry.owner_id == actor.person_id
+        return _own(actor.person_id)
     return within(Unit.path, actor.paths(Permission.ENTRY_SEE_UNIT))
+
+
+def _own(person_id: int) -> sa.ColumnElement[bool]:
+    """Return the condition that an entry, or what a reversal takes back, is partly the person's."""
+    shared = sa.select(Credit.entry_id).where(Credit.person_id == person_id)
+    return sa.or_(Entry.owner_id == person_id, Entry.id.in_(shared), Entry.reverses_id.in_(shared))
+
+
+def is_late() -> sa.ColumnElement[bool]:
+    """Return the condition that an entry counts for a day that was closed before: a late line."""
+    return (
+        sa.select(Posting.id)
+        .join(Book, Book.id == Posting.book_id)
+        .join(Close, Close.campaign_id == Book.campaign_id)
+        .outerjoin(CloseMark, sa.and_(CloseMark.close_id == Close.id, CloseMark.book_id == Book.id))
+        .where(
+            Posting.entry_id == Entry.id,
+            Posting.reverses_id.is_(None),
+            Close.business_date >= Posting.business_date,
+            Posting.line_no > sa.func.coalesce(CloseMark.upto_line, 0),
+        )
+        .correlate(Entry)
+        .exists()
+    )
+
+
+def is_disputed() -> sa.ColumnElement[bool]:
+    """Return the condition that a dispute about an entry is still open."""
+    about = sa.or_(Dispute.entry_id == Entry.id, Dispute.against_id == Entry.id)
+    settled = sa.exists().where(Settlement.dispute_id == Dispute.id)
+    reversal = aliased(Entry)
+    gone = sa.exists().where(
+        sa.or_(reversal.reverses_id == Dispute.entry_id, reversal.reverses_id == Dispute.against_id)
+    )
+    return sa.select(Dispute.id).where(about, ~settled, ~gone).correlate(Entry).exists()
 
 
 def unverified() -> sa.ColumnElement[bool]:
@@ -249,10 +318,19 @@ def counts(entry_id: int) -> list[Count]:
     """Return where an entry counts: its lines in every campaign, its reversal's included."""
     ids = sa.select(Entry.id).where(sa.or_(Entry.id == entry_id, Entry.reverses_id == entry_id))
     rows = db.session.execute(
-        sa.select(Campaign, Posting.line_no, Posting.quantity, Posting.business_date, Posting.cause)
+        sa.select(
+            Campaign,
+            Person,
+            Posting.line_no,
+            Posting.quantity,
+            Posting.business_date,
+            Posting.cause,
+        )
         .join(Book, Book.id == Posting.book_id)
         .join(Campaign, Campaign.id == Book.campaign_id)
+        .join(Participation, Participation.id == Posting.participation_id)
+        .join(Person, Person.id == Participation.person_id)
         .where(Posting.entry_id.in_(ids))
-        .order_by(Campaign.id, Posting.line_no)
+        .order_by(Campaign.id, Posting.id)
     )
     return [Count(*row) for row in rows]

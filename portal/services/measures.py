@@ -7,9 +7,14 @@ from portal.models import Campaign, Indicator
 POINTS = ("分", "points")
 
 
+def in_points(campaign: Campaign) -> bool:
+    """Whether the campaign counts points of all its indicators, and not one indicator."""
+    return campaign.ranking_indicator_id is None
+
+
 def of(connection: sa.Connection, campaign: Campaign) -> tuple[str, str]:
     """Return the measure in Chinese and in English: the ranking indicator's, or points."""
-    if campaign.ranking == "points":
+    if in_points(campaign):
         return POINTS
     row = connection.execute(
         sa.select(Indicator.measure, Indicator.measure_en).where(

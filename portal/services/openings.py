@@ -16,6 +16,7 @@ from portal.models import (
     Entry,
     EntryWords,
     Indicator,
+    OpeningBalance,
     Participation,
     Person,
     Posting,
@@ -70,13 +71,17 @@ _OPENINGS = (
         ),
     )
     .join(Entry, Entry.id == Posting.entry_id)
-    .join(Person, Person.id == Entry.owner_id)
     .join(Indicator, Indicator.id == Entry.indicator_id)
     .join(Participation, Participation.id == Posting.participation_id)
+    .join(Person, Person.id == Participation.person_id)
     .join(Unit, Unit.id == Participation.unit_id)
     .outerjoin(EntryWords, EntryWords.entry_id == Entry.id)
-    .where(Book.campaign_id == sa.bindparam("campaign_id"), Posting.reverses_id.is_(None))
-    .order_by(Posting.id.desc())
+    .where(
+        Book.campaign_id == sa.bindparam("campaign_id"),
+        Posting.reverses_id.is_(None),
+        # Figures that were brought forward are nobody's opening of today.
+        ~sa.exists().where(OpeningBalance.entry_id == Posting.entry_id),
+    )
 )
 
 
@@ -92,15 +97,22 @@ def latest(connection: sa.Connection, campaign_id: int, path: str) -> list[Openi
         _OPENINGS.where(
             Unit.path.startswith(path, autoescape=True),
             ~sa.exists().where(reversal.reverses_id == Posting.id),
-        ).limit(LATEST),
+        )
+        .order_by(Posting.id.desc())
+        .limit(LATEST),
         {"campaign_id": campaign_id},
     )
     return [_opening(row) for row in rows]
 
 
 def of_entry(connection: sa.Connection, campaign_id: int, entry_id: int) -> Opening | None:
-    """Return the opening that an entry is in a campaign, None where it does not count."""
+    """Return the opening that an entry is in a campaign, None where it does not count.
+
+    Of a shared one it is its owner's part, where the owner takes part.
+    """
+    owners_first = sa.case((Participation.person_id == Entry.owner_id, 0), else_=1)
     row = connection.execute(
-        _OPENINGS.where(Posting.entry_id == entry_id), {"campaign_id": campaign_id}
+        _OPENINGS.where(Posting.entry_id == entry_id).order_by(owners_first, Posting.id),
+        {"campaign_id": campaign_id},
     ).first()
     return _opening(row) if row else None

@@ -1,6 +1,7 @@
 """Postings: what an entry counts for, written with the tallies in one transaction."""
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -35,6 +36,19 @@ class Place:
     sub_branch_id: int
     book_id: int
     points: int
+    ends_on: date
+
+
+@dataclass(frozen=True)
+class Part:
+    """How much of an entry, scaled, counts at one place."""
+
+    place: Place
+    quantity: int
+
+
+Kept = Mapping[tuple[int, int], datetime]
+"""By participation and quantity, the moment that a like-for-like correction inherits."""
 
 
 def points_on(day: sa.ColumnElement[date] | date) -> sa.ScalarSelect[int]:
@@ -67,6 +81,7 @@ _PLACES = Prepared(
         Participation.sub_branch_id,
         Book.id,
         sa.func.coalesce(points_on(sa.bindparam("day", type_=sa.Date)), 0),
+        Campaign.ends_on,
     )
     .join(Participation, Participation.campaign_id == Campaign.id)
     .join(CampaignIndicator, CampaignIndicator.campaign_id == Campaign.id)
@@ -97,56 +112,76 @@ def places(connection: sa.Connection, owner_id: int, indicator_id: int, day: dat
 
 def post(  # noqa: PLR0913 - a posting's columns
     work: Work,
-    at: Sequence[tuple[Place, int]],
+    parts: Sequence[Part],
+    last: dict[int, int],
     *,
     entry_id: int,
     indicator_id: int,
-    quantity: int,
     business_date: date,
     effective_at: datetime,
     cause: str,
     is_verified: bool,
+    kept: Kept | None = None,
 ) -> None:
-    """Write an entry's lines at the places (each with the line it takes), and add to the tallies.
+    """Write an entry's lines at their places, and add to the tallies.
 
-    The books are locked by the caller. `quantity` is scaled.
+    The books are locked by the caller; `last` holds each one's last line and is moved on.
     """
-    lines = [
-        {
-            "book_id": place.book_id,
-            "line_no": line_no,
-            "entry_id": entry_id,
-            "unit_id": place.unit_id,
-            "participation_id": place.participation_id,
-            "indicator_id": indicator_id,
-            "business_date": business_date,
-            "points_date": business_date,
-            "quantity": quantity,
-            "effective_at": effective_at,
-            "cause": cause,
-            "reverses_id": None,
-        }
-        for place, line_no in at
+    counted = [part for part in parts if part.quantity]
+    if not counted:
+        return
+    kept = kept or {}
+    moments = [
+        kept.get((part.place.participation_id, part.quantity), effective_at) for part in counted
     ]
-    _INSERT.run(work.connection, lines)
+    _INSERT.run(
+        work.connection,
+        [
+            {
+                "book_id": part.place.book_id,
+                "line_no": _next_line(last, part.place.book_id),
+                "entry_id": entry_id,
+                "unit_id": part.place.unit_id,
+                "participation_id": part.place.participation_id,
+                "indicator_id": indicator_id,
+                "business_date": business_date,
+                "points_date": business_date,
+                "quantity": part.quantity,
+                "effective_at": moment,
+                "cause": cause,
+                "reverses_id": None,
+            }
+            for part, moment in zip(counted, moments, strict=True)
+        ],
+    )
     tallies.add(
         work.connection,
         [
             tallies.Delta(
-                campaign_id=place.campaign_id,
-                sub_branch_id=place.sub_branch_id,
-                unit_id=place.unit_id,
-                participation_id=place.participation_id,
+                campaign_id=part.place.campaign_id,
+                sub_branch_id=part.place.sub_branch_id,
+                unit_id=part.place.unit_id,
+                participation_id=part.place.participation_id,
                 indicator_id=indicator_id,
                 business_date=business_date,
-                quantity=quantity,
-                points=points_of(quantity, place.points),
-                unverified=0 if is_verified or place.verification == "none" else quantity,
-                reached_at=effective_at,
+                quantity=part.quantity,
+                points=points_of(part.quantity, part.place.points),
+                unverified=0 if is_verified or part.place.verification == "none" else part.quantity,
+                reached_at=moment,
             )
-            for place, _ in at
+            for part, moment in zip(counted, moments, strict=True)
         ],
     )
+
+
+def _next_line(last: dict[int, int], book_id: int) -> int:
+    last[book_id] += 1
+    return last[book_id]
+
+
+def lines_in(book_ids: Iterable[int]) -> dict[int, int]:
+    """Return how many lines each book is to get, for reserving them."""
+    return dict(Counter(book_ids))
 
 
 @dataclass(frozen=True)
@@ -166,6 +201,7 @@ class Line:
     quantity: int
     points: int
     verification: str
+    effective_at: datetime
 
     def delta(self, day: date, *, quantity: int, points: int, unverified: int) -> tallies.Delta:
         """Return what changes on a day where the line counts; all scaled."""
@@ -200,6 +236,7 @@ def standing(connection: sa.Connection, entry_id: int) -> list[Line]:
             Posting.quantity,
             sa.func.coalesce(points_on(Posting.points_date.expression), 0),
             Campaign.verification,
+            Posting.effective_at,
         )
         .join(Book, Book.id == Posting.book_id)
         .join(Campaign, Campaign.id == Book.campaign_id)
@@ -211,21 +248,23 @@ def standing(connection: sa.Connection, entry_id: int) -> list[Line]:
             ),
         )
         .where(Posting.entry_id == entry_id, Posting.reverses_id.is_(None))
-        .order_by(Posting.book_id)
+        .order_by(Posting.book_id, Posting.line_no)
     )
     return [Line(*tuple(row)) for row in rows]
 
 
 def take_back(
     work: Work,
-    lines: Sequence[tuple[Line, int, date]],
+    lines: Sequence[tuple[Line, date]],
+    last: dict[int, int],
     *,
     entry_id: int,
     effective_at: datetime,
     was_verified: bool,
 ) -> None:
-    """Write the negation of each line at its new line number and day, and mend the tallies.
+    """Write the negation of each line on its day, and mend the tallies.
 
+    The books are locked by the caller; `last` holds each one's last line and is moved on.
     The latest standing moment is asked again: a reversal restores the time before.
     """
     _INSERT.run(
@@ -233,7 +272,7 @@ def take_back(
         [
             {
                 "book_id": line.book_id,
-                "line_no": line_no,
+                "line_no": _next_line(last, line.book_id),
                 "entry_id": entry_id,
                 "unit_id": line.unit_id,
                 "participation_id": line.participation_id,
@@ -245,7 +284,7 @@ def take_back(
                 "cause": "reversal",
                 "reverses_id": line.id,
             }
-            for line, line_no, day in lines
+            for line, day in lines
         ],
     )
     deltas = [
@@ -255,10 +294,10 @@ def take_back(
             points=points_of(-line.quantity, line.points),
             unverified=0 if was_verified or line.verification == "none" else -line.quantity,
         )
-        for line, _, day in lines
+        for line, day in lines
     ]
     tallies.add(work.connection, deltas)
-    for line, _, _ in lines:
+    for line, _ in lines:
         _restore(work.connection, line)
 
 

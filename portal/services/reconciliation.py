@@ -11,8 +11,10 @@ from portal.models import (
     Book,
     Campaign,
     CampaignIndicator,
+    Credit,
     DayTally,
     Entry,
+    Participation,
     Posting,
     TotalTally,
     UnitDayTally,
@@ -74,13 +76,7 @@ def _unbalanced(connection: sa.Connection) -> Iterator[Difference]:
     )
     for line_id, found, taken_back in rows:
         yield Difference(f"posting {line_id}", found, -taken_back)
-    rows = connection.execute(
-        sa.select(Posting.id, Posting.quantity, Entry.quantity)
-        .join(Entry, Entry.id == Posting.entry_id)
-        .where(Posting.quantity != Entry.quantity)
-    )
-    for line_id, found, given in rows:
-        yield Difference(f"posting {line_id} of its entry", found, given)
+    yield from _unlike_their_entries(connection)
     reversal = aliased(Entry)
     taken = aliased(Posting)
     rows = connection.execute(
@@ -94,6 +90,43 @@ def _unbalanced(connection: sa.Connection) -> Iterator[Difference]:
     )
     for row in rows:
         yield Difference(f"posting {row[0]} of entry {row[1]}", "standing", "taken back")
+
+
+def _unlike_their_entries(connection: sa.Connection) -> Iterator[Difference]:
+    """Name lines that are not what their entry gives the person, and shares that do not add up."""
+    # An alias: the query around it joins one credit, the line's own.
+    credit = aliased(Credit)
+    shared = sa.exists().where(credit.entry_id == Entry.id)
+    given = sa.case((shared, sa.func.coalesce(Credit.quantity, 0)), else_=Entry.quantity)
+    rows = connection.execute(
+        sa.select(Posting.id, Posting.quantity, given)
+        .join(Entry, Entry.id == Posting.entry_id)
+        .join(Participation, Participation.id == Posting.participation_id)
+        .outerjoin(
+            Credit,
+            sa.and_(Credit.entry_id == Entry.id, Credit.person_id == Participation.person_id),
+        )
+        .where(Entry.reverses_id.is_(None), Posting.quantity != given)
+    )
+    for line_id, found, expected in rows:
+        yield Difference(f"posting {line_id} of its entry", found, expected)
+    total = sa.func.sum(Credit.quantity)
+    rows = connection.execute(
+        sa.select(Entry.id, total, Entry.quantity)
+        .join(Credit, Credit.entry_id == Entry.id)
+        .group_by(Entry.id, Entry.quantity)
+        .having(total != Entry.quantity)
+    )
+    for entry_id, found, expected in rows:
+        yield Difference(f"shares of entry {entry_id}", found, expected)
+    original = aliased(Entry)
+    rows = connection.execute(
+        sa.select(Entry.id, Entry.quantity, original.quantity)
+        .join(original, original.id == Entry.reverses_id)
+        .where(Entry.quantity != -original.quantity)
+    )
+    for entry_id, found, taken_back in rows:
+        yield Difference(f"reversal {entry_id}", found, -taken_back)
 
 
 def _gaps(connection: sa.Connection) -> Iterator[Difference]:
@@ -177,7 +210,7 @@ def _lines() -> sa.Select[tuple[object, ...]]:
             Posting.indicator_id,
             Posting.business_date,
             Posting.quantity,
-            _scored(Posting.quantity.expression, points).label("points"),
+            scored(Posting.quantity.expression, points).label("points"),
             sa.case(
                 (sa.or_(Campaign.verification == "none", checked), 0), else_=Posting.quantity
             ).label("unverified"),
@@ -204,7 +237,7 @@ def _lines() -> sa.Select[tuple[object, ...]]:
     )
 
 
-def _scored(
+def scored(
     quantity: sa.ColumnElement[int], points: sa.ColumnElement[int]
 ) -> sa.ColumnElement[int]:
     """Return quantity times points ÷ 10,000, half to even, in integers alone."""

@@ -7,21 +7,19 @@ import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
 
 from portal import clock
-from portal.domain import personal_data
 from portal.domain.business_day import business_date
 from portal.domain.roles import Permission
-from portal.domain.visible_text import one_line
 from portal.extensions import db
-from portal.models import Close, Entry, Unit, Verification
-from portal.services import audit, books, postings
+from portal.models import Close, Entry, ReversalCause, Unit, Verification
+from portal.services import audit, books, free_text, notices, postings
 from portal.services.access import Actor
 from portal.services.bus import Message
-from portal.services.entries import PERSONAL_MESSAGE
 from portal.services.ledger import Line, find
+from portal.services.postings import lines_in
 from portal.services.refusal import Conflict, NotAllowed, Rejected
 from portal.services.work import Work, writing
 
-REASON_LENGTH = 400
+REASON_LENGTH = free_text.LONGEST
 
 
 def may_reverse(actor: Actor, entry: Line, unit_path: str) -> bool:
@@ -30,6 +28,14 @@ def may_reverse(actor: Actor, entry: Line, unit_path: str) -> bool:
     return (is_own and actor.may(Permission.ENTRY_REVERSE_OWN)) or actor.may(
         Permission.ENTRY_REVERSE_ANY, unit_path
     )
+
+
+def checked(reason: str) -> str:
+    """Return the reason as it is kept; Rejected when it says nothing or cannot be kept."""
+    reason = free_text.checked("reason", reason)
+    if not reason:
+        raise Rejected("reason", _l("Write why the entry is taken back."))
+    return reason
 
 
 def reverse(actor: Actor, entry_id: int, reason: str) -> int:
@@ -42,30 +48,68 @@ def reverse(actor: Actor, entry_id: int, reason: str) -> int:
     path = db.session.scalars(sa.select(Unit.path).where(Unit.id == entry.unit_id)).one()
     if not may_reverse(actor, entry, path):
         raise NotAllowed
-    reason = one_line(reason)
-    if len(reason) > REASON_LENGTH:
-        raise Rejected("reason", _l("Use at most %(count)s characters here.", count=REASON_LENGTH))
-    if not reason:
-        raise Rejected("reason", _l("Write why the entry is taken back."))
-    if personal_data.find(reason):
-        raise Rejected("reason", PERSONAL_MESSAGE)
+    reason = checked(reason)
     if entry.reverses_id is not None:
         raise Rejected("reason", _l("A reversal cannot be reversed. Enter the opening again."))
     with writing() as work:
-        return _write(work, actor, entry, reason)
+        books.lock_entry(work, entry.id)
+        lines = postings.standing(work.connection, entry.id)
+        last = books.lock(work, lines_in(line.book_id for line in lines))
+        return write(work, actor, entry, reason, lines, last)
 
 
-def _write(work: Work, actor: Actor, entry: Entry, reason: str) -> int:
-    books.lock_entry(work, entry.id)
-    lines = postings.standing(work.connection, entry.id)
-    last = books.lock(work, {line.book_id: 1 for line in lines})
-    taken = work.connection.scalar(sa.select(Entry.id).where(Entry.reverses_id == entry.id))
+def write(
+    work: Work,
+    actor: Actor,
+    entry: Entry,
+    reason: str,
+    lines: list[postings.Line],
+    last: dict[int, int],
+    *,
+    cause: str | None = None,
+) -> int:
+    """Write the reversal of an entry whose lines' books are locked; return its id.
+
+    `last` is each book's last line. The `cause` says what led to it, None where it was simply taken
+    back; whoever's opening it is is told when somebody else did that.
+    """
+    connection = work.connection
+    taken = connection.scalar(sa.select(Entry.id).where(Entry.reverses_id == entry.id))
     if taken is not None:
         raise Conflict(_l("This entry was already taken back."), theirs=taken)
     still_open = books.in_state(work, {line.campaign_id for line in lines}, "live", "frozen")
     if lines and not still_open:
         raise Rejected("reason", _l("The campaign is closed; its figures no longer change."))
     today = business_date(work.now, clock.zone())
+    reversal_id = _insert(work, actor, entry, reason)
+    if cause is not None:
+        values = {"entry_id": reversal_id, "cause": cause}
+        connection.execute(sa.insert(ReversalCause), values)
+    counted = [line for line in lines if line.campaign_id in still_open]
+    if counted:
+        days = _days(work, counted, today)
+        verified = connection.scalar(
+            sa.select(Verification.entry_id).where(Verification.entry_id == entry.id)
+        )
+        postings.take_back(
+            work,
+            [(line, days[line.id]) for line in counted],
+            last,
+            entry_id=reversal_id,
+            effective_at=work.now,
+            was_verified=verified is not None,
+        )
+    audit.record(work, actor, "entry.reverse", "entry", entry.id, detail={"reversal": reversal_id})
+    if actor.person_id != entry.owner_id and cause != "correction":
+        facts = {"by": actor.name, "by_en": actor.name_en or "", "reason": reason}
+        kind = "entry_refused" if cause == "refusal" else "entry_reversed"
+        notices.tell(work, [entry.owner_id], kind, entry.id, **facts)
+    for line in counted:
+        work.announce(Message("board", campaign_id=line.campaign_id))
+    return reversal_id
+
+
+def _insert(work: Work, actor: Actor, entry: Entry, reason: str) -> int:
     reversal_id: int = work.connection.execute(
         sa.insert(Entry).returning(Entry.id),
         {
@@ -84,22 +128,6 @@ def _write(work: Work, actor: Actor, entry: Entry, reason: str) -> int:
             "reason": reason,
         },
     ).scalar_one()
-    counted = [line for line in lines if line.campaign_id in still_open]
-    if counted:
-        days = _days(work, counted, today)
-        verified = work.connection.scalar(
-            sa.select(Verification.entry_id).where(Verification.entry_id == entry.id)
-        )
-        postings.take_back(
-            work,
-            [(line, last[line.book_id] + 1, days[line.id]) for line in counted],
-            entry_id=reversal_id,
-            effective_at=work.now,
-            was_verified=verified is not None,
-        )
-    audit.record(work, actor, "entry.reverse", "entry", entry.id, detail={"reversal": reversal_id})
-    for line in counted:
-        work.announce(Message("board", campaign_id=line.campaign_id))
     return reversal_id
 
 

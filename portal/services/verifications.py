@@ -5,20 +5,31 @@ from flask_babel import lazy_gettext as _l
 
 from portal.domain.roles import Permission
 from portal.extensions import db
-from portal.models import Entry, Unit, Verification
-from portal.services import audit, books, postings
+from portal.models import Credit, Entry, Unit, Verification
+from portal.services import audit, books, postings, reversals
 from portal.services.access import Actor
 from portal.services.bus import Message
+from portal.services.entries import shares
+from portal.services.entries.checking import parts_of
 from portal.services.ledger import Line, find
+from portal.services.postings import Part
 from portal.services.refusal import Conflict, NotAllowed
 from portal.services.work import Work, writing
 
 
 def may_verify(actor: Actor, entry: Line, unit_path: str) -> bool:
     """Whether the actor may check the entry: a supervisor above it, and not of one's own line."""
-    return actor.person_id not in (entry.owner_id, entry.recorder_id) and actor.may(
-        Permission.ENTRY_VERIFY, unit_path
+    return (
+        actor.may(Permission.ENTRY_VERIFY, unit_path)
+        and actor.person_id not in (entry.owner_id, entry.recorder_id)
+        and not has_part(actor, entry.id)
     )
+
+
+def has_part(actor: Actor, entry_id: int) -> bool:
+    """Whether a share of the entry is the actor's."""
+    found = sa.exists().where(Credit.entry_id == entry_id, Credit.person_id == actor.person_id)
+    return bool(db.session.scalar(sa.select(found)))
 
 
 def verify(actor: Actor, entry_id: int) -> None:
@@ -26,12 +37,45 @@ def verify(actor: Actor, entry_id: int) -> None:
 
     The time that decides among equals stays the entry's own. Raises NotFound, NotAllowed, Conflict.
     """
+    entry = _find(actor, entry_id)
+    with writing() as work:
+        _write(work, actor, entry)
+
+
+def refuse(actor: Actor, entry_id: int, reason: str) -> int:
+    """Refuse an entry that waits for its check: a reversal with a reason; return its id.
+
+    Raises NotFound, NotAllowed, Rejected (no reason) and Conflict (already checked or taken back).
+    """
+    entry = _find(actor, entry_id)
+    reason = reversals.checked(reason)
+    with writing() as work:
+        books.lock_entry(work, entry.id)
+        lines = postings.standing(work.connection, entry.id)
+        last = books.lock(work, postings.lines_in(line.book_id for line in lines))
+        _check_waiting(work, entry)
+        reversal_id = reversals.write(work, actor, entry, reason, lines, last, cause="refusal")
+        audit.record(work, actor, "entry.refuse", "entry", entry.id)
+    return reversal_id
+
+
+def _find(actor: Actor, entry_id: int) -> Entry:
     entry = find(actor, entry_id)
     path = db.session.scalars(sa.select(Unit.path).where(Unit.id == entry.unit_id)).one()
     if not may_verify(actor, entry, path):
         raise NotAllowed
-    with writing() as work:
-        _write(work, actor, entry)
+    return entry
+
+
+def _check_waiting(work: Work, entry: Entry) -> None:
+    """Refuse what somebody else decided first; asked under the lock."""
+    connection = work.connection
+    done = connection.scalar(
+        sa.select(Verification.entry_id).where(Verification.entry_id == entry.id)
+    )
+    reversed_by = connection.scalar(sa.select(Entry.id).where(Entry.reverses_id == entry.id))
+    if done is not None or reversed_by is not None or entry.reverses_id is not None:
+        raise Conflict(_l("This entry was already checked or taken back."))
 
 
 def _write(work: Work, actor: Actor, entry: Entry) -> None:
@@ -39,47 +83,50 @@ def _write(work: Work, actor: Actor, entry: Entry) -> None:
     books.lock_entry(work, entry.id)
     lines = postings.standing(connection, entry.id)
     posted = {line.campaign_id for line in lines}
-    waiting = [
+    waiting = _waiting(connection, entry, posted)
+    reserved: dict[int, int] = dict.fromkeys((line.book_id for line in lines), 0)
+    for part in waiting:
+        reserved[part.place.book_id] = reserved.get(part.place.book_id, 0) + bool(part.quantity)
+    last = books.lock(work, reserved)
+    if waiting:
+        # Asked again under the lock: the season may be over by now, its points others.
+        waiting = [
+            part for part in _waiting(connection, entry, posted) if part.place.book_id in last
+        ]
+    _check_waiting(work, entry)
+    connection.execute(
+        sa.insert(Verification),
+        {"entry_id": entry.id, "verifier_id": actor.person_id, "verified_at": work.now},
+    )
+    postings.post(
+        work,
+        waiting,
+        last,
+        entry_id=entry.id,
+        indicator_id=entry.indicator_id,
+        business_date=entry.business_date,
+        effective_at=entry.recorded_at,
+        cause="verification",
+        is_verified=True,
+    )
+    postings.mark_verified(work, lines)
+    audit.record(work, actor, "entry.verify", "entry", entry.id)
+    for campaign_id in sorted(posted | {part.place.campaign_id for part in waiting}):
+        work.announce(Message("board", campaign_id=campaign_id))
+
+
+def _waiting(connection: sa.Connection, entry: Entry, posted: set[int]) -> list[Part]:
+    """Return what counts once the entry is checked: everybody's part, campaign by campaign."""
+    places = [
         place
         for place in postings.places(
             connection, entry.owner_id, entry.indicator_id, entry.business_date
         )
         if place.verification == "before" and place.campaign_id not in posted
     ]
-    reserved = {line.book_id: 0 for line in lines} | {place.book_id: 1 for place in waiting}
-    last = books.lock(work, reserved)
-    if waiting:
-        # Asked again under the lock: the season may be over by now, its points others.
-        waiting = [
-            place
-            for place in postings.places(
-                connection, entry.owner_id, entry.indicator_id, entry.business_date
-            )
-            if place.book_id in {other.book_id for other in waiting}
-        ]
-    done = connection.scalar(
-        sa.select(Verification.entry_id).where(Verification.entry_id == entry.id)
+    if not places:
+        return []
+    shared = shares.of_entry(connection, entry.id)
+    return parts_of(
+        connection, shared, places, entry.indicator_id, entry.business_date, entry.quantity
     )
-    reversed_by = connection.scalar(sa.select(Entry.id).where(Entry.reverses_id == entry.id))
-    if done is not None or reversed_by is not None or entry.reverses_id is not None:
-        raise Conflict(_l("This entry was already checked or taken back."))
-    connection.execute(
-        sa.insert(Verification),
-        {"entry_id": entry.id, "verifier_id": actor.person_id, "verified_at": work.now},
-    )
-    if waiting:
-        postings.post(
-            work,
-            [(place, last[place.book_id] + 1) for place in waiting],
-            entry_id=entry.id,
-            indicator_id=entry.indicator_id,
-            quantity=entry.quantity,
-            business_date=entry.business_date,
-            effective_at=entry.recorded_at,
-            cause="verification",
-            is_verified=True,
-        )
-    postings.mark_verified(work, lines)
-    audit.record(work, actor, "entry.verify", "entry", entry.id)
-    for campaign_id in sorted(posted | {place.campaign_id for place in waiting}):
-        work.announce(Message("board", campaign_id=campaign_id))

@@ -17,6 +17,7 @@ from portal.models import (
     Entry,
     EntryWords,
     Indicator,
+    Notice,
     Participation,
     Posting,
     TotalTally,
@@ -56,7 +57,7 @@ def total(cast: Cast, season: Season, who: str, indicator: str = "corporate_acco
 
 def test_an_opening_is_written_down_as_it_was_given(cast_on: Cast) -> None:
     season = cast_on.live_campaign()
-    entry_id = enter(cast_on, "zhou", quantity="2", note="老客户介绍")
+    entry_id = enter(cast_on, "zhou", quantity="2", note="老客户介绍", customer="恒达贸易有限公司")
     with cast_on.inside():
         entry = db.session.get_one(Entry, entry_id)
         words = db.session.get_one(EntryWords, entry_id)
@@ -205,7 +206,35 @@ def test_each_campaign_has_its_own_say_on_how_far_back(cast_on: Cast) -> None:
     assert total(cast_on, easy, "zhou") == 1
 
 
-def test_a_supervisor_may_enter_a_day_that_is_too_old_for_others(cast: Cast) -> None:
+def test_a_supervisor_enters_a_day_that_is_too_old_for_somebody_in_their_charge(
+    cast: Cast,
+) -> None:
+    cast.live_campaign(backdating_days=0)
+    entry_id = enter(cast, "wang", owner="60298", business_date=today() - timedelta(10))
+    with cast.inside():
+        entry = db.session.get_one(Entry, entry_id)
+        assert (entry.owner_id, entry.recorder_id) == (cast.people["zhou"], cast.people["wang"])
+        assert entry.unit_id == cast.units["retail"]
+        told = db.session.scalars(sa.select(Notice)).one()
+        assert (told.person_id, told.kind) == (cast.people["zhou"], "entered_for_you")
+        assert reconciliation.verify() == []
+
+
+@pytest.mark.parametrize("owner", ["60118", "4711", "X001"])
+def test_nobody_enters_for_people_outside_of_their_charge(cast: Cast, owner: str) -> None:
+    cast.live_campaign()
+    with cast.inside(), pytest.raises(Rejected) as refused:
+        entries.record(cast.actor("wang"), draft(owner=owner))
+    assert refused.value.field == "owner"
+
+
+def test_an_account_manager_enters_for_nobody_else(cast: Cast) -> None:
+    cast.live_campaign()
+    with cast.inside(), pytest.raises(NotAllowed):
+        entries.record(cast.actor("zhou"), draft(owner="60155"))
+
+
+def test_a_supervisor_may_not_enter_such_a_day_for_themself(cast: Cast) -> None:
     season = cast.live_campaign(backdating_days=0)
     with cast.inside(), writing() as work:
         place = work.session.get_one(Participation, season.participations["zhou"])
@@ -218,9 +247,9 @@ def test_a_supervisor_may_enter_a_day_that_is_too_old_for_others(cast: Cast) -> 
                 cohort="veteran",
             )
         )
-    assert enter(cast, "wang", business_date=today() - timedelta(10))
-    with cast.inside():
-        assert reconciliation.verify() == []
+    with cast.inside(), pytest.raises(Rejected) as refused:
+        entries.record(cast.actor("wang"), draft(business_date=today() - timedelta(10)))
+    assert refused.value.field == "business_date"
 
 
 def test_a_day_outside_of_every_campaign_is_refused(cast: Cast) -> None:

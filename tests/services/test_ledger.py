@@ -134,7 +134,7 @@ def test_everybody_reads_their_own_lines_and_supervisors_those_of_their_units(ca
 
 def test_a_customer_is_masked_for_all_but_those_in_charge(cast: Cast) -> None:
     cast.live_campaign()
-    entry_id = enter(cast, "zhou", note="老板姓王")
+    entry_id = enter(cast, "zhou", note="老板姓王", customer="恒达贸易有限公司")
     with cast.inside():
         own = ledger.line(cast.actor("zhou"), entry_id)
         assert (own.customer, own.note, own.is_masked) == ("恒达贸易有限公司", "老板姓王", False)
@@ -152,7 +152,7 @@ def test_a_customer_is_masked_for_all_but_those_in_charge(cast: Cast) -> None:
 def test_a_line_tells_where_it_counts_and_what_took_it_back(cast_on: Cast) -> None:
     seasons = [cast_on.live_campaign(), cast_on.live_campaign(code="city")]
     enter(cast_on, "huang")
-    entry_id = enter(cast_on, "zhou", quantity="2")
+    entry_id = enter(cast_on, "zhou", quantity="2", customer="恒达贸易有限公司")
     reversal_id = take_back(cast_on, "zhou", entry_id, "重复录入")
     with cast_on.inside():
         counts = ledger.counts(entry_id)

@@ -385,7 +385,7 @@ def test_what_was_typed_is_shown_as_text_and_never_as_markup(cast: Cast) -> None
 
 def test_a_line_is_its_owners_and_their_supervisors_alone(cast: Cast) -> None:
     cast.live_campaign()
-    entry_id = enter(cast, "zhou")
+    entry_id = enter(cast, "zhou", customer="恒达贸易有限公司")
     for who in ("zhou", "wang"):
         assert "恒达贸易有限公司" in page_of(cast.client(who), f"/entries/{entry_id}")
     for who in ("huang", "sun", "liu", "system", "security", "audit"):
