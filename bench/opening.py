@@ -1,5 +1,7 @@
-"""The opening that is entered again and again: a company's basic account, brought by somebody."""
+"""The opening that is entered again and again: a new company's account, brought by somebody."""
 
+import itertools
+import os
 from zoneinfo import ZoneInfo
 
 from portal import clock
@@ -7,6 +9,8 @@ from portal.domain.business_day import business_date
 
 ZONE = ZoneInfo("Asia/Shanghai")
 SEASON = "demo-season"
+# Several processes enter at once, and no customer comes twice.
+_numbers = itertools.count(1)
 
 
 def fields() -> dict[str, str]:
@@ -17,7 +21,7 @@ def fields() -> dict[str, str]:
         "other_day": "",
         "account_type": "basic",
         "channel": "intermediary",
-        "customer": "恒达贸易有限公司",
+        "customer": f"恒达第{os.getpid()}之{next(_numbers)}贸易有限公司",
         "quantity": "1",
         "note": "",
     }

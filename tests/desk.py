@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 import requests
 
+from tests.entering import customer
 from tests.running_server import RunningServer
 
 SEE_OTHER = 303
@@ -70,7 +71,7 @@ class Desk:
             "business_date": today(),
             "channel": "intermediary",
             "account_type": "basic",
-            "customer": "恒达贸易有限公司",
+            "customer": customer(),
             "note": "",
             "key": uuid4().hex,
             **changes,

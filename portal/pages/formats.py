@@ -30,6 +30,11 @@ def qty(value: Decimal | int | None) -> str:
     return "0" if text == "-0" else text
 
 
+def qty4(value: Decimal) -> str:
+    """Write a share to its last decimal, so that people can add the parts up: 0.3334."""
+    return f"{value:,.4f}".rstrip("0").rstrip(".")
+
+
 def signed(value: Decimal | int | None) -> str:
     """Write a change with its sign; nothing changed is a plain 0."""
     if value is None:

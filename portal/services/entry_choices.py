@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 
 from portal.domain.business_day import earliest_date
+from portal.domain.employee_no import fold
 from portal.domain.roles import Permission
 from portal.extensions import db
 from portal.models import (
@@ -16,8 +18,15 @@ from portal.models import (
     Entry,
     Indicator,
     Participation,
+    Person,
+    Unit,
 )
-from portal.services.access import Actor
+from portal.services.access import Actor, within
+from portal.services.names import Named
+from portal.services.refusal import NotFound
+
+# More names than that are typed by their employee number.
+MOST_PEOPLE = 300
 
 
 @dataclass(frozen=True)
@@ -43,13 +52,94 @@ class DayCount:
     latest_quantity: int
 
 
-def offered(actor: Actor, today: date) -> Choices:
-    """Return what the actor may enter today, in two statements."""
-    limited = not actor.may(Permission.ENTRY_RECORD_FOR_OTHERS, actor.unit_path)
+@dataclass(frozen=True)
+class Colleague:
+    """Somebody who may be named on the entry page, with the unit that they work in."""
+
+    person_id: int
+    employee_no: str
+    name: str
+    name_en: str | None
+    unit: Named
+
+
+_COLLEAGUES = (
+    sa.select(Person.id, Person.employee_no, Person.name, Person.name_en, Unit.name, Unit.name_en)
+    .join(Unit, Unit.id == Person.unit_id)
+    .order_by(Unit.path, Person.sort_key, Person.employee_no_key)
+)
+
+
+def _colleague(row: sa.Row[*tuple[Any, ...]]) -> Colleague:
+    return Colleague(*tuple(row)[:4], unit=Named(row[4], row[5]))
+
+
+def in_charge(actor: Actor, today: date) -> list[Colleague]:
+    """Return whom the actor may enter for: who takes part today in units in their charge."""
+    paths = actor.paths(Permission.ENTRY_RECORD_FOR_OTHERS)
+    if not paths:
+        return []
+    taking_part = sa.exists(_taking_part(today).where(Participation.person_id == Person.id))
+    rows = db.session.execute(
+        _COLLEAGUES.where(
+            within(Unit.path, paths), Person.id != actor.person_id, taking_part
+        ).limit(MOST_PEOPLE)
+    )
+    return [_colleague(row) for row in rows]
+
+
+def owner(actor: Actor, employee_no: str) -> Colleague:
+    """Return whose opening the actor may enter; NotFound for anybody else."""
+    row = db.session.execute(
+        _COLLEAGUES.add_columns(Unit.path).where(Person.employee_no_key == fold(employee_no))
+    ).one_or_none()
+    if row is None or not actor.may(Permission.ENTRY_RECORD_FOR_OTHERS, row[6]):
+        raise NotFound
+    return _colleague(row)
+
+
+def colleagues(owner_id: int, today: date) -> list[Colleague]:
+    """Return with whom somebody may share: who takes part beside them in their sub-branch."""
+    own = sa.orm.aliased(Participation)
+    beside = _taking_part(today).join(
+        own,
+        sa.and_(
+            own.campaign_id == Participation.campaign_id,
+            own.sub_branch_id == Participation.sub_branch_id,
+            own.person_id == owner_id,
+        ),
+    )
+    rows = db.session.execute(
+        _COLLEAGUES.where(
+            Person.id != owner_id,
+            Person.disabled_at.is_(None),
+            sa.exists(beside.where(Participation.person_id == Person.id)),
+        ).limit(MOST_PEOPLE)
+    )
+    return [_colleague(row) for row in rows]
+
+
+def _taking_part(today: date) -> sa.Select[int]:
+    return (
+        sa.select(Participation.id)
+        .join(Campaign, Campaign.id == Participation.campaign_id)
+        .where(
+            sa.or_(Participation.left_on.is_(None), Participation.left_on > today),
+            Campaign.state == "live",
+            Campaign.starts_on <= today,
+        )
+    )
+
+
+def offered(owner_id: int, today: date, *, limited: bool = True) -> Choices:
+    """Return what may be entered today for somebody, in two statements.
+
+    Unless `limited`, every day of the campaign is open: a supervisor enters for them.
+    """
     campaigns: dict[int, Campaign] = {}
     indicators: dict[int, Indicator] = {}
     days: list[tuple[date, date]] = []
-    for campaign, indicator in _counted(actor, today):
+    for campaign, indicator in _counted(owner_id, today):
         first = campaign.starts_on
         if limited:
             first = max(first, earliest_date(today, campaign.backdating_days))
@@ -65,14 +155,14 @@ def offered(actor: Actor, today: date) -> Choices:
     )
 
 
-def _counted(actor: Actor, today: date) -> list[tuple[Campaign, Indicator]]:
+def _counted(owner_id: int, today: date) -> list[tuple[Campaign, Indicator]]:
     rows = db.session.execute(
         sa.select(Campaign, Indicator)
         .join(CampaignIndicator, CampaignIndicator.campaign_id == Campaign.id)
         .join(Indicator, Indicator.id == CampaignIndicator.indicator_id)
         .join(Participation, Participation.campaign_id == Campaign.id)
         .where(
-            Participation.person_id == actor.person_id,
+            Participation.person_id == owner_id,
             sa.or_(Participation.left_on.is_(None), Participation.left_on > today),
             Campaign.state == "live",
             Campaign.starts_on <= today,

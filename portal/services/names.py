@@ -1,12 +1,21 @@
 """Names as people type them: trimmed, in one spelling, and never empty."""
 
 import unicodedata
+from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _l
 
 from portal.services.refusal import Rejected
 
 LONGEST = 120
+
+
+@dataclass(frozen=True)
+class Named:
+    """Something by its name alone, in Chinese and, where it has one, in English."""
+
+    name: str
+    name_en: str | None
 
 
 def clean(field: str, text: str, longest: int = LONGEST) -> str:

@@ -9,6 +9,7 @@ def init_app(app: Flask) -> None:
     """Register each formatter as a template filter."""
     app.jinja_env.filters.update(
         qty=formats.qty,
+        qty4=formats.qty4,
         signed=formats.signed,
         rate=formats.rate,
         pp=formats.pp,

@@ -8,10 +8,8 @@ from playwright.sync_api import Page, expect
 from tests.browser.conftest import Opener
 from tests.browser.page_errors import PageErrors
 from tests.cast import PASSWORD
-from tests.entering import count
+from tests.entering import count, customer
 from tests.house import NUMBERS, House
-
-CUSTOMER = "恒达贸易有限公司"
 
 
 @pytest.fixture
@@ -22,11 +20,13 @@ def desk(house: House, open_page: Opener) -> Page:
     return page
 
 
-def fill_in(page: Page) -> None:
-    """Fill in the form, all but sending it."""
+def fill_in(page: Page) -> str:
+    """Fill in the form, all but sending it; return the customer."""
     page.locator("input[name=account_type]").first.check(force=True)
     page.locator("input[name=channel]").first.check(force=True)
-    page.fill("#customer", CUSTOMER)
+    typed = customer()
+    page.fill("#customer", typed)
+    return typed
 
 
 def tab_to(page: Page, selector: str) -> None:
@@ -61,7 +61,7 @@ def test_with_the_keyboard_alone_one_signs_in_enters_an_opening_and_reads_the_an
     tab_to(page, "input[name=channel]")
     page.keyboard.press("ArrowDown")
     tab_to(page, "#customer")
-    page.keyboard.type(CUSTOMER)
+    page.keyboard.type(customer())
     page.keyboard.press("Enter")
     expect(page.locator(".answer[role=status]")).to_be_visible()
     assert count(house.cast) == before + 1
@@ -105,13 +105,13 @@ def test_what_was_typed_outlives_the_end_of_the_session(
 ) -> None:
     page_errors.allow("status of 401")
     before = count(house.cast)
-    fill_in(desk)
+    typed = fill_in(desk)
     desk.context.clear_cookies(name="hongbang_session")
     desk.evaluate("Date.now = (now => () => now() + 30 * 60 * 1000)(Date.now)")
     desk.keyboard.press("Enter")
     dialog = desk.locator("dialog[open]")
     expect(dialog).to_be_visible()
-    assert desk.input_value("#customer") == CUSTOMER
+    assert desk.input_value("#customer") == typed
     dialog.locator("input[type=password]").fill("wrong")
     dialog.locator("button.is-primary").click()
     expect(dialog.locator("[data-slot=error]")).to_be_visible()
@@ -122,7 +122,7 @@ def test_what_was_typed_outlives_the_end_of_the_session(
 
 
 def test_what_was_typed_is_there_again_after_signing_in_on_the_sign_in_page(desk: Page) -> None:
-    fill_in(desk)
+    typed = fill_in(desk)
     desk.context.clear_cookies(name="hongbang_session")
     desk.reload()
     desk.wait_for_url(re.compile(r"/login\?next="))
@@ -130,7 +130,7 @@ def test_what_was_typed_is_there_again_after_signing_in_on_the_sign_in_page(desk
     desk.fill("#password", PASSWORD)
     desk.keyboard.press("Enter")
     desk.wait_for_url("**/entries/new")
-    assert desk.input_value("#customer") == CUSTOMER
+    assert desk.input_value("#customer") == typed
     expect(desk.locator("input[name=account_type]").first).to_be_checked()
 
 

@@ -41,7 +41,7 @@ def test_an_opening_entered_in_one_browser_moves_the_wall_and_the_board_in_other
     desk.goto("/entries/new")
     desk.locator("input[name=account_type]").first.check(force=True)
     desk.locator("input[name=channel]").first.check(force=True)
-    desk.fill("#customer", "恒达贸易有限公司")
+    desk.fill("#customer", "恒达机电有限公司")
     desk.keyboard.press("Enter")
     expect(desk.locator(".answer")).to_be_visible()
     for page in (wall, board):
@@ -49,7 +49,7 @@ def test_an_opening_entered_in_one_browser_moves_the_wall_and_the_board_in_other
     expect(wall.locator("body")).to_have_class(re.compile("celebrating"), timeout=SOON)
     toast = wall.locator("[data-slot=toast]")
     expect(toast).to_contain_text("周雨桐")
-    expect(toast).not_to_contain_text("恒达贸易有限公司")
+    expect(toast).not_to_contain_text("恒达机电有限公司")
 
 
 def test_without_a_network_the_board_stays_is_marked_and_is_right_again_afterwards(

@@ -86,13 +86,13 @@ def test_a_wall_is_told_what_to_celebrate_once_and_a_page_is_not(
         page.watch(house.board())
         line.watch(house.board(), "wall")
         line.watch(house.board(), "wall", page=2)
-        zhou.enter(quantity="2")
+        zhou.enter(quantity="2", customer="恒达机电有限公司")
         moments = [content for name, content in line.gather(1.5) if name == "moment"]
         assert len(moments) == 1
         assert moments[0]["board"] == house.board()
         assert moments[0]["kind"] in ("opening", "rise")
         assert "周雨桐" in moments[0]["html"]
-        assert "恒达贸易有限公司" not in moments[0]["html"], "the customer is masked"
+        assert "恒达机电有限公司" not in moments[0]["html"], "the customer is masked"
         assert "moment" not in {name for name, _ in page.gather(0.1)}
 
 

@@ -41,7 +41,7 @@ def test_a_customer_that_somebody_has_is_not_saved_without_a_reason(
     with cast_on.inside(), pytest.raises(Duplicate) as refused:
         entries.record(cast_on.actor("he"), draft(customer=spelling))
     assert refused.value.field == "customer"
-    assert [(one.entry_id, one.name, one.unit_name) for one in refused.value.earlier] == [
+    assert [(one.entry_id, one.name, one.unit.name) for one in refused.value.earlier] == [
         (first, "周雨桐", "零售一组")
     ]
     assert count(cast_on) == 1

@@ -13,6 +13,7 @@ from portal.domain.roles import Permission
 from portal.extensions import db
 from portal.models import Entry, EntryWords, Indicator, Person, Unit
 from portal.services.access import Actor
+from portal.services.names import Named
 from portal.services.prepared import Prepared
 from portal.services.refusal import Rejected
 from portal.services.work import Work
@@ -36,8 +37,7 @@ class Earlier:
     name: str
     name_en: str | None
     employee_no: str
-    unit_name: str
-    unit_name_en: str | None
+    unit: Named
 
 
 class Duplicate(Rejected):
@@ -98,7 +98,7 @@ def standing(
         "indicator_id": indicator_id,
         "type": account_type or "",
     }
-    return [Earlier(*row) for row in _QUERY.all(connection, values)]
+    return [Earlier(*row[:7], unit=Named(row[7], row[8])) for row in _QUERY.all(connection, values)]
 
 
 def lock(work: Work, customer_key: str, indicator_id: int) -> None:
