@@ -1,11 +1,13 @@
 """Verification: a supervisor's check of an entry, never of one's own."""
 
+from datetime import datetime
+
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
 
 from portal.domain.roles import Permission
 from portal.extensions import db
-from portal.models import Credit, Entry, Unit, Verification
+from portal.models import Correction, Credit, Entry, Unit, Verification
 from portal.services import audit, books, postings, reversals
 from portal.services.access import Actor
 from portal.services.bus import Message
@@ -105,7 +107,7 @@ def _write(work: Work, actor: Actor, entry: Entry) -> None:
         entry_id=entry.id,
         indicator_id=entry.indicator_id,
         business_date=entry.business_date,
-        effective_at=entry.recorded_at,
+        effective_at=_since(connection, entry),
         cause="verification",
         is_verified=True,
     )
@@ -113,6 +115,29 @@ def _write(work: Work, actor: Actor, entry: Entry) -> None:
     audit.record(work, actor, "entry.verify", "entry", entry.id)
     for campaign_id in sorted(posted | {part.place.campaign_id for part in waiting}):
         work.announce(Message("board", campaign_id=campaign_id))
+
+
+def _since(connection: sa.Connection, entry: Entry) -> datetime:
+    """Return the moment that decides among equals: of the first entry that it claims the same as.
+
+    A correction that changes neither quantity nor shares keeps the corrected entry's time.
+    """
+    claim = (entry.owner_id, entry.indicator_id, entry.quantity)
+    shared = shares.of_entry(connection, entry.id)
+    entry_id, since = entry.id, entry.recorded_at
+    while True:
+        row = connection.execute(
+            sa.select(
+                Entry.id, Entry.recorded_at, Entry.owner_id, Entry.indicator_id, Entry.quantity
+            )
+            .join(Correction, Correction.corrects_id == Entry.id)
+            .where(Correction.entry_id == entry_id)
+        ).one_or_none()
+        if row is None or tuple(row[2:]) != claim:
+            return since
+        if shares.of_entry(connection, row[0]) != shared:
+            return since
+        entry_id, since = row[0], row[1]
 
 
 def _waiting(connection: sa.Connection, entry: Entry, posted: set[int]) -> list[Part]:

@@ -26,11 +26,22 @@ from hypothesis.stateful import (
 from portal import clock
 from portal.domain.business_day import business_date
 from portal.domain.quantity import SCALE
+from portal.domain.shares import split
 from portal.models import Campaign, PointsRevision
-from portal.services import closes, entries, reconciliation, reversals, standings, verifications
+from portal.services import (
+    closes,
+    corrections,
+    entries,
+    movements,
+    reconciliation,
+    reversals,
+    standings,
+    verifications,
+)
 from portal.services.access import Actor
 from portal.services.closes import Due
 from portal.services.entries import EntryDraft
+from portal.services.movements import Movement
 from portal.services.refusal import Conflict
 from portal.services.work import snapshot, writing
 from tests.cast import PEOPLE, Cast
@@ -50,24 +61,62 @@ INDICATORS = {
     "social_card": {"customer": "", "channel": "", "account_type": ""},
 }
 RUNS = count(1)
+# Most openings are one person's alone.
+WEIGHTS = st.one_of(
+    st.just({}),
+    st.just({}),
+    st.dictionaries(st.sampled_from(sorted(PLACES)), st.integers(1, 3), max_size=3),
+)
+
+
+@dataclass
+class Line:
+    """What counts for one person in one campaign on one day; scaled, negative when taken back.
+
+    `own_day` is the day of what it takes back, `worth` what one unit adds to the ranking value.
+    """
+
+    who: str
+    day: date
+    quantity: int
+    worth: int
+    since: datetime
+    own_day: date
+    is_back: bool = False
+    stands: bool = True
+
+    @property
+    def value(self) -> int:
+        """What it adds to the ranking value."""
+        return self.quantity * self.worth
 
 
 @dataclass
 class Told:
-    """An entry as the model knows it, with the lines that it left: campaign, day, quantity."""
+    """An entry as the model knows it: who has which part of it, and the lines that it left."""
 
     draft: EntryDraft
     who: str
-    quantity: int
-    at: datetime
+    parts: dict[str, int]
+    since: datetime
     is_reversed: bool = False
     is_checked: bool = False
-    lines: list[tuple[str, date, int]] = field(default_factory=list)
+    lines: dict[str, list[Line]] = field(default_factory=dict)
 
 
 def points(indicator: str, day: date) -> int:
     """Return what one unit is worth in the campaign of points."""
     return 3 if indicator == "social_card" and day >= MORNING.date() else 1
+
+
+def parts(who: str, quantity: int, weights: dict[str, int]) -> dict[str, int]:
+    """Return everybody's part of a quantity, scaled, the owner's first."""
+    named = [name for name in weights if name != who]
+    if not named:
+        return {who: quantity * SCALE}
+    people = [who, *named]
+    shares = split(quantity * SCALE, [weights.get(name, 1) for name in people])
+    return dict(zip(people, shares, strict=True))
 
 
 class Ledger(RuleBasedStateMachine):
@@ -79,7 +128,10 @@ class Ledger(RuleBasedStateMachine):
         self.cast = cast
         self.now = MORNING
         self.told: dict[int, Told] = {}
+        self.lines: dict[str, list[Line]] = {"accounts": [], "points": []}
         self.closed: dict[str, dict[date, dict[str, int]]] = {"accounts": {}, "points": {}}
+        # How many lines the latest close includes.
+        self.marks = {"accounts": 0, "points": 0}
         run = next(RUNS)
         dates = {"starts_on": FIRST_DAY, "ends_on": LAST_DAY, "backdating_days": BACK_DAYS}
         self.seasons: dict[str, Season] = {
@@ -137,18 +189,64 @@ class Ledger(RuleBasedStateMachine):
         indicator=st.sampled_from(sorted(INDICATORS)),
         quantity=st.integers(1, 4),
         back=st.integers(0, BACK_DAYS),
+        weights=WEIGHTS,
     )
-    def enter(self, who: str, indicator: str, quantity: int, back: int) -> None:
-        """Somebody enters an opening of today or of a few days ago."""
+    def enter(
+        self, who: str, indicator: str, quantity: int, back: int, weights: dict[str, int]
+    ) -> None:
+        """Somebody enters an opening of today or of a few days ago, alone or with colleagues."""
         with self.moment() as at:
-            day = self.today - timedelta(days=back)
-            content = INDICATORS[indicator]
-            given = draft(indicator=indicator, quantity=str(quantity), business_date=day, **content)
+            given = self.given(who, indicator, quantity, self.today - timedelta(days=back), weights)
             recorded = entries.record(self.actors[who], given)
         assert recorded.is_new
-        self.told[recorded.entry_id] = Told(
-            given, who, quantity, at, lines=[("accounts", day, quantity)]
+        told = Told(given, who, parts(who, quantity, weights), at)
+        self.told[recorded.entry_id] = told
+        self.count("accounts", told)
+
+    def given(
+        self, who: str, indicator: str, quantity: int, day: date, weights: dict[str, int]
+    ) -> EntryDraft:
+        """Return the draft of an opening."""
+        named = tuple((NUMBERS[name], weight) for name, weight in weights.items() if name != who)
+        return draft(
+            indicator=indicator,
+            quantity=str(quantity),
+            business_date=day,
+            shares=named,
+            own_weight=weights.get(who, 1) if named else 1,
+            **INDICATORS[indicator],
         )
+
+    def count(self, campaign: str, told: Told, kept: dict[str, Line] | None = None) -> None:
+        """Write an entry's lines; `kept` are those whose time a person inherits."""
+        worth = self.worth(campaign, told)
+        for who, quantity in told.parts.items():
+            old = (kept or {}).get(who)
+            since = old.since if old and old.quantity == quantity else told.since
+            day = told.draft.business_date
+            line = Line(who, day, quantity, worth, since, day)
+            told.lines.setdefault(campaign, []).append(line)
+            self.lines[campaign].append(line)
+
+    def uncount(self, told: Told) -> None:
+        """Take an entry's lines back: on their own day, or today where that day is closed."""
+        told.is_reversed = True
+        for campaign, lines in told.lines.items():
+            for line in lines:
+                line.stands = False
+                is_closed = line.day <= max(self.closed[campaign], default=date.min)
+                self.lines[campaign].append(
+                    Line(
+                        line.who,
+                        self.today if is_closed else line.day,
+                        -line.quantity,
+                        line.worth,
+                        line.since,
+                        line.day,
+                        is_back=True,
+                        stands=False,
+                    )
+                )
 
     @precondition(lambda self: self.told)
     @rule(data=st.data())
@@ -168,10 +266,38 @@ class Ledger(RuleBasedStateMachine):
         told = self.told[id_]
         with self.moment():
             reversals.reverse(self.actors[told.who], id_, "录错了")
-        told.is_reversed = True
-        for campaign, day, quantity in list(told.lines):
-            is_closed = day <= max(self.closed[campaign], default=date.min)
-            told.lines.append((campaign, self.today if is_closed else day, -quantity))
+            self.uncount(told)
+
+    @precondition(lambda self: self.standing())
+    @rule(data=st.data(), quantity=st.integers(1, 4), weights=WEIGHTS)
+    def correct(self, data: st.DataObject, quantity: int, weights: dict[str, int]) -> None:
+        """An entry is corrected: whoever keeps the same part keeps its time."""
+        id_ = data.draw(st.sampled_from(self.standing()))
+        old = self.told[id_]
+        quantity = min(quantity, int(old.draft.quantity))
+        with self.moment() as at:
+            given = self.given(
+                old.who, old.draft.indicator, quantity, old.draft.business_date, weights
+            )
+            new_id = corrections.correct(self.actors[old.who], id_, given, "更正")
+            self.uncount(old)
+        new_parts = parts(old.who, quantity, weights)
+        told = Told(given, old.who, new_parts, old.since if new_parts == old.parts else at)
+        self.told[new_id] = told
+        # The moments of the lines that count at once; what waits is counted as of `since`.
+        now = Told(given, old.who, new_parts, at)
+        self.count("accounts", now, {line.who: line for line in old.lines["accounts"]})
+        told.lines = now.lines
+
+    @precondition(lambda self: any(not self.told[id_].is_checked for id_ in self.standing()))
+    @rule(data=st.data())
+    def refuse(self, data: st.DataObject) -> None:
+        """A supervisor refuses an entry that waits for a check."""
+        waiting = [id_ for id_ in self.standing() if not self.told[id_].is_checked]
+        id_ = data.draw(st.sampled_from(waiting))
+        with self.moment():
+            verifications.refuse(self.boss(id_), id_, "资料不全")
+            self.uncount(self.told[id_])
 
     @precondition(lambda self: len(self.standing()) < len(self.told))
     @rule(data=st.data())
@@ -195,7 +321,7 @@ class Ledger(RuleBasedStateMachine):
             verifications.verify(self.boss(id_), id_)
         told = self.told[id_]
         told.is_checked = True
-        told.lines.append(("points", told.draft.business_date, told.quantity))
+        self.count("points", told)
 
     def boss(self, id_: int) -> Actor:
         """Return the supervisor of the entry's owner."""
@@ -214,6 +340,7 @@ class Ledger(RuleBasedStateMachine):
             self.closed[campaign][self.today] = {
                 who: rank for who, rank, *_ in self.expected(campaign)
             }
+            self.marks[campaign] = len(self.lines[campaign])
 
     @precondition(lambda self: self.today < LAST_DAY)
     @rule()
@@ -232,19 +359,14 @@ class Ledger(RuleBasedStateMachine):
         values = dict.fromkeys(PLACES, 0)
         todays = dict.fromkeys(PLACES, 0)
         reached = dict.fromkeys(PLACES, NEVER)
-        for told in self.told.values():
-            for name, day, quantity in told.lines:
-                if name == campaign:
-                    values[told.who] += quantity * self.worth(campaign, told)
-                    todays[told.who] += quantity * self.worth(campaign, told) * (day == self.today)
+        for line in self.lines[campaign]:
+            values[line.who] += line.value
+            todays[line.who] += line.value * (line.day == self.today)
         for who in PLACES:
             moments = [
-                told.at
-                for told in self.told.values()
-                if told.who == who
-                and not told.is_reversed
-                and self.worth(campaign, told)
-                and any(name == campaign for name, *_ in told.lines)
+                line.since
+                for line in self.lines[campaign]
+                if line.who == who and line.stands and line.worth
             ]
             reached[who] = max(moments, default=NEVER)
         order = sorted(PLACES, key=lambda who: (-values[who], reached[who], NUMBERS[who]))
@@ -270,20 +392,62 @@ class Ledger(RuleBasedStateMachine):
                     (
                         names[row.members[0].person_id],
                         row.place.rank,
-                        row.sums.value // SCALE,
-                        row.sums.today // SCALE,
+                        row.sums.value,
+                        row.sums.today,
                     )
                     for row in found.rows
                 ]
                 expected = self.expected(campaign)
                 assert shown == expected, campaign
-                assert found.total.value // SCALE == sum(value for *_, value, _ in expected)
+                assert found.total.value == sum(value for *_, value, _ in expected)
                 earlier = [day for day in self.closed[campaign] if day < self.today]
                 before = self.closed[campaign][max(earlier)] if earlier else {}
                 changes = {
                     who: before[who] - rank if who in before else None for who, rank, *_ in expected
                 }
                 assert {names[r.members[0].person_id]: r.change for r in found.rows} == changes
+
+    @invariant()
+    def the_days_add_up(self) -> None:
+        """Total = previous close + today + late lines - reversals, for everybody."""
+        names = {
+            self.seasons[key].participations[who]: who for key in self.seasons for who in PLACES
+        }
+        with self.cast.inside(), clock.at(self.now), snapshot() as connection:
+            for campaign, season in self.seasons.items():
+                found = movements.since_close(connection, _campaign(connection, season.id))
+                day = max(self.closed[campaign], default=None)
+                assert found.closed_on == day
+                for id_, movement in found.by_participation.items():
+                    assert movement == self.moved(campaign, names[id_], day), (campaign, names[id_])
+                total = sum(value for *_, value, _ in self.expected(campaign))
+                assert found.whole.total == total
+
+    def moved(self, campaign: str, who: str, closed_on: date | None) -> Movement:
+        """Return somebody's movement since the close, from the lists alone."""
+        mark = self.marks[campaign]
+        own = [(at, line) for at, line in enumerate(self.lines[campaign]) if line.who == who]
+        after = [line for at, line in own if at >= mark]
+        back = [line for line in after if line.is_back and line.day != line.own_day]
+        late = [
+            line
+            for line in after
+            if not line.is_back and closed_on is not None and line.day <= closed_on
+        ]
+        rest = [line for line in after if line not in back and line not in late]
+        return Movement(
+            previous=sum(line.value for at, line in own if at < mark),
+            today=sum(line.value for line in rest),
+            late=sum(line.value for line in late),
+            reversals=-sum(line.value for line in back),
+        )
+
+
+def _campaign(connection: sa.Connection, campaign_id: int) -> Campaign:
+    with sa.orm.Session(bind=connection) as session:
+        campaign = session.get_one(Campaign, campaign_id)
+        session.expunge_all()
+    return campaign
 
 
 def test_the_boards_are_those_of_a_ledger_of_plain_lists(cast_on: Cast) -> None:
