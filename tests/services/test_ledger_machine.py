@@ -354,8 +354,8 @@ class Ledger(RuleBasedStateMachine):
             return points(told.draft.indicator, told.draft.business_date)
         return int(told.draft.indicator == "corporate_account")
 
-    def expected(self, campaign: str) -> list[tuple[str, int, int, int]]:
-        """Return who, rank, value and today's, in the order of the board, from the lists alone."""
+    def expected(self, campaign: str) -> list[tuple[str, int, int, int, datetime]]:
+        """Return who, rank, value, today's and since when, as the board lists them."""
         values = dict.fromkeys(PLACES, 0)
         todays = dict.fromkeys(PLACES, 0)
         reached = dict.fromkeys(PLACES, NEVER)
@@ -376,6 +376,7 @@ class Ledger(RuleBasedStateMachine):
                 1 + sum(other > values[who] for other in values.values()),
                 values[who],
                 todays[who],
+                reached[who],
             )
             for who in order
         ]
@@ -394,12 +395,13 @@ class Ledger(RuleBasedStateMachine):
                         row.place.rank,
                         row.sums.value,
                         row.sums.today,
+                        row.sums.reached_at or NEVER,
                     )
                     for row in found.rows
                 ]
                 expected = self.expected(campaign)
                 assert shown == expected, campaign
-                assert found.total.value == sum(value for *_, value, _ in expected)
+                assert found.total.value == sum(value for _who, _rank, value, *_ in expected)
                 earlier = [day for day in self.closed[campaign] if day < self.today]
                 before = self.closed[campaign][max(earlier)] if earlier else {}
                 changes = {
@@ -420,7 +422,7 @@ class Ledger(RuleBasedStateMachine):
                 assert found.closed_on == day
                 for id_, movement in found.by_participation.items():
                     assert movement == self.moved(campaign, names[id_], day), (campaign, names[id_])
-                total = sum(value for *_, value, _ in self.expected(campaign))
+                total = sum(value for _who, _rank, value, *_ in self.expected(campaign))
                 assert found.whole.total == total
 
     def moved(self, campaign: str, who: str, closed_on: date | None) -> Movement:
