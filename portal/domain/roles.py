@@ -13,6 +13,7 @@ class Role(StrEnum):
     SYSTEM_ADMIN = "system_admin"
     SECURITY_ADMIN = "security_admin"
     AUDIT_ADMIN = "audit_admin"
+    DEPUTY = "deputy"
 
 
 class Permission(StrEnum):
@@ -26,6 +27,7 @@ class Permission(StrEnum):
     ENTRY_VERIFY = "entry.verify"
     ENTRY_EXPORT = "entry.export"
     DISPUTE_SETTLE = "dispute.settle"
+    OUTCOME_BRING_IN = "outcome.bring_in"
     CUSTOMER_SEE = "customer.see"
     CAMPAIGN_CREATE = "campaign.create"
     CAMPAIGN_EDIT = "campaign.edit"
@@ -50,6 +52,12 @@ class Permission(StrEnum):
 
 ADMINISTRATORS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
 """The three that watch each other, so that nobody holds two of them."""
+
+GRANTABLE = frozenset(Role) - {Role.DEPUTY}
+"""What the security administrator gives for good; a deputy is named, from one day to another."""
+
+NOT_WHILE_ACTING = frozenset({Permission.DEPUTY_NAME})
+"""What a role that is held in somebody's stead does not bring: who stands in names nobody else."""
 
 GRANTS: dict[Role, frozenset[Permission]] = {
     Role.ACCOUNT_MANAGER: frozenset(
@@ -85,6 +93,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     ),
     Role.ORGANISER: frozenset(
         {
+            Permission.OUTCOME_BRING_IN,
             Permission.CLOSURE_EDIT,
             Permission.CAMPAIGN_CREATE,
             Permission.CAMPAIGN_EDIT,
@@ -117,6 +126,16 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         }
     ),
     Role.AUDIT_ADMIN: frozenset({Permission.AUDIT_SEE}),
+    Role.DEPUTY: frozenset(
+        {
+            Permission.ENTRY_REVERSE_ANY,
+            Permission.ENTRY_SEE_UNIT,
+            Permission.ENTRY_VERIFY,
+            Permission.DISPUTE_SETTLE,
+            Permission.CUSTOMER_SEE,
+            Permission.BOARD_SEE,
+        }
+    ),
 }
 
 

@@ -26,6 +26,7 @@ from portal.models.instance import Instance, SetupCode
 from portal.models.job import JobRun
 from portal.models.notice import Notice
 from portal.models.opening_balance import OpeningBalance
+from portal.models.outcome import Outcome
 from portal.models.participation import Participation, RosterRevision
 from portal.models.person import Person, RoleGrant
 from portal.models.sign_in import PersonSession, SignInAttempt
@@ -67,6 +68,7 @@ __all__ = [
     "JobRun",
     "Notice",
     "OpeningBalance",
+    "Outcome",
     "Pairing",
     "Participation",
     "Person",

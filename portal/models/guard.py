@@ -9,6 +9,7 @@ APPEND_ONLY = (
     "correction",
     "reversal_cause",
     "opening_balance",
+    "outcome",
     "posting",
     "verification",
     "dispute",

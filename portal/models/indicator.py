@@ -11,12 +11,14 @@ ACCOUNT_TYPES = ("basic", "general", "special", "temporary")
 class Indicator(Base):
     """Something counted, with its unit of measure.
 
-    `entry_style` is "form" (one opening at a time, with channel, account type and customer) or
-    "stepper" (a count with plus and minus).
+    `entry_style` is "form" (one opening at a time, with channel, account type and customer),
+    "stepper" (a count with plus and minus) or "outcome" (brought in, pointing at an opening).
     """
 
     __tablename__ = "indicator"
-    __table_args__ = (CheckConstraint("entry_style IN ('form', 'stepper')", name="entry_style"),)
+    __table_args__ = (
+        CheckConstraint("entry_style IN ('form', 'stepper', 'outcome')", name="entry_style"),
+    )
 
     id: Mapped[Key]
     code: Mapped[str] = mapped_column(String(40), unique=True)

@@ -14,6 +14,15 @@ INDICATORS = (
     ("personal_class1", "个人Ⅰ类户", "Personal class I", "户", "accounts", "stepper", False),
     ("personal_class2", "个人Ⅱ类户", "Personal class II", "户", "accounts", "stepper", False),
     ("social_card", "三代社保卡", "Social security cards", "张", "cards", "stepper", False),
+    (
+        "effective_account",
+        "对公有效户",
+        "Effective corporate accounts",
+        "户",
+        "accounts",
+        "outcome",
+        False,
+    ),
 )
 # code, name, English name, whether staff find such leads themselves; in the order of trying them
 CHANNELS = (

@@ -10,7 +10,7 @@ from portal import clock
 from portal.domain.business_day import business_date
 from portal.domain.roles import Permission
 from portal.extensions import db
-from portal.models import Close, Entry, ReversalCause, Unit, Verification
+from portal.models import Close, Entry, Outcome, ReversalCause, Unit, Verification
 from portal.services import audit, books, free_text, notices, postings
 from portal.services.access import Actor
 from portal.services.bus import Message
@@ -41,8 +41,9 @@ def checked(reason: str) -> str:
 def reverse(actor: Actor, entry_id: int, reason: str) -> int:
     """Take an entry back; return the reversal's id.
 
-    It counts on the entry's own day while that day is open, after its close today. Raises NotFound,
-    NotAllowed, Rejected (no reason, frozen season) and Conflict (already reversed).
+    It counts on the entry's own day while that day is open, after its close today. Outcomes that
+    point at the entry are taken back with it. Raises NotFound, NotAllowed, Rejected (no reason,
+    frozen season) and Conflict (already reversed).
     """
     entry = find(actor, entry_id)
     path = db.session.scalars(sa.select(Unit.path).where(Unit.id == entry.unit_id)).one()
@@ -52,10 +53,25 @@ def reverse(actor: Actor, entry_id: int, reason: str) -> int:
     if entry.reverses_id is not None:
         raise Rejected("reason", _l("A reversal cannot be reversed. Enter the opening again."))
     with writing() as work:
-        books.lock_entry(work, entry.id)
-        lines = postings.standing(work.connection, entry.id)
-        last = books.lock(work, lines_in(line.book_id for line in lines))
-        return write(work, actor, entry, reason, lines, last)
+        every = [entry, *_outcomes(work, entry.id)]
+        for one in sorted(every, key=lambda one: one.id):
+            books.lock_entry(work, one.id)
+        lines = {one.id: postings.standing(work.connection, one.id) for one in every}
+        last = books.lock(work, lines_in(line.book_id for own in lines.values() for line in own))
+        # What came of an opening that never was did not come either.
+        first, *_ = [write(work, actor, one, reason, lines[one.id], last) for one in every]
+        return first
+
+
+def _outcomes(work: Work, entry_id: int) -> list[Entry]:
+    """Return the outcomes of an opening that still stand."""
+    reversal = sa.orm.aliased(Entry)
+    found = work.session.scalars(
+        sa.select(Entry)
+        .join(Outcome, Outcome.entry_id == Entry.id)
+        .where(Outcome.opening_id == entry_id, ~sa.exists().where(reversal.reverses_id == Entry.id))
+    )
+    return list(found)
 
 
 def write(

@@ -153,5 +153,11 @@ def _waiting(connection: sa.Connection, entry: Entry, posted: set[int]) -> list[
         return []
     shared = shares.of_entry(connection, entry.id)
     return parts_of(
-        connection, shared, places, entry.indicator_id, entry.business_date, entry.quantity
+        connection,
+        shared,
+        places,
+        entry.indicator_id,
+        entry.business_date,
+        entry.quantity,
+        is_strict=False,
     )

@@ -165,6 +165,21 @@ def upgrade() -> None:
         sa.UniqueConstraint("corrects_id", name=op.f("uq_correction_corrects_id")),
     )
     op.create_table(
+        "outcome",
+        sa.Column("entry_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column(
+            "opening_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False
+        ),
+        sa.ForeignKeyConstraint(["entry_id"], ["entry.id"], name=op.f("fk_outcome_entry_id_entry")),
+        sa.ForeignKeyConstraint(
+            ["opening_id"], ["entry.id"], name=op.f("fk_outcome_opening_id_entry")
+        ),
+        sa.PrimaryKeyConstraint("entry_id", name=op.f("pk_outcome")),
+    )
+    with op.batch_alter_table("outcome", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_outcome_opening_id"), ["opening_id"], unique=False)
+
+    op.create_table(
         "credit",
         sa.Column("entry_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column(
@@ -407,6 +422,19 @@ def upgrade() -> None:
             "0 < slightly_behind AND slightly_behind <= on_pace",
         )
 
+    with op.batch_alter_table("indicator", schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f("ck_indicator_entry_style"), type_="check")
+        batch_op.create_check_constraint(
+            batch_op.f("ck_indicator_entry_style"), "entry_style IN ('form', 'stepper', 'outcome')"
+        )
+    # A bank that is set up already gets it here, a new one with the others.
+    op.execute(
+        "INSERT INTO indicator (code, name, name_en, measure, measure_en, entry_style,"
+        " has_account_types, whole, position)"
+        " SELECT 'effective_account', '对公有效户', 'Effective corporate accounts', '户',"
+        " 'accounts', 'outcome', false, true, max(position) + 1 FROM indicator HAVING count(*) > 0"
+    )
+
     with op.batch_alter_table("board", schema=None) as batch_op:
         batch_op.drop_constraint(batch_op.f("ck_board_kind"), type_="check")
         batch_op.create_check_constraint(
@@ -429,6 +457,13 @@ def downgrade() -> None:
         batch_op.drop_constraint(batch_op.f("ck_board_kind"), type_="check")
         batch_op.create_check_constraint(
             batch_op.f("ck_board_kind"), "kind IN ('person', 'bundle', 'team', 'sub_branch')"
+        )
+
+    op.execute("DELETE FROM indicator WHERE entry_style = 'outcome'")
+    with op.batch_alter_table("indicator", schema=None) as batch_op:
+        batch_op.drop_constraint(batch_op.f("ck_indicator_entry_style"), type_="check")
+        batch_op.create_check_constraint(
+            batch_op.f("ck_indicator_entry_style"), "entry_style IN ('form', 'stepper')"
         )
 
     with op.batch_alter_table("campaign", schema=None) as batch_op:
@@ -478,6 +513,10 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_credit_person_id"))
 
     op.drop_table("credit")
+    with op.batch_alter_table("outcome", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_outcome_opening_id"))
+
+    op.drop_table("outcome")
     op.drop_table("correction")
     with op.batch_alter_table("unit_closure", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_unit_closure_unit_id"))

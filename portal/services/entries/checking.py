@@ -148,10 +148,12 @@ def parts_of(
     indicator_id: int,
     day: date,
     quantity: int,
+    *,
+    is_strict: bool = True,
 ) -> list[Part]:
     """Return what counts where: all of it for the owner, or each one's share."""
     if shares:
-        return placed(connection, shares, places, indicator_id, day)
+        return placed(connection, shares, places, indicator_id, day, is_strict=is_strict)
     return [Part(place, quantity) for place in places]
 
 
@@ -175,7 +177,12 @@ def _choice(connection: sa.Connection, draft: EntryDraft) -> _Choice:
     found = _CHOICE.all(connection, values)
     if not found:
         raise Rejected("indicator", _l("Choose what was opened."))
-    return _Choice._make(found[0])
+    choice = _Choice._make(found[0])
+    if choice.entry_style == "outcome":
+        raise Rejected(
+            "indicator", _l("This is not entered by hand: it is brought in for openings.")
+        )
+    return choice
 
 
 def _account_type(indicator: _Choice, draft: EntryDraft) -> str | None:

@@ -98,7 +98,7 @@ def standing(
         "indicator_id": indicator_id,
         "type": account_type or "",
     }
-    return [Earlier(*row[:7], unit=Named(row[7], row[8])) for row in _QUERY.all(connection, values)]
+    return [Earlier(*row[:7], Named(row[7], row[8])) for row in _QUERY.all(connection, values)]
 
 
 def lock(work: Work, customer_key: str, indicator_id: int) -> None:

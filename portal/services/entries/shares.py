@@ -78,10 +78,13 @@ def placed(
     places: Sequence[Place],
     indicator_id: int,
     day: date,
+    *,
+    is_strict: bool,
 ) -> list[Part]:
     """Return what counts where: a colleague's part wherever they take part as well.
 
-    Raise Rejected ("shares") for a colleague who takes part in none of the owner's campaigns.
+    If `is_strict`, raise Rejected ("shares") for a colleague who takes part in none of the owner's
+    campaigns; of what was agreed long ago such a part counts nowhere.
     """
     counted = {place.campaign_id: place for place in places}
     parts = [Part(place, shares[0].quantity) for place in places]
@@ -91,7 +94,7 @@ def placed(
             for place in postings.places(connection, share.person_id, indicator_id, day)
             if place.campaign_id in counted
         ]
-        if not theirs:
+        if is_strict and not theirs:
             raise Rejected("shares", _outside(connection, share.person_id))
         parts += [Part(place, share.quantity) for place in theirs]
     return parts
@@ -104,8 +107,10 @@ def _outside(connection: sa.Connection, person_id: int) -> LazyString:
     )
 
 
-def write(work: Work, entry_id: int, shares: Sequence[Share], told: dict[str, object]) -> None:
-    """Write the credits down, and tell each colleague."""
+def write(
+    work: Work, entry_id: int, shares: Sequence[Share], told: dict[str, object] | None = None
+) -> None:
+    """Write the credits down; with what is to be `told`, tell each colleague."""
     if not shares:
         return
     work.connection.execute(
@@ -121,6 +126,8 @@ def write(work: Work, entry_id: int, shares: Sequence[Share], told: dict[str, ob
             for position, share in enumerate(shares)
         ],
     )
+    if told is None:
+        return
     whole = sum(share.weight for share in shares)
     for share in shares[1:]:
         facts = {**told, "weight": share.weight, "whole": whole}
