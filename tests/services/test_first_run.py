@@ -89,6 +89,7 @@ def test_the_first_run_names_the_bank_its_unit_and_two_administrators(app_on: Fl
             "personal_class1",
             "personal_class2",
             "social_card",
+            "effective_account",
         ]
         assert db.session.scalars(
             sa.select(Channel.self_sourced).order_by(Channel.position)

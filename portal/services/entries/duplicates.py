@@ -98,7 +98,19 @@ def standing(
         "indicator_id": indicator_id,
         "type": account_type or "",
     }
-    return [Earlier(*row[:7], Named(row[7], row[8])) for row in _QUERY.all(connection, values)]
+    return [
+        Earlier(
+            entry_id=row[0],
+            business_date=row[1],
+            recorded_at=row[2],
+            owner_id=row[3],
+            name=row[4],
+            name_en=row[5],
+            employee_no=row[6],
+            unit=Named(row[7], row[8]),
+        )
+        for row in _QUERY.all(connection, values)
+    ]
 
 
 def lock(work: Work, customer_key: str, indicator_id: int) -> None:
