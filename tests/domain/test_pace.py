@@ -224,3 +224,75 @@ def test_elapsed_and_remaining_days_add_up_to_the_period(
         assert now.projection_low is not None
         assert now.projection_high is not None
         assert now.projection_low <= now.projection <= now.projection_high
+
+
+@pytest.mark.parametrize(
+    ("day", "past_cut_off", "elapsed"),
+    [(1, False, 0), (1, True, 1), (30, False, 29), (30, True, 30)],
+    ids=["first morning", "first evening", "last morning", "last evening"],
+)
+def test_on_the_first_and_the_last_day_the_cut_off_decides(
+    day: int,
+    past_cut_off: bool,  # noqa: FBT001 - a case of the table
+    elapsed: int,
+) -> None:
+    now = on(date(2026, 11, day), "50", past_cut_off=past_cut_off)
+    assert (now.elapsed_days, now.remaining_days) == (elapsed, 30 - elapsed)
+    assert (now.needed_per_day is None) == (elapsed == 30)
+
+
+@pytest.mark.parametrize(
+    ("past_cut_off", "remaining", "needed", "status"),
+    [(False, 1, Decimal(4), None), (True, 0, None, "slightly_behind")],
+)
+def test_a_campaign_of_one_day_is_all_ahead_and_then_all_over(
+    past_cut_off: bool,  # noqa: FBT001 - a case of the table
+    remaining: int,
+    needed: Decimal | None,
+    status: str | None,
+) -> None:
+    now = pace(
+        Decimal(16),
+        Decimal(20),
+        Period(THE_23RD, THE_23RD),
+        today=THE_23RD,
+        past_cut_off=past_cut_off,
+    )
+    assert (now.total_days, now.remaining_days, now.needed_per_day) == (1, remaining, needed)
+    assert now.status == status
+
+
+@given(
+    st.dates(date(2020, 1, 1), date(2030, 1, 1)),
+    st.lists(st.booleans(), min_size=1, max_size=80),
+)
+def test_whatever_the_calendar_days_add_up_and_time_never_goes_back(
+    starts_on: date, worked: list[bool]
+) -> None:
+    days = [starts_on + timedelta(days=n) for n in range(len(worked))]
+    is_working = dict(zip(days, worked, strict=True)).__getitem__
+    period = Period(days[0], days[-1])
+    before = Decimal(-1)
+    for day in days:
+        for past_cut_off in (False, True):
+            now = pace(
+                Decimal(3),
+                Decimal(7),
+                period,
+                today=day,
+                past_cut_off=past_cut_off,
+                is_working=is_working,
+            )
+            assert now.total_days == sum(worked)
+            assert now.elapsed_days + now.remaining_days == sum(worked)
+            assert now.elapsed_share >= before
+            before = now.elapsed_share
+    over = pace(
+        Decimal(3),
+        Decimal(7),
+        period,
+        today=days[-1] + timedelta(days=1),
+        past_cut_off=False,
+        is_working=is_working,
+    )
+    assert (over.remaining_days, over.elapsed_share) == (0, Decimal(1))
