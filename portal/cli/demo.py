@@ -1,7 +1,9 @@
 """flask demo: fill an empty instance with the demo bank, and let its people work."""
 
+import itertools
 import os
 import sys
+import time
 from pathlib import Path
 
 import click
@@ -12,7 +14,10 @@ from flask.cli import AppGroup
 from portal import clock
 from portal.cli import demo_loading, demo_playing
 from portal.cli.demo_account import ACCOUNTS, PASSWORD
+from portal.cli.demo_player import Unplayable
+from portal.cli.demo_unsynced import unsynced
 from portal.config import Settings
+from portal.demo.endless import next_openings
 from portal.extensions import db
 from portal.models import Instance, JobRun, Person, SetupCode, schema
 from portal.services import jobs
@@ -44,9 +49,11 @@ def load() -> None:
         # Until it is gone, the next `make run` knows that this loading was broken off.
         marker = settings.instance / "demo-loading"
         marker.touch()
-        lines = demo_loading.load(clock.now())
-        with writing() as work:
-            jobs.claim(work, *COMPLETE)
+        with unsynced(db.engine):
+            lines = demo_loading.load(clock.now())
+            with writing() as work:
+                jobs.claim(work, *COMPLETE)
+            db.session.remove()
         _keep_accounts(settings)
         marker.unlink()
         click.echo(f"{lines} ledger lines are entered.")
@@ -82,9 +89,10 @@ def _clear(settings: Settings) -> None:
 def play(seconds: float, count: int | None) -> None:
     """Let the demo's people open accounts at the running server, over HTTP like anybody."""
     try:
-        for opening in demo_playing.play(address(), seconds, count, clock.today()):
-            click.echo(f"{opening.person}  {opening.indicator}  {opening.quantity}")
-    except demo_playing.Unplayable as error:
+        openings = itertools.islice(next_openings(int(time.time())), count)
+        for line in demo_playing.play(address(), openings, seconds, clock.today):
+            click.echo(line)
+    except Unplayable as error:
         click.echo(str(error), err=True)
         sys.exit(1)
     except KeyboardInterrupt:

@@ -12,6 +12,7 @@ class Participant:
     person: str
     unit: str
     cohort: str
+    in_training: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +42,7 @@ class Campaign:
     bundles: tuple[tuple[str, ...], ...] = ()
     cadence_weekday: int | None = None
     basis: str = "calendar"
+    verification: str = "none"
     closures: tuple[dt.date, ...] = ()
     cut_off: dt.time = dt.time(18)
     reference: str | None = None
@@ -53,10 +55,16 @@ class Campaign:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """What a unit or a person (exactly one is given) is to reach in a campaign."""
+    """What a unit or a person (exactly one is given) is to reach in a campaign.
+
+    A later one of the same subject takes its place, with a `reason`. It is set `by` somebody, ""
+    for whoever leads the campaign.
+    """
 
     campaign: str
     quantity: Decimal
     valid_from: dt.date
     unit: str | None = None
     person: str | None = None
+    reason: str = ""
+    by: str = ""

@@ -1,16 +1,24 @@
 """The season that runs on the day a demo is loaded: campaigns and targets around that day."""
 
 import datetime as dt
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 
 from portal.demo.campaign import Campaign, Participant, Target
 from portal.demo.catalogue import CHANNELS
-from portal.demo.roster import BRANCH, EAST, RIVER, WEST, staff_of
+from portal.demo.places import BRANCH, EAST, HITECH, LAKE, UNITS, is_within
+from portal.demo.roster import SUPERVISORS
+from portal.demo.staff import JOINED_LATE, Member, staff_of
 
 DAYS_BEFORE = 22
 DAYS_AFTER = 7
+# The contest of the sub-branches goes on for three weeks after the season.
+_CARDS_DAYS_AFTER = 28
+_FRIDAY = 4
 # Under a year in post is new; set by hand from there on, as in every campaign.
 _NEW_MONTHS = 12
+# Under three months, one is still in training: on the board, but unranked.
+_TRAINING_MONTHS = 3
 
 _POINTS = (
     ("corporate_account", Decimal(10)),
@@ -19,31 +27,9 @@ _POINTS = (
     ("social_card", Decimal(2)),
 )
 
-# Corporate accounts by the season's end; a team's and a unit's target is the sum of its people's.
-_ACCOUNTS = {
-    "60213": 30,
-    "60187": 28,
-    "60342": 28,
-    "60298": 24,
-    "60155": 24,
-    "60231": 22,
-    "60376": 22,
-    "60204": 18,
-    "60118": 18,
-    "60389": 12,
-    "60401": 12,
-    "60415": 10,
-    "61022": 26,
-    "61037": 22,
-    "61058": 18,
-    "61063": 14,
-    "61071": 10,
-    "62014": 32,
-    "62029": 26,
-    "62033": 22,
-    "62046": 15,
-    "62052": 10,
-}
+# Corporate accounts to reach, once one of the three is lent to a project.
+_SECONDED_AFTER = 15
+_TAKEN_OVER = {"63138": 14, "63141": 20, "63125": 21}
 
 # Points by the season's end.
 _TEAM_POINTS = {
@@ -54,10 +40,12 @@ _TEAM_POINTS = {
 }
 
 
-def campaigns(today: dt.date) -> tuple[Campaign, Campaign]:
-    """Return the branch's contest of corporate accounts and the sub-branch's contest of points.
+def campaigns(today: dt.date) -> tuple[Campaign, Campaign, Campaign]:
+    """Return the branch's contest of corporate accounts, and beside it one of points and of cards.
 
-    Both run from 22 days before `today` to 7 days after it.
+    All begin 22 days before `today`; the first two end 7 days after it. The points are one
+    sub-branch's affair, and its teams'; the cards set the six sub-branches against each other by
+    attainment, on working days.
     """
     starts_on = today - dt.timedelta(days=DAYS_BEFORE)
     ends_on = today + dt.timedelta(days=DAYS_AFTER)
@@ -76,6 +64,7 @@ def campaigns(today: dt.date) -> tuple[Campaign, Campaign]:
             points=_POINTS[:1],
             scoring="individual",
             cadence="daily",
+            verification="after",
             channels=channels,
             participants=_participants(BRANCH),
         ),
@@ -95,35 +84,87 @@ def campaigns(today: dt.date) -> tuple[Campaign, Campaign]:
             channels=channels,
             participants=_participants(EAST),
         ),
+        Campaign(
+            code="demo-cards",
+            name="社保卡攻坚 · 六支行擂台",
+            name_en="Social Card Drive: six sub-branches",
+            unit=BRANCH,
+            starts_on=starts_on,
+            ends_on=today + dt.timedelta(days=_CARDS_DAYS_AFTER),
+            state="live",
+            ranking="attainment",
+            indicator="social_card",
+            points=_POINTS[-1:],
+            scoring="sub_branch",
+            cadence="weekly",
+            cadence_weekday=_FRIDAY,
+            basis="working",
+            channels=channels,
+            participants=_participants(BRANCH),
+        ),
     )
 
 
 def targets(today: dt.date) -> tuple[Target, ...]:
-    """Return every target of both campaigns, units before people, in force from their start."""
-    accounts, points = campaigns(today)
-    day = accounts.starts_on
-    members = {unit: _participants(unit) for unit in (BRANCH, EAST, WEST, RIVER)}
-    teams = sorted({participant.unit for participant in accounts.participants})
-    members |= {team: tuple(p for p in accounts.participants if p.unit == team) for team in teams}
+    """Return every target of the campaigns in the order of their setting, units before people."""
+    accounts, points, cards = campaigns(today)
+    taken_over = accounts.starts_on + dt.timedelta(days=_SECONDED_AFTER)
     return (
+        *_cascade(accounts, lambda member: member.target),
+        Target(points.code, Decimal(sum(_TEAM_POINTS.values())), points.starts_on, unit=EAST),
         *(
-            Target(accounts.code, Decimal(sum(_ACCOUNTS[p.person] for p in of)), day, unit=unit)
-            for unit, of in members.items()
-        ),
-        *(
-            Target(accounts.code, Decimal(_ACCOUNTS[p.person]), day, person=p.person)
-            for p in accounts.participants
-        ),
-        Target(points.code, Decimal(sum(_TEAM_POINTS.values())), day, unit=EAST),
-        *(
-            Target(points.code, Decimal(target), day, unit=team)
+            Target(points.code, Decimal(target), points.starts_on, unit=team)
             for team, target in _TEAM_POINTS.items()
         ),
+        *_cascade(cards, lambda member: member.cards_target),
+        *(
+            Target(
+                accounts.code,
+                Decimal(target),
+                taken_over,
+                person=person,
+                reason="毛建平借调期间，客户由邱晨曦、白清越接手",
+                by=SUPERVISORS[HITECH],
+            )
+            for person, target in _TAKEN_OVER.items()
+        ),
+    )
+
+
+def _cascade(campaign: Campaign, target_of: Callable[[Member], int]) -> Iterator[Target]:
+    """Yield everybody's target, after every unit's: the sum of its people's.
+
+    Those who come in late have theirs from then on, and the branch's grows by them.
+    """
+    start, joined = campaign.starts_on, campaign.starts_on + dt.timedelta(days=JOINED_LATE)
+    whole = {
+        unit.code: Decimal(sum(target_of(member) for member in staff_of(unit.code)))
+        for unit in UNITS
+        if is_within(unit.code, campaign.unit)
+    }
+    at_first = whole | {campaign.unit: whole[campaign.unit] - whole[LAKE]}
+    for unit, quantity in at_first.items():
+        yield Target(campaign.code, quantity, joined if unit == LAKE else start, unit=unit)
+    for member in staff_of(campaign.unit):
+        day = joined if member.stint.first else start
+        quantity = Decimal(target_of(member))
+        yield Target(campaign.code, quantity, day, person=member.employee_no)
+    yield Target(
+        campaign.code,
+        whole[campaign.unit],
+        joined,
+        unit=campaign.unit,
+        reason="望湖支行加入竞赛，目标相应增加",
     )
 
 
 def _participants(unit: str) -> tuple[Participant, ...]:
     return tuple(
-        Participant(number, team, "newcomer" if months < _NEW_MONTHS else "veteran")
-        for number, team, months in staff_of(unit)
+        Participant(
+            member.employee_no,
+            member.unit,
+            "newcomer" if member.months < _NEW_MONTHS else "veteran",
+            in_training=member.months < _TRAINING_MONTHS,
+        )
+        for member in staff_of(unit)
     )

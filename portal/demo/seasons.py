@@ -15,8 +15,8 @@ from pathlib import Path
 from portal.demo.campaign import Campaign, Participant, Target
 from portal.demo.catalogue import CHANNELS
 from portal.demo.opening import Opening
+from portal.demo.places import CASE
 
-UNIT = "CASE"
 THURSDAY = 3
 _HERE = Path(__file__).parent
 _POINTS = (("corporate_account", Decimal(1)),)
@@ -24,14 +24,14 @@ _POINTS = (("corporate_account", Decimal(1)),)
 
 def _roster(newcomers: str, veterans: str, order: str) -> tuple[Participant, ...]:
     cohorts = dict.fromkeys(newcomers, "newcomer") | dict.fromkeys(veterans, "veteran")
-    return tuple(Participant(letter, UNIT, cohorts[letter]) for letter in order)
+    return tuple(Participant(letter, CASE, cohorts[letter]) for letter in order)
 
 
 BUNDLED = Campaign(
     code="case-2015q1",
     name="案例 · 2015 年一季度旺季",
     name_en="Case: peak season 2015 Q1",
-    unit=UNIT,
+    unit=CASE,
     starts_on=dt.date(2015, 1, 1),
     ends_on=dt.date(2015, 3, 31),
     state="closed",
@@ -53,7 +53,7 @@ INDIVIDUAL = Campaign(
     code="case-2016q1",
     name="案例 · 2016 年一季度旺季",
     name_en="Case: peak season 2016 Q1",
-    unit=UNIT,
+    unit=CASE,
     starts_on=dt.date(2016, 1, 1),
     ends_on=dt.date(2016, 3, 31),
     state="closed",
@@ -82,7 +82,7 @@ TARGETS = (
         INDIVIDUAL.code,
         _TARGET_EACH * len(INDIVIDUAL.participants),
         INDIVIDUAL.starts_on,
-        unit=UNIT,
+        unit=CASE,
     ),
     *(
         Target(INDIVIDUAL.code, _TARGET_EACH, INDIVIDUAL.starts_on, person=participant.person)

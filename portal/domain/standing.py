@@ -4,8 +4,11 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from fractions import Fraction
 
 from portal.domain.quantity import SCALE
+
+Score = int | Fraction
 
 _NEVER = datetime.max.replace(tzinfo=UTC)
 
@@ -16,7 +19,8 @@ class Line:
 
     ``value`` is scaled. ``reached_at`` is when it was last changed (None: nothing yet), ``tie`` the
     employee number or whatever else settles the order of equals who got there at one moment.
-    ``ranked`` is False for a person in training.
+    ``ranked`` is False for a person in training. An increase is counted from ``base``, an
+    attainment out of ``whole``, both scaled; a whole of None or zero leaves nothing to rank by.
     """
 
     key: str
@@ -24,14 +28,21 @@ class Line:
     reached_at: datetime | None
     tie: str
     ranked: bool = True
+    base: int = 0
+    whole: int | None = 1
+
+    @property
+    def score(self) -> Score | None:
+        """Return what the line is ordered by, exactly."""
+        return _score(self.value, self.base, self.whole)
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
     """A place on the board.
 
-    ``rank`` is None in training. The gaps are scaled like the value, and None for the leader and in
-    training.
+    ``rank`` is None in training and without a score. The gaps are scaled like the value, and None
+    for the leader and where there is no rank.
     """
 
     key: str
@@ -40,45 +51,79 @@ class Standing:
     value: int
     gap_to_draw: int | None
     gap_to_pass: int | None
+    base: int = 0
+    whole: int | None = 1
+
+    @property
+    def score(self) -> Score | None:
+        """Return what the place was given for, exactly."""
+        return _score(self.value, self.base, self.whole)
+
+
+def _score(value: int, base: int, whole: int | None) -> Score | None:
+    if not whole:
+        return None
+    return value - base if whole == 1 else Fraction(value - base, whole)
 
 
 def rank(lines: Iterable[Line], step: int = SCALE) -> list[Standing]:
     """Return the standings in the order in which they are listed.
 
-    Highest value first. Equal values share a rank and as many ranks are skipped: 1, 2, 2, 4. Among
-    equals, who got there first is listed first, then the lower employee number; people with
-    nothing share the last rank. Those in training are listed last, in the same order, and take no
-    rank from anybody. ``step`` is the least that can be gained, so what passes is the gap and one
-    step.
+    Highest score first: the value, what it exceeds its base by, or its part of a whole. Equal
+    scores share a rank and as many ranks are skipped: 1, 2, 2, 4. Among equals, who got there first
+    is listed first, then the lower employee number; people with nothing share the last rank. Those
+    in training are listed below, in the same order, and take no rank from anybody; those without a
+    score come last of all, by their value.
+
+    The gaps say what one has to gain, in the measure of the value. ``step`` is the least that can
+    be gained, so what passes is the fewest steps that get ahead. What draws level is the gap
+    itself; where that is a part of a whole, and so perhaps no figure that anybody can gain, it is
+    the fewest steps that reach it.
     """
-    listed = sorted(lines, key=_listing)
-    sharing = Counter(line.value for line in listed if line.ranked)
+    scored = sorted(((line.score, line) for line in lines), key=_listing)
+    sharing = Counter(score for score, line in scored if line.ranked)
     standings: list[Standing] = []
-    place, above, current = 0, None, None
-    for position, line in enumerate(listed, start=1):
-        if not line.ranked:
-            standings.append(_place(line, None, None, step, tied=False))
+    place = 0
+    above: Score | None = None
+    current: Score | None = None
+    for position, (score, line) in enumerate(scored, start=1):
+        if not line.ranked or score is None:
+            standings.append(_unranked(line))
             continue
-        if line.value != current:
-            place, above, current = position, current, line.value
-        standings.append(_place(line, place, above, step, tied=sharing[line.value] > 1))
+        if score != current:
+            place, above, current = position, current, score
+        draw, overtake = _gaps(line, line.whole or 1, above, step)
+        tied = sharing[score] > 1
+        standings.append(
+            Standing(line.key, place, tied, line.value, draw, overtake, line.base, line.whole)
+        )
     return standings
 
 
-def _place(line: Line, place: int | None, above: int | None, step: int, *, tied: bool) -> Standing:
-    gap = None if above is None else above - line.value
-    return Standing(
-        key=line.key,
-        rank=place,
-        tied=tied,
-        value=line.value,
-        gap_to_draw=gap,
-        gap_to_pass=None if gap is None else gap + step,
-    )
+def _unranked(line: Line) -> Standing:
+    return Standing(line.key, None, False, line.value, None, None, line.base, line.whole)
 
 
-def _listing(line: Line) -> tuple[bool, int, datetime, str, str]:
-    return not line.ranked, -line.value, line.reached_at or _NEVER, line.tie, line.key
+def _gaps(
+    line: Line, whole: int, above: Score | None, step: int
+) -> tuple[int, int] | tuple[None, None]:
+    if above is None:
+        return None, None
+    # In integers: above = n ÷ d, and what is missing to it is so many d-ths of the measure.
+    parts = above.denominator
+    missing = above.numerator * whole - (line.value - line.base) * parts
+    draw = missing if whole == 1 else -(-missing // (parts * step)) * step
+    return draw, (missing // (parts * step) + 1) * step
+
+
+_Listed = tuple[bool, bool, Score, datetime, str, str]
+
+
+def _listing(scored: tuple[Score | None, Line]) -> _Listed:
+    score, line = scored
+    order = -line.value if score is None else -score
+    reached_at = line.reached_at or _NEVER
+    return score is None, not line.ranked, order, reached_at, line.tie, line.key
 
 
 def changes(now: list[Standing], before: dict[str, int] | None) -> dict[str, int | None]:
@@ -101,15 +146,14 @@ def changes(now: list[Standing], before: dict[str, int] | None) -> dict[str, int
 def rise(places: Iterable[Standing], key: str, amount: int) -> int:
     """Return how many places ``amount`` (scaled) has gained the one with ``key``.
 
-    It is the rank that the others would leave without the amount, less the rank there is. Nobody in
-    training rises.
+    It is the rank that the others would leave without the amount, less the rank there is. Nobody
+    without a rank rises.
     """
     listed = list(places)
     own = next(place for place in listed if place.key == key)
-    if own.rank is None:
+    without = _score(own.value - amount, own.base, own.whole)
+    if own.rank is None or without is None:
         return 0
-    ahead = sum(
-        place.rank is not None and place.key != key and place.value > own.value - amount
-        for place in listed
-    )
+    others = (place.score for place in listed if place.key != key and place.rank is not None)
+    ahead = sum(score is not None and score > without for score in others)
     return max(0, 1 + ahead - own.rank)

@@ -3,6 +3,7 @@
 import logging
 import time
 from collections.abc import Callable
+from datetime import date
 
 import gevent
 import sqlalchemy as sa
@@ -15,7 +16,7 @@ from portal.live.watchers import Watcher, Watchers, moments, room
 from portal.pages import fragment, moment
 from portal.pages.fragment import Fragment
 from portal.pages.view import ViewKey
-from portal.services import actors, boards, displays, sessions
+from portal.services import actors, boards, deputies, displays, sessions
 from portal.services.bus import Message
 from portal.services.refusal import NotFound
 from portal.services.work import snapshot
@@ -47,6 +48,7 @@ class Pusher:
         self._next: dict[ViewKey, float] = {}
         self._waiting: set[ViewKey] = set()
         self._presence_due = 0.0
+        self._day: date | None = None
         self._greenlets: list[gevent.Greenlet] = []
 
     def start(self) -> None:
@@ -96,6 +98,7 @@ class Pusher:
 
     def compare(self) -> None:
         """Push every watched view that is not what its watchers have: versions, day and cut-off."""
+        self._turn_day(clock.today())
         views = self._watchers.watched()
         for view in list(self._pushed):
             if not self._watchers.is_watched(view):
@@ -194,6 +197,13 @@ class Pusher:
                     boards.find(person, view.board)
                 except NotFound:
                     self._leave(watcher, view)
+
+    def _turn_day(self, today: date) -> None:
+        """Look again, on a new day, at what those watch who stood in for somebody until then."""
+        before, self._day = self._day, today
+        if before is not None and before != today:
+            for person_id in deputies.over_between(before, today):
+                self._look_again(person_id)
 
     def _leave(self, watcher: Watcher, view: ViewKey) -> None:
         self._watchers.unwatch(watcher.sid, view)

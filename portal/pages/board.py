@@ -1,6 +1,6 @@
 """A board as a template shows it: figures exact, names in the reader's language."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
 
@@ -9,17 +9,17 @@ from sqlalchemy import Connection
 
 from portal import clock
 from portal.domain.business_day import business_date, cut_off_at
-from portal.domain.pace import Pace, Period, pace
 from portal.domain.quantity import from_scaled
 from portal.models import Campaign
-from portal.pages import faces
+from portal.pages import faces, row
 from portal.pages.formats import account_type, is_english, named
+from portal.pages.pace import basis_of, pace_of
+from portal.pages.row import RowView
 from portal.services import measures, openings, standings
 from portal.services.openings import Opening
-from portal.services.standings import BoardStandings, Member, Row
+from portal.services.standings import BoardStandings
 
 PAGE_ROWS = {"page": 50, "wall": 12}
-SHARE = Decimal("0.0001")
 
 
 @dataclass(frozen=True)
@@ -44,39 +44,15 @@ class CampaignInfo:
     cut_off: time
     state: str
     verification: str
-
-
-@dataclass(frozen=True)
-class RowView:
-    """One row, ready to be shown; quantities are decimals, attainment and share fractions."""
-
-    key: str
-    person_id: int | None
-    unit_id: int | None
-    bundle_id: int | None
-    employee_no: str | None
-    rank: int | None
-    tied: bool
-    change: int | None
-    name: str
-    unit_name: str
-    avatar: str
-    hue: int
-    value: Decimal
-    today: Decimal
-    unverified: Decimal
-    target: Decimal | None
-    attainment: Decimal | None
-    gap_draw: Decimal | None
-    gap_pass: Decimal | None
-    share: Decimal
-    per_head: Decimal | None
-    members: list[str] = field(default_factory=list)
+    colours: str
 
 
 @dataclass(frozen=True)
 class Progress:
-    """How far the board's unit is; shares are fractions, the deviation percentage points."""
+    """How far the board's unit is; shares are fractions, the deviation percentage points.
+
+    `basis` says in words what the pace rests on.
+    """
 
     total: Decimal
     today: Decimal
@@ -88,7 +64,7 @@ class Progress:
     deviation_pp: Decimal | None
     needed_per_day: Decimal | None
     status: str | None
-    basis: str
+    basis: list[str]
 
 
 @dataclass(frozen=True)
@@ -117,13 +93,17 @@ class TeamView:
 
 @dataclass(frozen=True)
 class BoardView:
-    """Everything that a board's fragment shows, in every shape."""
+    """Everything that a board's fragment shows, in every shape.
+
+    `ranked_by` is "value", "attainment" or "increase"; `without_base` how many people stand on the
+    board of those whom no increase can be counted for.
+    """
 
     board: BoardInfo
     campaign: CampaignInfo
     unit_name: str
     measure: str
-    ranking: str
+    ranked_by: str
     version: int
     as_of: datetime
     business_date: date
@@ -136,6 +116,7 @@ class BoardView:
     progress: Progress
     openings: list[OpeningView]
     units: list[TeamView]
+    without_base: int
 
 
 def title(kind: str) -> str:
@@ -145,6 +126,7 @@ def title(kind: str) -> str:
         "bundle": _("Bundle board"),
         "team": _("Team board"),
         "sub_branch": _("Sub-branch board"),
+        "no_base": _("Board without a base"),
     }
     return titles[kind]
 
@@ -178,15 +160,15 @@ def shaped(
     size -= len(podium)
     pages = max(1, -(-len(listed) // size))
     page = min(page, pages)
-    leader = found.rows[0].sums.value if found.rows else 0
     rows = listed[(page - 1) * size : page * size]
-    top = [_row(row, leader) for row in podium]
+    progress = _progress(found, now)
+    top = [row.view(one, found, progress.elapsed_share) for one in podium]
     return BoardView(
         board=BoardInfo(found.board.id, found.board.kind, title(found.board.kind)),
         campaign=_campaign(campaign),
         unit_name=named(found.unit),
         measure=measure[1] if is_english() else measure[0],
-        ranking=campaign.ranking,
+        ranked_by=found.ranked_by,
         version=found.version,
         as_of=now,
         business_date=found.business_date,
@@ -194,14 +176,15 @@ def shaped(
         page=page,
         pages=pages,
         total_rows=len(found.rows),
-        rows=top + [_row(row, leader) for row in rows],
+        rows=top + [row.view(one, found, progress.elapsed_share) for one in rows],
         podium=top,
-        progress=_progress(found, now),
+        progress=progress,
         openings=[opening(item) for item in latest],
         units=[
             TeamView(named(unit), from_scaled(sums.value), from_scaled(sums.today), count)
             for unit, sums, count in found.teams
         ],
+        without_base=len(found.without_base),
     )
 
 
@@ -216,71 +199,7 @@ def _campaign(campaign: Campaign) -> CampaignInfo:
         campaign.cut_off,
         campaign.state,
         campaign.verification,
-    )
-
-
-def _name(member: Member) -> str:
-    return (member.name_en or member.name) if is_english() else member.name
-
-
-def _unit_name(member: Member) -> str:
-    return (member.unit_name_en or member.unit_name) if is_english() else member.unit_name
-
-
-def _row(row: Row, leader: int) -> RowView:
-    first = row.members[0]
-    is_unit, is_bundle = row.unit is not None, row.bundle is not None
-    is_person = not is_unit and not is_bundle
-    names = [_name(member) for member in row.members]
-    name = named(row.unit) if row.unit else " + ".join(names) if is_bundle else names[0]
-    present = sum(not member.in_training for member in row.members)
-    value = from_scaled(row.sums.value)
-    return RowView(
-        key=row.key,
-        person_id=first.person_id if is_person else None,
-        unit_id=row.unit.id if row.unit else None,
-        bundle_id=row.bundle.id if row.bundle else None,
-        employee_no=first.employee_no if is_person else None,
-        rank=row.place.rank,
-        tied=row.place.tied,
-        change=row.change,
-        name=name,
-        unit_name="" if is_unit else _unit_name(first),
-        avatar=faces.avatar(named(row.unit) if row.unit else _name(first)),
-        hue=faces.hue(row.key),
-        value=value,
-        today=from_scaled(row.sums.today),
-        unverified=from_scaled(row.sums.unverified),
-        target=None if row.target is None else from_scaled(row.target),
-        attainment=_fraction(row.sums.value, row.target),
-        gap_draw=_gap(row.place.gap_to_draw),
-        gap_pass=_gap(row.place.gap_to_pass),
-        share=_fraction(max(row.sums.value, 0), leader) or Decimal(0),
-        per_head=value / present if is_unit and present else None,
-        members=names if is_unit or is_bundle else [],
-    )
-
-
-def _gap(scaled: int | None) -> Decimal | None:
-    return None if scaled is None else from_scaled(scaled)
-
-
-def _fraction(value: int, whole: int | None) -> Decimal | None:
-    """Return value ÷ whole, None where there is no whole: no percentage is invented."""
-    return (Decimal(value) / Decimal(whole)).quantize(SHARE) if whole else None
-
-
-def pace_of(found: BoardStandings, value: int, target: int | None, now: datetime) -> Pace:
-    """Return the pace of a scaled value towards a scaled target in the board's campaign."""
-    campaign = found.campaign
-    today = business_date(now, clock.zone())
-    return pace(
-        from_scaled(value),
-        None if target is None else from_scaled(target),
-        Period(campaign.starts_on, campaign.ends_on),
-        today=today,
-        past_cut_off=now >= cut_off_at(today, campaign.cut_off, clock.zone()),
-        is_working=found.worked.is_working if found.worked else None,
+        campaign.colours,
     )
 
 
@@ -297,7 +216,7 @@ def _progress(found: BoardStandings, now: datetime) -> Progress:
         deviation_pp=state.deviation_pp,
         needed_per_day=state.needed_per_day,
         status=state.status,
-        basis=found.campaign.basis,
+        basis=basis_of(found, now).told(),
     )
 
 

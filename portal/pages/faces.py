@@ -14,6 +14,12 @@ def avatar(name: str) -> str:
     return name[-2:]
 
 
+def unit(name: str) -> str:
+    """Return the first two characters of a unit's name: the last ones say what kind it is."""
+    name = name.strip()
+    return avatar(name) if name.isascii() else name[:2]
+
+
 def hue_of(person_id: int) -> int:
     """Return a person's hue, the same as on the boards."""
     return hue(f"p{person_id}")

@@ -42,9 +42,9 @@ def render(board_id: int, locale: str, entry_id: int, now: datetime) -> Moment |
         if row is None:
             return None
         measure = measures.of(connection, found.campaign)
-    gained = rise(
-        (other.place for other in found.rows), row.key, opening.value(found.campaign.ranking)
-    )
+    # An opening tells of quantity or points, whatever a campaign makes of them.
+    counted = "points" if measures.in_points(found.campaign) else "quantity"
+    gained = rise((other.place for other in found.rows), row.key, opening.value(counted))
     with (
         current_app.test_request_context("/", base_url="http://localhost"),
         force_locale(locale),

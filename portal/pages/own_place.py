@@ -6,18 +6,20 @@ from decimal import Decimal
 
 from portal.domain.pace import Pace
 from portal.domain.quantity import from_scaled
-from portal.pages.board import pace_of
 from portal.pages.formats import is_english, named
+from portal.pages.pace import basis_of, pace_of
+from portal.pages.row import shown
 from portal.services.effects import Effect
 from portal.services.own_figures import OwnFigures, UnitFigures
 
 
 @dataclass(frozen=True)
 class Place:
-    """Figures in the campaign's ranking value; a unit's place has no rank and no gaps.
+    """Figures in the campaign's measure; a unit's place has no rank and no gaps.
 
-    `lead` is how far a sole leader is ahead of the next; `gap_draw` and `gap_pass` what is missing
-    to the rank above.
+    `ranked_by` is "value", "attainment" or "increase", `score` the figure of that. `lead` is how
+    far a sole leader is ahead of the next in it; `gap_draw` and `gap_pass` what is missing to the
+    rank above. `basis` says in words what the pace rests on.
     """
 
     campaign_id: int
@@ -30,6 +32,12 @@ class Place:
     unverified: Decimal
     target: Decimal | None
     pace: Pace
+    basis: list[str]
+    colours: str
+    ranked_by: str = "value"
+    score: Decimal | None = None
+    base: Decimal | None = None
+    is_without_base: bool = False
     rank: int | None = None
     tied: bool = False
     change: int | None = None
@@ -71,6 +79,12 @@ def of_person(figures: OwnFigures, now: datetime) -> Place:
         unverified=from_scaled(row.sums.unverified),
         target=None if target is None else from_scaled(target),
         pace=pace_of(found, row.sums.value, target, now),
+        basis=basis_of(found, now).told(),
+        colours=found.campaign.colours,
+        ranked_by=found.ranked_by,
+        score=shown(row.place.score, found),
+        base=_decimal(row.base),
+        is_without_base=found.board.kind == "no_base",
         rank=row.place.rank,
         tied=row.place.tied,
         change=row.change,
@@ -96,6 +110,8 @@ def of_unit(figures: UnitFigures, now: datetime) -> Place:
         unverified=from_scaled(figures.sums.unverified),
         target=None if target is None else from_scaled(target),
         pace=pace_of(found, figures.sums.value, target, now),
+        basis=basis_of(found, now).told(),
+        colours=found.campaign.colours,
         people=figures.people,
         active=figures.active,
     )
@@ -115,13 +131,13 @@ def _decimal(scaled: int | None) -> Decimal | None:
 
 
 def _lead(figures: OwnFigures) -> Decimal | None:
-    """Return the lead of somebody who stands first alone."""
+    """Return the lead of somebody who stands first alone, in what is ranked."""
     place = figures.row.place
-    if place.rank != 1 or place.tied:
+    if place.rank != 1 or place.tied or place.score is None:
         return None
     others = [
-        row.sums.value
+        row.place.score
         for row in figures.found.rows
-        if row.key != figures.row.key and row.place.rank is not None
+        if row.place.rank is not None and row.place.rank > 1 and row.place.score is not None
     ]
-    return from_scaled(figures.row.sums.value - max(others)) if others else None
+    return shown(place.score - max(others), figures.found) if others else None

@@ -5,18 +5,28 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
-from portal.domain.roles import GRANTS, Permission, Role
+from portal.domain.roles import GRANTS, NOT_WHILE_ACTING, Permission, Role
 from portal.models import Campaign, Participation, Unit
 from portal.services.refusal import NotAllowed, NotFound
 
 
 @dataclass(frozen=True)
 class Grant:
-    """A role held; `unit_path` is where it holds (that unit and all below), None everywhere."""
+    """A role held; `unit_path` is where it holds (that unit and all below), None everywhere.
+
+    `is_acting`: held for a time in somebody's stead.
+    """
 
     role: Role
     unit_id: int | None
     unit_path: str | None
+    is_acting: bool = False
+
+    def allows(self, permission: Permission) -> bool:
+        """Whether the role brings the permission where it holds."""
+        if self.is_acting and permission in NOT_WHILE_ACTING:
+            return False
+        return permission in GRANTS[self.role]
 
     def covers(self, path: str | None) -> bool:
         """Whether the role reaches the unit at the path."""
@@ -47,7 +57,7 @@ class Actor:
     def may(self, permission: Permission, path: str | None = None) -> bool:
         """Whether some role grants the permission at the unit (or, with no path, anywhere)."""
         return any(
-            permission in GRANTS[grant.role] and (path is None or grant.covers(path))
+            grant.allows(permission) and (path is None or grant.covers(path))
             for grant in self.grants
         )
 
@@ -58,7 +68,7 @@ class Actor:
 
     def paths(self, permission: Permission) -> tuple[str, ...]:
         """Return the topmost unit paths at which the permission is held; "" means everywhere."""
-        found = [grant.unit_path or "" for grant in self.grants if permission in GRANTS[grant.role]]
+        found = [grant.unit_path or "" for grant in self.grants if grant.allows(permission)]
         return tuple(
             sorted({p for p in found if not any(p != q and p.startswith(q) for q in found)})
         )

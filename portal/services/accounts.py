@@ -9,8 +9,8 @@ from portal import clock
 from portal.domain.employee_no import fold
 from portal.domain.roles import Role
 from portal.extensions import db
-from portal.models import Person, PersonSession, RoleGrant, Unit
-from portal.services import audit, lockout, sessions
+from portal.models import Absence, Person, PersonSession, RoleGrant, Unit
+from portal.services import absences, audit, deputies, lockout, sessions
 from portal.services.access import Actor
 from portal.services.refusal import NotFound
 from portal.services.work import writing
@@ -31,6 +31,8 @@ class Profile:
     person: Person
     unit: Unit
     roles: list[HeldRole]
+    standing_in: list[deputies.Row]
+    absences: list[Absence]
     sessions: list[sessions.Listed]
     password_changed_at: datetime | None
 
@@ -52,6 +54,8 @@ def profile(actor: Actor) -> Profile:
         person=person,
         unit=unit,
         roles=[HeldRole(Role(role), scope) for role, scope in held],
+        standing_in=deputies.of_person(actor.person_id, clock.today()),
+        absences=absences.own(actor, clock.today()),
         sessions=sessions.of_person(actor.person_id),
         password_changed_at=person.password_changed_at,
     )

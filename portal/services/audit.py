@@ -1,5 +1,7 @@
 """The audit log: one row for each thing that was done or refused."""
 
+from collections.abc import Mapping
+
 import sqlalchemy as sa
 
 from portal.models import AuditEvent
@@ -48,6 +50,31 @@ def record(  # noqa: PLR0913 - an audit row has this many columns
             }
         ],
     )
+
+
+def record_each(
+    work: Work,
+    actor: Actor,
+    action: str,
+    object_kind: str,
+    details: Mapping[int, dict[str, object]],
+) -> None:
+    """Add a row for each of many objects to which the same was done, in one statement."""
+    rows = [
+        {
+            "at": work.now,
+            "person_id": actor.person_id,
+            "address": actor.address[:ADDRESS_LENGTH],
+            "action": action,
+            "object_kind": object_kind,
+            "object_id": str(object_id),
+            "result": "done",
+            "detail": detail,
+        }
+        for object_id, detail in details.items()
+    ]
+    if rows:
+        _INSERT.run(work.connection, rows)
 
 
 def refused(actor: Actor | None, action: str, object_id: str, address: str) -> None:

@@ -11,7 +11,7 @@ from portal.models import Board, Book, Campaign, Display, Unit
 from portal.services.access import Actor, campaign_in_sight
 from portal.services.refusal import NotFound
 
-KIND_ORDER = {"person": 0, "bundle": 1, "team": 2, "sub_branch": 3}
+KIND_ORDER = {"person": 0, "bundle": 1, "team": 2, "sub_branch": 3, "no_base": 4}
 
 
 def visible_to(actor: Actor) -> list[tuple[Board, Campaign, Unit]]:

@@ -118,7 +118,7 @@ def _keep_standings(work: Work, item: Due, close_id: int) -> None:
             "board_id": board_id,
             "row_key": row.key,
             "rank": row.place.rank,
-            "value": row.sums.value,
+            "value": row.scaled_score,
         }
         for board_id in boards.of_campaign(work.connection, item.campaign_id)
         for row in standings.of(work.connection, board_id, today).rows

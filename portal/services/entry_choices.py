@@ -71,7 +71,7 @@ _COLLEAGUES = (
 
 
 def _colleague(row: sa.Row[*tuple[Any, ...]]) -> Colleague:
-    return Colleague(*tuple(row)[:4], unit=Named(row[4], row[5]))
+    return Colleague(row[0], row[1], row[2], row[3], Named(row[4], row[5]))
 
 
 def in_charge(actor: Actor, today: date) -> list[Colleague]:

@@ -14,7 +14,7 @@ from portal.domain.employee_no import fold
 from portal.domain.roles import Role
 from portal.extensions import db
 from portal.models import Instance, Person, RoleGrant, SetupCode, Unit
-from portal.services import audit, catalogue, passwords
+from portal.services import audit, calendar, catalogue, passwords
 from portal.services.pinyin import sort_key
 from portal.services.refusal import NotFound, Rejected
 from portal.services.work import Work, writing
@@ -123,6 +123,7 @@ def finish(
         second = _add_person(work, root, security_admin, hashes[1], Role.SECURITY_ADMIN)
         second.must_change_password = True
         catalogue.seed(work)
+        calendar.seed(work, (clock.today().year, clock.today().year + 1))
         audit.record(
             work,
             None,

@@ -6,7 +6,15 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from portal.models import Book, Campaign, CampaignIndicator, Close, CloseMark, Posting
+from portal.models import (
+    Book,
+    Campaign,
+    CampaignIndicator,
+    Close,
+    CloseMark,
+    Posting,
+    TotalTally,
+)
 from portal.services.postings import points_on
 from portal.services.reconciliation import scored
 
@@ -56,7 +64,10 @@ class Movements:
 
 
 def since_close(connection: sa.Connection, campaign: Campaign) -> Movements:
-    """Return what has moved since the campaign's latest close, in two statements."""
+    """Return what has moved since the campaign's latest close, in three statements.
+
+    Only the lines since then are read: what stood at the close is the tally without them.
+    """
     latest = connection.execute(
         sa.select(Close.id, Close.business_date)
         .where(Close.campaign_id == campaign.id)
@@ -64,28 +75,46 @@ def since_close(connection: sa.Connection, campaign: Campaign) -> Movements:
         .limit(1)
     ).one_or_none()
     close_id, closed_on = (latest[0], latest[1]) if latest else (0, None)
-    found: dict[int, dict[str, int]] = {}
+    since: dict[int, dict[str, int]] = {}
     for participation_id, kind, value in connection.execute(_sums(campaign, close_id, closed_on)):
-        found.setdefault(participation_id, {})[kind] = int(value)
+        since.setdefault(participation_id, {})[kind] = int(value)
     return Movements(
         closed_on,
         {
-            id_: Movement(
-                kinds.get("previous", 0),
-                kinds.get("today", 0),
-                kinds.get("late", 0),
-                -kinds.get("reversal", 0),
-            )
-            for id_, kinds in found.items()
+            participation_id: _movement(int(total), since.get(participation_id, {}))
+            for participation_id, total in connection.execute(_totals(campaign))
         },
     )
 
 
+def _movement(total: int, since: dict[str, int]) -> Movement:
+    return Movement(
+        total - sum(since.values()),
+        since.get("today", 0),
+        since.get("late", 0),
+        -since.get("reversal", 0),
+    )
+
+
+def _totals(campaign: Campaign) -> sa.Select[int, int]:
+    """Return the query for what each participation has now."""
+    in_points = campaign.ranking_indicator_id is None
+    value = TotalTally.points if in_points else TotalTally.quantity
+    query = (
+        sa.select(TotalTally.participation_id, sa.func.sum(value))
+        .where(TotalTally.campaign_id == campaign.id)
+        .group_by(TotalTally.participation_id)
+    )
+    if not in_points:
+        query = query.where(TotalTally.indicator_id == campaign.ranking_indicator_id)
+    return query
+
+
 def _sums(campaign: Campaign, close_id: int, closed_on: date | None) -> sa.Select[int, str, int]:
+    """Return the query for the lines since the close, summed by participation and kind."""
     original = aliased(Posting)
     day = closed_on or date.min
     kind = sa.case(
-        (Posting.line_no <= sa.func.coalesce(CloseMark.upto_line, 0), "previous"),
         (original.business_date != Posting.business_date, "reversal"),
         (
             sa.and_(Posting.reverses_id.is_(None), Posting.business_date <= day),
@@ -100,7 +129,15 @@ def _sums(campaign: Campaign, close_id: int, closed_on: date | None) -> sa.Selec
         value = scored(value, points)
     query = (
         query.add_columns(sa.func.sum(value))
-        .join(Book, Book.id == Posting.book_id)
+        .select_from(Book)
+        .outerjoin(CloseMark, sa.and_(CloseMark.close_id == close_id, CloseMark.book_id == Book.id))
+        .join(
+            Posting,
+            sa.and_(
+                Posting.book_id == Book.id,
+                Posting.line_no > sa.func.coalesce(CloseMark.upto_line, 0),
+            ),
+        )
         .join(
             CampaignIndicator,
             sa.and_(
@@ -109,7 +146,6 @@ def _sums(campaign: Campaign, close_id: int, closed_on: date | None) -> sa.Selec
             ),
         )
         .outerjoin(original, original.id == Posting.reverses_id)
-        .outerjoin(CloseMark, sa.and_(CloseMark.close_id == close_id, CloseMark.book_id == Book.id))
         .where(Book.campaign_id == campaign.id)
         .group_by(Posting.participation_id, kind)
     )

@@ -7,8 +7,9 @@ from datetime import datetime
 import sqlalchemy as sa
 
 from portal.extensions import db
-from portal.models import Notice
+from portal.models import Entry, Notice, Unit
 from portal.services.access import Actor
+from portal.services.ledger import in_sight
 from portal.services.work import Work, writing
 
 PAGE_SIZE = 50
@@ -61,24 +62,38 @@ def unread(actor: Actor) -> int:
 
 
 def latest(actor: Actor) -> list[Told]:
-    """Return the actor's latest fifty notices, newest first."""
+    """Return the actor's latest fifty notices, newest first; an entry only when it is in sight."""
     rows = db.session.scalars(
         sa.select(Notice)
         .where(Notice.person_id == actor.person_id)
         .order_by(Notice.id.desc())
         .limit(PAGE_SIZE)
+    ).all()
+    seen = set(
+        db.session.scalars(
+            sa.select(Entry.id)
+            .join(Unit, Unit.id == Entry.unit_id)
+            .where(Entry.id.in_([row.entry_id for row in rows]), in_sight(actor))
+        )
     )
     return [
-        Told(row.id, row.kind, row.entry_id, row.facts, row.created_at, row.read_at is None)
+        Told(
+            id=row.id,
+            kind=row.kind,
+            entry_id=row.entry_id if row.entry_id in seen else None,
+            facts=row.facts,
+            created_at=row.created_at,
+            is_new=row.read_at is None,
+        )
         for row in rows
     ]
 
 
-def mark_read(actor: Actor) -> None:
-    """Mark every notice of the actor's as seen."""
+def mark_read(actor: Actor, upto: int) -> None:
+    """Mark the actor's notices as seen, up to the newest that the page had."""
     with writing() as work:
         work.connection.execute(
             sa.update(Notice)
-            .where(Notice.person_id == actor.person_id, Notice.read_at.is_(None))
+            .where(Notice.person_id == actor.person_id, Notice.id <= upto, Notice.read_at.is_(None))
             .values(read_at=work.now)
         )

@@ -42,11 +42,16 @@ def of_person(connection: sa.Connection, person_id: int, today: date) -> list[Ow
     """Return the person's figures in each live campaign, the one that runs and ends first first.
 
     On the bundle board where bundles are scored, on the individual one elsewhere: every board of
-    units leaves people their own place.
+    units leaves people their own place. Whom an increase cannot be counted for stands on the board
+    of those without a base.
     """
-    kind = sa.case((Campaign.scoring == "bundle", "bundle"), else_="person")
+    places = sa.case(
+        (sa.and_(Campaign.scoring == "bundle", Board.kind == "bundle"), 0),
+        (Board.kind == "person", 1),
+        (Board.kind == "no_base", 2),
+    )
     rows = connection.execute(
-        sa.select(Board.id)
+        sa.select(Campaign.id, Board.id)
         .join(Campaign, Campaign.id == Board.campaign_id)
         .join(Participation, Participation.campaign_id == Campaign.id)
         .where(
@@ -54,20 +59,28 @@ def of_person(connection: sa.Connection, person_id: int, today: date) -> list[Ow
             sa.or_(Participation.left_on.is_(None), Participation.left_on > today),
             Campaign.state == "live",
             Board.unit_id == Campaign.unit_id,
-            Board.kind == kind,
+            places.is_not(None),
         )
-        .order_by(*_soonest(today))
+        .order_by(*_soonest(today), places)
     )
-    figures = []
-    for board_id in rows.scalars().all():
+    candidates: dict[int, list[int]] = {}
+    for campaign_id, board_id in rows:
+        candidates.setdefault(campaign_id, []).append(board_id)
+    # Without figures: the person's unit was moved from under the campaign's meanwhile.
+    found = (_first(connection, ids, person_id, today) for ids in candidates.values())
+    return [figures for figures in found if figures is not None]
+
+
+def _first(
+    connection: sa.Connection, board_ids: list[int], person_id: int, today: date
+) -> OwnFigures | None:
+    """Return the person's figures on the first of the boards that has a row for them."""
+    for board_id in board_ids:
         found = standings.of(connection, board_id, today)
-        row = next(
-            (row for row in found.rows if any(m.person_id == person_id for m in row.members)), None
-        )
-        # Without a row: the person's unit was moved from under the campaign's meanwhile.
-        if row is not None:
-            figures.append(OwnFigures(found, row, measures.of(connection, found.campaign)))
-    return figures
+        for row in found.rows:
+            if any(member.person_id == person_id for member in row.members):
+                return OwnFigures(found, row, measures.of(connection, found.campaign))
+    return None
 
 
 def of_units(connection: sa.Connection, actor: Actor, today: date) -> list[UnitFigures]:
@@ -83,7 +96,8 @@ def of_units(connection: sa.Connection, actor: Actor, today: date) -> list[UnitF
     figures = []
     for board_id in rows.scalars().all():
         found = standings.of(connection, board_id, today)
-        own = [row for row in found.rows if row.members[0].unit_path.startswith(paths)]
+        people = [*found.rows, *found.without_base]
+        own = [row for row in people if row.members[0].unit_path.startswith(paths)]
         if own:
             figures.append(_units(connection, units, found, own))
     return figures

@@ -14,7 +14,7 @@ from portal.domain.quantity import from_scaled, to_scaled
 from portal.domain.roles import Permission
 from portal.extensions import db
 from portal.models import Campaign, CampaignIndicator, DayTally, Indicator, Person, PointsRevision
-from portal.services import audit, free_text
+from portal.services import audit, free_text, rescoring
 from portal.services.access import Actor
 from portal.services.campaigns import rules
 from portal.services.campaigns.draft import MOST_POINTS
@@ -31,6 +31,7 @@ class PointsLine:
     indicator: Indicator
     points: Decimal
     valid_from: date
+    rescores: bool
     recorded_at: datetime
     recorder: Person
 
@@ -67,7 +68,14 @@ def history(actor: Actor, campaign_id: int) -> list[PointsLine]:
         .order_by(PointsRevision.id.desc())
     )
     return [
-        PointsLine(indicator, from_scaled(line.points), line.valid_from, line.recorded_at, person)
+        PointsLine(
+            indicator,
+            from_scaled(line.points),
+            line.valid_from,
+            line.rescores,
+            line.recorded_at,
+            person,
+        )
         for line, indicator, person in rows
     ]
 
@@ -80,19 +88,27 @@ def set(  # noqa: A001 - read as `points.set(…)`; a decision has this many par
     valid_from: date,
     *,
     reason: str = "",
+    rescore: bool = False,
 ) -> None:
     """Decide an indicator's points from a day on.
 
     Once the campaign is live, the day is today or later, and none on which the indicator already
-    counted: a change never re-scores the past. Raise Rejected (points, valid_from, indicator_id),
-    Conflict when the season is over, NotFound and NotAllowed.
+    counted: a change never re-scores the past, unless the organiser says so. With `rescore` the day
+    may be any of the season's, a reason is needed, and what already counted from that day on is
+    reckoned anew in the same transaction; days that are closed keep the standings of their close.
+    Raise Rejected (points, valid_from, indicator_id, reason), Conflict when the season is over,
+    NotFound and NotAllowed.
     """
     find_for(actor, campaign_id, Permission.CAMPAIGN_EDIT)
     scaled, reason = checked(points), free_text.checked("reason", reason)
     with writing() as work:
         campaign = lock(work, campaign_id)
         _check_open(work, campaign, indicator_id)
-        if campaign.state == State.LIVE:
+        # Before it is live a campaign has no past.
+        rescores = rescore and campaign.state == State.LIVE
+        if rescores:
+            _check_rescoring(campaign, valid_from, reason)
+        elif campaign.state == State.LIVE:
             _check_day(work, campaign, indicator_id, valid_from)
         work.session.add(
             PointsRevision(
@@ -100,6 +116,7 @@ def set(  # noqa: A001 - read as `points.set(…)`; a decision has this many par
                 indicator_id=indicator_id,
                 valid_from=valid_from,
                 points=scaled,
+                rescores=rescores,
                 recorded_at=work.now,
                 recorder_id=actor.person_id,
             )
@@ -110,6 +127,8 @@ def set(  # noqa: A001 - read as `points.set(…)`; a decision has this many par
             "points": str(points),
             "valid_from": valid_from.isoformat(),
         }
+        if rescores:
+            detail["rescored"] = rescoring.rescore(work, campaign_id, indicator_id)
         audit.record(work, actor, "points.set", "campaign", campaign_id, detail=detail)
         announce(work, campaign_id)
 
@@ -130,6 +149,13 @@ def _check_open(work: Work, campaign: Campaign, indicator_id: int) -> None:
         raise Conflict(_l("The season is over: its rules no longer change."))
     if work.session.get(CampaignIndicator, (campaign.id, indicator_id)) is None:
         raise Rejected("indicator_id", _l("This campaign does not count that indicator."))
+
+
+def _check_rescoring(campaign: Campaign, valid_from: date, reason: str) -> None:
+    if not campaign.starts_on <= valid_from <= campaign.ends_on:
+        raise Rejected("valid_from", _l("Choose a day of this season."))
+    if not reason:
+        raise Rejected("reason", _l("Say why the past is scored anew; the reason is on record."))
 
 
 def _check_day(work: Work, campaign: Campaign, indicator_id: int, valid_from: date) -> None:

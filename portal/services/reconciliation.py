@@ -237,9 +237,7 @@ def _lines() -> sa.Select[tuple[object, ...]]:
     )
 
 
-def scored(
-    quantity: sa.ColumnElement[int], points: sa.ColumnElement[int]
-) -> sa.ColumnElement[int]:
+def scored(quantity: sa.ColumnElement[int], points: sa.ColumnElement[int]) -> sa.ColumnElement[int]:
     """Return quantity times points ÷ 10,000, half to even, in integers alone."""
     product = sa.func.abs(quantity) * points
     whole = sa.cast(product, sa.BigInteger).op("/")(sa.literal_column("10000"))

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
 
-from portal.domain.roles import Permission, Role, conflicts
+from portal.domain.roles import GRANTABLE, Permission, Role, conflicts
 from portal.extensions import db
 from portal.models import Person, RoleGrant, Unit
 from portal.services import audit, last_admin, sessions, units
@@ -45,6 +45,8 @@ def give(actor: Actor, person_id: int, role: Role, unit_id: int | None = None) -
     NotAllowed for oneself; Rejected at `role` for one already held or an administrator's beside
     another, at `unit` where a unit is missing or out of use.
     """
+    if role not in GRANTABLE:
+        raise Rejected("role", _l("Choose a role from the list. Deputies are named for a time."))
     with writing() as work:
         scope = _scope(work, role, unit_id)
         person = _other(work, actor, person_id)

@@ -12,13 +12,14 @@ from flask import current_app
 
 from portal import clock
 from portal.config import Settings
+from portal.domain.business_day import business_date
 from portal.domain.password import MAX_AGE_DAYS
-from portal.domain.roles import ADMINISTRATORS, Permission, Role
+from portal.domain.roles import ADMINISTRATORS, Permission
 from portal.extensions import db
 from portal.models import Person, PersonSession, RoleGrant, Unit
 from portal.models.base import UtcDateTime
-from portal.services import audit
-from portal.services.access import Actor, Grant
+from portal.services import audit, grants
+from portal.services.access import Actor
 from portal.services.bus import Message
 from portal.services.prepared import Prepared
 from portal.services.refusal import NotFound
@@ -30,7 +31,7 @@ USER_AGENT_LENGTH = 200
 
 
 class _Resumed(NamedTuple):
-    """A session, whose it is, and one of the roles that they hold."""
+    """A session and whose it is; what they hold comes behind, as grants.Held."""
 
     id: int
     last_seen_at: datetime
@@ -43,9 +44,9 @@ class _Resumed(NamedTuple):
     must_change_password: bool
     password_changed_at: datetime | None
     path: str
-    role: str | None
-    scope_id: int | None
-    scope_path: str | None
+
+
+_OWN = len(_Resumed._fields)
 
 
 @dataclass(frozen=True)
@@ -88,30 +89,27 @@ def _condition() -> sa.ColumnElement[bool]:
 
 # Built once: every request asks, and building them costs more than asking.
 _IS_ALIVE = _condition()
-_SCOPE = sa.orm.aliased(Unit)
 _RESUME = Prepared(
-    sa.select(
-        PersonSession.id,
-        PersonSession.last_seen_at,
-        Person.id,
-        Person.employee_no,
-        Person.name,
-        Person.name_en,
-        Person.unit_id,
-        Person.locale,
-        Person.must_change_password,
-        Person.password_changed_at,
-        Unit.path,
-        RoleGrant.role,
-        RoleGrant.unit_id,
-        _SCOPE.path,
-    )
-    .join(Person, Person.id == PersonSession.person_id)
-    .join(Unit, Unit.id == Person.unit_id)
-    .outerjoin(RoleGrant, RoleGrant.person_id == Person.id)
-    .outerjoin(_SCOPE, _SCOPE.id == RoleGrant.unit_id)
-    .where(PersonSession.token_hash == sa.bindparam("token_hash"), _IS_ALIVE)
-    .order_by(RoleGrant.id)
+    grants.joined(
+        sa.select(
+            PersonSession.id,
+            PersonSession.last_seen_at,
+            Person.id,
+            Person.employee_no,
+            Person.name,
+            Person.name_en,
+            Person.unit_id,
+            Person.locale,
+            Person.must_change_password,
+            Person.password_changed_at,
+            Unit.path,
+            *grants.COLUMNS,
+        )
+        .select_from(PersonSession)
+        .join(Person, Person.id == PersonSession.person_id)
+        .join(Unit, Unit.id == Person.unit_id),
+        sa.bindparam("today", type_=sa.Date),
+    ).where(PersonSession.token_hash == sa.bindparam("token_hash"), _IS_ALIVE)
 )
 
 
@@ -139,11 +137,12 @@ def resume(token: str, address: str, *, touch: bool = True) -> Actor | None:
     an unattended screen runs out; otherwise the session is marked as seen, at most once a minute.
     """
     now = clock.now()
-    values = {"token_hash": _hash(token), **_deadlines(now)}
-    rows = [_Resumed._make(row) for row in _RESUME.all(db.session.connection(), values)]
+    today = business_date(now, clock.zone())
+    values = {"token_hash": _hash(token), "today": today, **_deadlines(now)}
+    rows = _RESUME.all(db.session.connection(), values)
     if not rows:
         return None
-    first = rows[0]
+    first = _Resumed._make(rows[0][:_OWN])
     if touch and now - first.last_seen_at >= TOUCH_EVERY:
         _touch(first.id)
     return Actor(
@@ -153,9 +152,7 @@ def resume(token: str, address: str, *, touch: bool = True) -> Actor | None:
         name_en=first.name_en,
         unit_id=first.unit_id,
         unit_path=first.path,
-        grants=tuple(
-            Grant(Role(row.role), row.scope_id, row.scope_path) for row in rows if row.role
-        ),
+        grants=grants.gathered(grants.Held._make(row[_OWN:]) for row in rows),
         locale=first.locale,
         address=address,
         session_id=first.id,

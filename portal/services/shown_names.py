@@ -1,5 +1,7 @@
 """Names that boards show: a board grows newer with each, so that every screen follows."""
 
+from collections.abc import Collection
+
 import sqlalchemy as sa
 
 from portal.models import Board, Book, Participation
@@ -10,8 +12,12 @@ from portal.services.work import Work
 
 def of_person(work: Work, person_id: int) -> None:
     """Bump and announce the boards on which the person stands."""
-    _bump(
-        work,
+    _bump(work, books_of((person_id,)))
+
+
+def books_of(person_ids: Collection[int]) -> sa.Select[int, int]:
+    """Return the books, with their campaigns, of the boards on which any of the people stand."""
+    return (
         sa.select(Book.id, Book.campaign_id)
         .join(
             Participation,
@@ -20,7 +26,8 @@ def of_person(work: Work, person_id: int) -> None:
                 Participation.sub_branch_id == Book.sub_branch_id,
             ),
         )
-        .where(Participation.person_id == person_id),
+        .where(Participation.person_id.in_(person_ids))
+        .distinct()
     )
 
 

@@ -1,27 +1,37 @@
 """Every blueprint, in the order of the menu."""
 
+from portal.web.absences.deputies import blueprint as absences
 from portal.web.account.views import blueprint as account
 from portal.web.auth.views import blueprint as auth
 from portal.web.boards.views import blueprint as boards
+from portal.web.calendar.views import blueprint as calendar
 from portal.web.campaigns.views import blueprint as campaigns
+from portal.web.checks.views import blueprint as checks
 from portal.web.displays.views import blueprint as displays
 from portal.web.entries.views import blueprint as entries
 from portal.web.health.views import blueprint as health
 from portal.web.home.views import blueprint as home
-from portal.web.people.person import blueprint as people
+from portal.web.notices.views import blueprint as notices
+from portal.web.people.bulk import blueprint as people
 from portal.web.setup.views import blueprint as setup
+from portal.web.system.views import blueprint as system
 from portal.web.units.views import blueprint as units
 from portal.web.wall.views import blueprint as wall
 
 ALL = (
     home,
     entries,
+    checks,
     boards,
     campaigns,
     displays,
     wall,
     people,
     units,
+    absences,
+    calendar,
+    system,
+    notices,
     auth,
     account,
     setup,

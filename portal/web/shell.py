@@ -10,6 +10,8 @@ from portal.domain.roles import Permission
 from portal.extensions import db
 from portal.models import Instance
 from portal.pages import faces
+from portal.services import notices
+from portal.services.access import Actor
 from portal.web import languages
 
 
@@ -43,6 +45,13 @@ def _menu() -> list[Item]:
         ("checks.index", _("Checks"), "clipboard-check", "", Permission.ENTRY_VERIFY),
         ("boards.index", _("Boards"), "trophy", "", Permission.BOARD_SEE),
         ("campaigns.index", _("Campaigns"), "target", "", Permission.BOARD_SEE),
+        (
+            "calendar.show",
+            _("Working days"),
+            "calendar",
+            "",
+            (Permission.BOARD_SEE, Permission.CALENDAR_EDIT),
+        ),
         ("people.index", _("People"), "users", _("Administration"), Permission.PERSON_SEE),
         ("units.index", _("Units"), "sitemap", _("Administration"), Permission.PERSON_SEE),
         (
@@ -52,7 +61,14 @@ def _menu() -> list[Item]:
             _("Administration"),
             Permission.ABSENCE_RECORD,
         ),
-        ("calendar.show", _("Working days"), "calendar", _("Administration"), Permission.BOARD_SEE),
+        # Supervisors come to it from their absences; who gives roles has no absences.
+        (
+            "absences.deputies",
+            _("Deputies"),
+            "user-check",
+            _("Administration"),
+            Permission.ROLE_GRANT,
+        ),
         (
             "displays.index",
             _("Displays"),
@@ -72,8 +88,15 @@ def _menu() -> list[Item]:
             _is_here(endpoint, request.endpoint or ""),
         )
         for endpoint, label, icon, section, permission in places
-        if endpoint in current_app.view_functions and (permission is None or actor.may(permission))
+        if endpoint in current_app.view_functions and _may(actor, permission)
     ]
+
+
+def _may(actor: Actor, permission: Permission | tuple[Permission, ...] | None) -> bool:
+    """Whether the entry is for the person: everybody's, or that of who has one of these."""
+    if isinstance(permission, tuple):
+        return any(actor.may(one) for one in permission)
+    return permission is None or actor.may(permission)
 
 
 def _is_here(endpoint: str, here: str) -> bool:
@@ -96,6 +119,8 @@ def init_app(app: Flask) -> None:
             "nav": _menu(),
             "actor": current_user.actor if current_user and current_user.is_authenticated else None,
             "plain_http": not settings.https and host not in ("127.0.0.1", "localhost", "[::1]"),
+            # Called where the bell stands: a fragment, which has none, asks for nothing.
+            "new_notices": lambda: notices.unread(current_user.actor),
             "locale": languages.choose(),
             "release": current_app.config["RELEASE"],
             "avatar_of": faces.avatar,

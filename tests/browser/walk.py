@@ -61,7 +61,8 @@ def walk(page: Page, start: str = "/") -> Iterator[Visit]:
         page.set_viewport_size(DESK)
         yield visit
         links: list[str] = page.eval_on_selector_all(
-            "a[href^='/']", "links => links.map((link) => link.getAttribute('href'))"
+            "a[href^='/']:not([download])",
+            "links => links.map((link) => link.getAttribute('href'))",
         )
         for link in links:
             if kind(link) not in seen:

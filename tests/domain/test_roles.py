@@ -4,7 +4,15 @@ import itertools
 
 import pytest
 
-from portal.domain.roles import ADMINISTRATORS, GRANTS, Permission, Role, conflicts
+from portal.domain.roles import (
+    ADMINISTRATORS,
+    GRANTABLE,
+    GRANTS,
+    NOT_WHILE_ACTING,
+    Permission,
+    Role,
+    conflicts,
+)
 
 
 def test_every_role_has_its_grants_and_every_permission_somebody() -> None:
@@ -48,3 +56,15 @@ def test_an_account_manager_cannot_record_for_others_or_see_their_customers() ->
     assert GRANTS[Role.ACCOUNT_MANAGER].isdisjoint(
         {Permission.ENTRY_RECORD_FOR_OTHERS, Permission.CUSTOMER_SEE, Permission.ENTRY_SEE_UNIT}
     )
+
+
+def test_a_deputy_is_named_for_a_time_and_every_other_role_is_given() -> None:
+    assert set(Role) - GRANTABLE == {Role.DEPUTY}
+
+
+def test_a_deputy_has_nothing_that_the_supervisor_has_not() -> None:
+    assert GRANTS[Role.DEPUTY] < GRANTS[Role.SUPERVISOR]
+
+
+def test_who_acts_for_a_supervisor_names_no_deputies() -> None:
+    assert Permission.DEPUTY_NAME in GRANTS[Role.SUPERVISOR] & NOT_WHILE_ACTING

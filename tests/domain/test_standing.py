@@ -1,13 +1,15 @@
 """Ranks, ties, gaps and changes of rank."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from fractions import Fraction
 from random import Random
 
 from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.domain.quantity import SCALE
-from portal.domain.standing import Line, Standing, changes, rank
+from portal.domain.standing import Line, Standing, changes, rank, rise
 
 MORNING = datetime(2026, 3, 31, 1, tzinfo=UTC)
 
@@ -70,6 +72,12 @@ def test_what_passes_is_a_step_more_than_what_draws_level() -> None:
     assert second.gap_to_pass == 35_000
 
 
+def test_a_share_that_is_short_of_one_step_passes_with_that_step() -> None:
+    half = replace(line("E", 27), value=275_000)
+    _, second = rank([line("H", 28), half])
+    assert (second.gap_to_draw, second.gap_to_pass) == (SCALE // 2, SCALE)
+
+
 def test_people_with_nothing_share_the_last_rank() -> None:
     standings = rank([line("Z", 0), line("H", 2), line("E", 1), line("Y", 0)])
     assert [standing.key for standing in standings] == ["H", "E", "Y", "Z"]
@@ -92,6 +100,138 @@ def test_a_person_in_training_is_listed_last_and_takes_no_rank() -> None:
 
 def test_an_empty_board_has_no_standings() -> None:
     assert rank([]) == []
+
+
+def attained(key: str, value: int, target: int | None, minute: int = 0) -> Line:
+    """Return a line of so many openings out of a target."""
+    whole = None if target is None else target * SCALE
+    return replace(line(key, value, minute), whole=whole)
+
+
+def increased(key: str, value: int, base: int, minute: int = 0) -> Line:
+    """Return a line of so many openings over a base."""
+    return replace(line(key, value, minute), base=base * SCALE)
+
+
+def test_attainment_ranks_the_part_of_the_target_and_not_the_value() -> None:
+    standings = rank([attained("H", 28, 40), attained("E", 9, 10), attained("K", 6, 8)])
+    assert [standing.key for standing in standings] == ["E", "K", "H"]
+    assert ranks(standings) == [1, 2, 3]
+    assert [standing.score for standing in standings] == [
+        Fraction(9, 10),
+        Fraction(3, 4),
+        Fraction(7, 10),
+    ]
+
+
+def test_equal_attainments_share_a_rank_exactly_and_near_ones_do_not() -> None:
+    thirds = [attained("A", 1, 3, minute=2), attained("B", 3, 9, minute=1)]
+    near = Line("C", 3_333_333_333, MORNING, "C", whole=10_000_000_000)
+    standings = rank([near, *thirds])
+    assert [standing.key for standing in standings] == ["B", "A", "C"]
+    assert ranks(standings) == [1, 1, 3]
+
+
+def test_who_has_no_target_or_one_of_zero_is_listed_below_all_without_a_rank() -> None:
+    apprentice = replace(attained("T", 0, 5), ranked=False)
+    standings = rank(
+        [attained("N", 90, None), attained("Z", 95, 0), attained("E", 0, 10), apprentice]
+    )
+    assert [standing.key for standing in standings] == ["E", "T", "Z", "N"]
+    assert ranks(standings) == [1, None, None, None]
+    assert [standing.score for standing in standings][2:] == [None, None]
+    assert standings[0].gap_to_draw is None
+
+
+def test_the_gap_to_a_better_attainment_is_told_in_whole_openings() -> None:
+    leads = attained("H", 5, 10)
+    for value, target, gaps in (
+        # Half of ten is five exactly, half of fifteen lies between seven and eight.
+        (4, 10, (1, 2)),
+        (4, 15, (4, 4)),
+        (1, 100, (49, 50)),
+    ):
+        second = rank([leads, attained("E", value, target)])[1]
+        draw, overtake = gaps
+        assert (second.gap_to_draw, second.gap_to_pass) == (draw * SCALE, overtake * SCALE)
+
+
+def test_an_increase_starts_rich_and_poor_portfolios_from_one_line() -> None:
+    standings = rank([increased("C", 16, 2), increased("E", 25, 1), increased("A", 9, 2)])
+    assert [(s.key, s.score) for s in standings] == [
+        ("E", 24 * SCALE),
+        ("C", 14 * SCALE),
+        ("A", 7 * SCALE),
+    ]
+    assert (standings[1].gap_to_draw, standings[1].gap_to_pass) == (10 * SCALE, 11 * SCALE)
+
+
+def test_what_an_opening_gained_is_counted_in_the_board_s_own_value() -> None:
+    by_value = rank([line("H", 28), line("E", 25), line("C", 16)])
+    assert rise(by_value, "H", 4 * SCALE) == 1
+    assert rise(by_value, "H", 3 * SCALE) == 0, "they were level before"
+    assert rise(by_value, "C", 16 * SCALE) == 0
+    by_rate = rank([attained("E", 9, 10), attained("H", 28, 40), attained("N", 50, None)])
+    assert rise(by_rate, "E", 3 * SCALE) == 1, "six of ten is less than seven of ten"
+    assert rise(by_rate, "E", SCALE) == 0
+    assert rise(by_rate, "N", SCALE) == 0
+    trainee = rank([line("T", 9, ranked=False), line("H", 3)])
+    assert rise(trainee, "T", 9 * SCALE) == 0
+
+
+scores = st.lists(
+    st.builds(
+        Line,
+        key=st.uuids().map(str),
+        value=st.integers(-3, 12).map(lambda n: n * SCALE // 2),
+        reached_at=st.none() | st.integers(0, 3).map(lambda n: MORNING + timedelta(minutes=n)),
+        tie=st.sampled_from("ABC"),
+        ranked=st.sampled_from([True, True, True, False]),
+        base=st.integers(0, 3).map(lambda n: n * SCALE),
+        whole=st.none() | st.sampled_from([0, *(n * SCALE for n in (1, 2, 3, 7, 15))]),
+    ),
+    unique_by=lambda one: one.key,
+)
+
+
+@given(scores)
+def test_whatever_is_ranked_equals_share_and_as_many_ranks_are_skipped(board: list[Line]) -> None:
+    standings = rank(board)
+    ranked = [s for s in standings if s.rank is not None]
+    assert {s.key for s in ranked} == {one.key for one in board if one.ranked and one.whole}
+    assert standings[: len(ranked)] == ranked
+    for standing in ranked:
+        own = standing.score
+        others = [s.score for s in ranked if s.key != standing.key]
+        assert own is not None
+        assert standing.rank == 1 + sum(score is not None and score > own for score in others)
+        assert standing.tied == any(score == own for score in others)
+    below = [s.score is None for s in standings]
+    assert below == sorted(below), "who has no score is listed last of all"
+
+
+@given(scores, st.sampled_from([SCALE, SCALE // 2, 3 * SCALE]))
+def test_gaining_the_gap_to_pass_passes_and_one_step_less_does_not(
+    board: list[Line], step: int
+) -> None:
+    by_key = {one.key: one for one in board}
+    standings = rank(board, step)
+    ranked = [s.score for s in standings if s.rank is not None and s.score is not None]
+    for standing in standings:
+        if standing.gap_to_draw is None or standing.gap_to_pass is None or standing.score is None:
+            continue
+        own, score = by_key[standing.key], standing.score
+        above = min(other for other in ranked if other > score)
+        assert standing.gap_to_pass % step == 0
+        passed, short, drawn = (
+            replace(own, value=own.value + gain).score
+            for gain in (standing.gap_to_pass, standing.gap_to_pass - step, standing.gap_to_draw)
+        )
+        assert passed is not None
+        assert short is not None
+        assert drawn is not None
+        assert short <= above < passed
+        assert above <= drawn <= passed
 
 
 @given(lines)

@@ -14,6 +14,7 @@ from portal.domain.business_day import cut_off_at
 from portal.extensions import db, socketio
 from portal.pages import fragment
 from portal.pages.view import ViewKey
+from portal.services import deputies
 from tests.cast import Cast
 from tests.entering import enter
 from tests.season import Season
@@ -119,3 +120,31 @@ def test_who_comes_back_after_midnight_with_yesterdays_board_gets_todays(
     assert answer["version"] == held["version"]
     assert answer["html"]
     opened.disconnect("/live")
+
+
+def test_a_deputys_last_day_ends_what_only_the_deputy_saw(cast: Cast) -> None:
+    season = cast.live_campaign(unit_id=cast.units["west"])
+    with cast.inside():
+        deputies.name(
+            cast.actor("security"),
+            person_id=cast.people["wang"],
+            unit_id=cast.units["west"],
+            kind="checks",
+            starts_on=clock.today(),
+            ends_on=clock.today(),
+        )
+    view = {"board": season.boards["west", "person"]}
+    opened = {}
+    for key in ("wang", "sun"):
+        with clock.at(at(cast, 0, time(9))):
+            client = cast.client(key)
+            opened[key] = socketio.test_client(
+                cast.app, namespace="/live", flask_test_client=client
+            )
+            assert opened[key].emit("watch", {"view": view}, namespace="/live", callback=True)["ok"]
+        opened[key].get_received("/live")
+    assert compared_at(cast, opened["wang"], at(cast, 0, time(18)))
+    assert compared_at(cast, opened["sun"], at(cast, 1, time(0, 0, 1)))
+    assert opened["wang"].get_received("/live") == []
+    for socket in opened.values():
+        socket.disconnect("/live")

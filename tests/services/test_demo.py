@@ -3,7 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterator
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -11,24 +11,41 @@ from typing import Any
 import pytest
 import sqlalchemy as sa
 from flask import Flask
+from flask_babel import force_locale
 
 from portal import demo
 from portal.cli import demo_loading
+from portal.demo import places, plan, running, staff, story
 from portal.domain.quantity import from_scaled
 from portal.extensions import db
 from portal.models import (
+    Absence,
+    BaseRevision,
     Board,
     Campaign,
     Channel,
     Close,
     CloseStanding,
+    Correction,
+    Credit,
+    Deputation,
+    Dispute,
     Entry,
     Instance,
+    OpeningBalance,
     Participation,
     Person,
+    Posting,
+    ReversalCause,
+    RulesRead,
+    Settlement,
     TargetRevision,
+    Unit,
+    Verification,
 )
 from portal.services import reconciliation, standings
+from portal.services.bases import reference
+from portal.services.sheets.writing import Sheet, csv_text
 from portal.services.standings import BoardStandings
 from portal.services.work import snapshot
 from tests.cast import application
@@ -61,6 +78,16 @@ def bank(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
         with app.app_context():
             demo_loading.load(NOW)
         yield app
+
+
+def running_entries(*columns: Any) -> sa.Select[Any]:  # noqa: ANN401 - whatever is selected
+    """Return the query for columns of the running season's entries."""
+    return (
+        sa.select(*columns)
+        .select_from(Entry)
+        .outerjoin(OpeningBalance, OpeningBalance.entry_id == Entry.id)
+        .where(Entry.business_date >= NOW.date() - timedelta(days=running.DAYS_BEFORE))
+    )
 
 
 def board(app: Flask, code: str, kind: str = "person", unit: str | None = None) -> BoardStandings:
@@ -201,6 +228,7 @@ def test_seasons_that_are_over_are_closed_and_the_running_one_is_live(bank: Flas
         "case-2016q1": "closed",
         "demo-season": "live",
         "demo-retail": "live",
+        "demo-cards": "live",
     }
     assert kind == "demo"
 
@@ -211,6 +239,154 @@ def test_the_running_season_has_moved_since_yesterday(bank: Flask) -> None:
     assert found.has_close
     assert any(row.change for row in found.rows)
     assert found.total.today > 0
+
+
+def test_six_sub_branches_run_of_five_to_forty_people(bank: Flask) -> None:
+    rows = board(bank, "demo-season", "sub_branch").rows
+    assert sorted(len(row.members) for row in rows) == [5, 8, 12, 18, 25, 40]
+    assert [row.place.rank for row in rows] == [1, 2, 3, 4, 5, 6]
+    assert len(board(bank, "demo-season", unit="高新支行").rows) == 40
+    assert len(board(bank, "demo-season").rows) == 108
+
+
+def test_the_branch_has_a_leader_movement_and_nobody_below_nothing(bank: Flask) -> None:
+    found = board(bank, "demo-season")
+    leader = found.rows[0]
+    assert leader.place.rank == 1
+    assert 20 < from_scaled(leader.sums.value) < 40
+    assert sum(bool(row.change) for row in found.rows) > len(found.rows) / 3
+    assert all(row.sums.today >= 0 and row.sums.value > 0 for row in found.rows)
+    # Still in training: on the board, but unranked.
+    assert sum(row.place.rank is None for row in found.rows) == 2
+
+
+def test_the_sub_branches_are_ranked_by_attainment_on_working_days(bank: Flask) -> None:
+    found = board(bank, "demo-cards", "sub_branch")
+    shares = [row.sums.value / row.target for row in found.rows if row.target]
+    assert len(shares) == 6
+    assert shares == sorted(shares, reverse=True)
+    assert found.worked is not None
+
+
+def test_the_running_season_has_lines_that_were_entered_late_and_for_others(bank: Flask) -> None:
+    with bank.app_context():
+        rows = db.session.execute(
+            running_entries(
+                Entry.business_date, Entry.recorded_at, Entry.recorder_id != Entry.owner_id
+            ).where(Entry.reverses_id.is_(None), OpeningBalance.entry_id.is_(None))
+        ).all()
+    late: Counter[str] = Counter()
+    for day, recorded_at, for_another in rows:
+        here = recorded_at.astimezone(plan.ZONE)
+        late["days"] += here.date() > day
+        late["cut-off"] += here.date() == day and here.hour >= 18
+        late["another"] += for_another
+    assert late["days"] >= 5
+    assert late["cut-off"] >= 5
+    assert late["another"] >= 4
+
+
+def test_the_running_season_has_reversals_on_their_day_and_after_its_close(bank: Flask) -> None:
+    with bank.app_context():
+        rows = db.session.execute(
+            running_entries(Posting.business_date != Entry.business_date)
+            .join(Posting, Posting.entry_id == Entry.id)
+            .where(Entry.reverses_id.is_not(None))
+        ).all()
+        causes = set(db.session.scalars(sa.select(ReversalCause.cause)))
+        corrected = db.session.scalar(sa.select(sa.func.count(Correction.entry_id)))
+    moved = Counter(is_later for (is_later,) in rows)
+    assert moved[False] >= 4
+    assert moved[True] >= 4
+    assert causes == {"correction", "refusal", "dispute"}
+    assert corrected == 4
+
+
+def test_the_running_season_has_shares_that_sum_to_their_entry(bank: Flask) -> None:
+    with bank.app_context():
+        rows = db.session.execute(
+            running_entries(Entry.quantity, sa.func.sum(Credit.quantity), sa.func.count())
+            .join(Credit, Credit.entry_id == Entry.id)
+            .group_by(Entry.id, Entry.quantity)
+        ).all()
+    assert len(rows) == len(story.SHARED)
+    assert all(whole == parts for whole, parts, _ in rows)
+    assert {count for _, _, count in rows} == {2, 3}
+
+
+def test_disputes_are_settled_both_ways_and_others_still_open(bank: Flask) -> None:
+    with bank.app_context():
+        rows = db.session.execute(
+            sa.select(Dispute.kind, Settlement.outcome).outerjoin(
+                Settlement, Settlement.dispute_id == Dispute.id
+            )
+        ).all()
+    assert Counter((kind, outcome) for kind, outcome in rows) == {
+        ("share", "kept"): 1,
+        ("share", None): 1,
+        ("customer", "kept"): 1,
+        ("customer", "reversed"): 1,
+        ("customer", None): 2,
+    }
+
+
+def test_most_entries_are_checked_and_some_wait_in_every_sub_branch(bank: Flask) -> None:
+    found = {
+        row.unit.name: (row.sums.unverified, row.sums.value)
+        for row in board(bank, "demo-season", "sub_branch").rows
+        if row.unit
+    }
+    assert all(0 < waiting < value for waiting, value in found.values())
+    assert sum(waiting for waiting, _ in found.values()) < sum(v for _, v in found.values()) / 4
+
+
+def test_the_one_who_is_away_has_a_deputy_who_checks(bank: Flask) -> None:
+    with bank.app_context():
+        acting = db.session.execute(
+            sa.select(Deputation.person_id, Deputation.unit_id).where(Deputation.kind == "acting")
+        ).one()
+        checked = db.session.scalar(
+            sa.select(sa.func.count()).where(Verification.verifier_id == acting.person_id)
+        )
+        kinds = set(db.session.scalars(sa.select(Absence.kind)))
+        own = db.session.scalar(
+            sa.select(sa.func.count())
+            .select_from(Verification)
+            .join(Entry, Entry.id == Verification.entry_id)
+            .where(
+                sa.or_(
+                    Entry.owner_id == Verification.verifier_id,
+                    Entry.recorder_id == Verification.verifier_id,
+                ),
+                # What is brought forward is checked by whoever brings it.
+                Entry.id.not_in(sa.select(OpeningBalance.entry_id)),
+            )
+        )
+    assert checked
+    assert own == 0
+    assert kinds == {"leave", "training", "secondment"}
+
+
+def test_the_sub_branch_that_joined_late_brought_its_figures(bank: Flask) -> None:
+    with bank.app_context():
+        brought = db.session.execute(
+            sa.select(Unit.code, Entry.quantity)
+            .join(OpeningBalance, OpeningBalance.entry_id == Entry.id)
+            .join(Unit, Unit.id == Entry.unit_id)
+        ).all()
+    assert Counter(code for code, _ in brought) == {places.LAKE: len(staff.BROUGHT_IN)}
+    assert from_scaled(sum(q for _, q in brought)) == sum(staff.BROUGHT_IN.values())
+
+
+def test_most_but_not_all_have_confirmed_the_rules(bank: Flask) -> None:
+    with bank.app_context():
+        confirmed = db.session.scalar(
+            sa.select(sa.func.count())
+            .select_from(RulesRead)
+            .join(Campaign, Campaign.id == RulesRead.campaign_id)
+            .where(Campaign.code == "demo-season")
+        )
+    assert 108 / 2 < (confirmed or 0) < 108
 
 
 def test_every_participant_of_the_running_season_has_a_target(bank: Flask) -> None:
@@ -224,3 +400,56 @@ def test_every_participant_of_the_running_season_has_a_target(bank: Flask) -> No
             )
         )
     assert without == 0
+
+
+def test_over_the_figures_of_2015_e_gained_24_and_four_have_no_base(bank: Flask) -> None:
+    with bank.app_context(), db.engine.connect() as connection, connection.begin() as change:
+        session = sa.orm.Session(bind=connection)
+        before, season = session.scalars(
+            sa.select(Campaign).where(Campaign.code.startswith("case-")).order_by(Campaign.code)
+        )
+        season.ranking, season.reference_id = "increase", before.id
+        apart = Board(campaign_id=season.id, unit_id=season.unit_id, kind="no_base")
+        session.add(apart)
+        session.flush()
+        session.add_all(
+            BaseRevision(
+                campaign_id=season.id,
+                participation_id=id_,
+                base=figure,
+                source="reference",
+                recorded_at=NOW,
+                recorder_id=1,
+            )
+            for id_, figure in reference.figures(connection, season).items()
+        )
+        session.flush()
+        board_id = session.scalars(
+            sa.select(Board.id).where(Board.campaign_id == season.id, Board.kind == "person")
+        ).first()
+        assert board_id is not None
+        ranked, others = (
+            [
+                (row.members[0].employee_no, row.place.rank, row.place.score)
+                for row in standings.of(connection, id_, date(2026, 11, 23)).rows
+            ]
+            for id_ in (board_id, apart.id)
+        )
+        session.close()
+        change.rollback()
+    assert ranked == [("E", 1, 240_000), ("C", 2, 140_000), ("A", 3, 70_000)], (
+        "25 - 1, 16 - 2, 9 - 2"
+    )
+    assert [(person, rank) for person, rank, _ in others] == [
+        ("H", 1),
+        ("J", 2),
+        ("I", 3),
+        ("K", 4),
+    ]
+
+
+def test_what_is_taken_out_of_the_demo_is_marked(bank: Flask) -> None:
+    sheet = Sheet("开户", ["户数"], [[1]], notes=["导出人"])
+    with bank.app_context(), force_locale("en"):
+        rows = csv_text(sheet).decode("utf-8-sig").splitlines()
+    assert rows == ["Demonstration: people and figures are invented", "导出人", "户数", "1"]

@@ -11,6 +11,7 @@ from portal import clock
 from portal.extensions import db
 from portal.models import (
     AuditEvent,
+    CalendarYear,
     Channel,
     Indicator,
     Instance,
@@ -101,6 +102,14 @@ def test_the_first_run_names_the_bank_its_unit_and_two_administrators(app_on: Fl
             False,
         ]
         assert [e.action for e in db.session.scalars(sa.select(AuditEvent))] == ["instance.create"]
+
+
+def test_the_first_run_loads_the_years_holidays_and_the_next_once_they_are_known(
+    app_on: Flask,
+) -> None:
+    with app_on.app_context(), clock.at(NOON):
+        assert finished(new_code()) == ""
+        assert db.session.scalars(sa.select(CalendarYear.year)).all() == [2026]
 
 
 def test_there_is_no_second_first_run(app_on: Flask) -> None:

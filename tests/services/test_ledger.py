@@ -117,7 +117,7 @@ def test_everybody_reads_their_own_lines_and_supervisors_those_of_their_units(ca
     with cast.inside():
 
         def ids(who: str, *, own: bool) -> list[int]:
-            page = ledger.page(cast.actor(who), own=own, number=1)
+            page = ledger.page(cast.actor(who), ledger.Filters(own=own), number=1)
             return [line.id for line in page.lines]
 
         assert ids("zhou", own=True) == [own]
@@ -176,7 +176,7 @@ def test_the_list_has_fifty_lines_a_page_in_a_fixed_number_of_statements(cast: C
 
     def statements() -> int:
         with cast.inside(), counted(cast.app) as sent:
-            ledger.page(actor, own=True, number=1)
+            ledger.page(actor, ledger.Filters(), number=1)
         return len(sent)
 
     for _ in range(3):
@@ -186,7 +186,7 @@ def test_the_list_has_fifty_lines_a_page_in_a_fixed_number_of_statements(cast: C
         enter(cast, "zhou")
     assert statements() == few
     with cast.inside():
-        first, last = (ledger.page(actor, own=True, number=number) for number in (1, 99))
+        first, last = (ledger.page(actor, ledger.Filters(), number) for number in (1, 99))
         assert (len(first.lines), first.pages, first.total) == (50, 2, 60)
         assert (len(last.lines), last.page) == (10, 2)
         assert first.lines[0].id > last.lines[0].id
@@ -198,7 +198,8 @@ def test_only_what_waits_for_a_check_is_in_the_queue(cast_on: Cast) -> None:
     check(cast_on, "wang", checked)
     take_back(cast_on, "zhou", gone)
     with cast_on.inside():
-        page = ledger.page(cast_on.actor("wang"), own=False, number=1, only_unverified=True)
+        filters = ledger.Filters(own=False, state=ledger.State.UNVERIFIED)
+        page = ledger.page(cast_on.actor("wang"), filters, number=1)
         assert [line.id for line in page.lines] == [waiting]
         assert ledger.waiting(cast_on.actor("wang")) == 1
         latest = ledger.latest(cast_on.actor("zhou"), own=True, count=5)
@@ -255,7 +256,7 @@ def test_a_supervisor_reads_the_sums_of_their_own_units(cast_on: Cast) -> None:
 def test_the_page_offers_what_a_live_campaign_counts_in_its_order(cast_on: Cast) -> None:
     season = cast_on.live_campaign(backdating_days=3)
     with cast_on.inside():
-        offered = entry_choices.offered(cast_on.actor("zhou"), clock.today())
+        offered = entry_choices.offered(cast_on.people["zhou"], clock.today())
         assert [indicator.code for indicator in offered.indicators] == [*season.indicators]
         assert [channel.code for channel in offered.channels] == [
             "intermediary",
@@ -265,7 +266,7 @@ def test_the_page_offers_what_a_live_campaign_counts_in_its_order(cast_on: Cast)
             "assigned",
         ]
         assert (offered.earliest, offered.latest) == (today() - timedelta(3), today())
-        nobody = entry_choices.offered(cast_on.actor("wang"), clock.today())
+        nobody = entry_choices.offered(cast_on.people["wang"], clock.today())
         assert nobody.indicators == []
 
 

@@ -62,7 +62,7 @@ INDICATORS = {
 }
 RUNS = count(1)
 # Most openings are one person's alone.
-WEIGHTS = st.one_of(
+WEIGHTS: st.SearchStrategy[dict[str, int]] = st.one_of(
     st.just({}),
     st.just({}),
     st.dictionaries(st.sampled_from(sorted(PLACES)), st.integers(1, 3), max_size=3),

@@ -151,7 +151,7 @@ def test_a_colleague_is_told_and_sees_the_entry_among_their_own(cast: Cast) -> N
         assert [(one.person_id, one.kind, one.facts["whole"]) for one in told] == [
             (cast.people[who], "share_named", 3) for who in ("huang", "zhao")
         ]
-        own = ledger.page(cast.actor("huang"), own=True, number=1)
+        own = ledger.page(cast.actor("huang"), ledger.Filters(), 1)
         assert [(line.id, line.is_shared) for line in own.lines] == [(entry_id, True)]
 
 

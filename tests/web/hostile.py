@@ -20,7 +20,10 @@ VALUES = (
     "0001-01-01",
     "9999-12-31",
 )
-QUERIES = ("page", "unit", "done", "day", "state", "q", "of", "kind", "shape", "next", "code")
+QUERIES = (
+    *("page", "unit", "done", "day", "state", "q", "of", "kind", "shape", "next", "code"),
+    "column",
+)
 """Everything that an address may say after its question mark."""
 
 
@@ -97,6 +100,10 @@ def forms(ids: Mapping[str, int], catalogue: Mapping[str, int]) -> tuple[Form, .
                 "basis": "calendar",
                 "closures": day,
                 "cut_off": "18:00",
+                "reference_id": str(ids["campaign_id"]),
+                "on_pace": "100",
+                "slightly_behind": "80",
+                "colours": "red_up",
             },
         ),
         Form(
@@ -127,7 +134,13 @@ def forms(ids: Mapping[str, int], catalogue: Mapping[str, int]) -> tuple[Form, .
                 "points": "2",
                 "valid_from": day,
                 "reason": "调整",
+                "rescore": "y",
             },
+        ),
+        Form(
+            "liu",
+            "/campaigns/<campaign_id>/bases",
+            {f"b{ids['participation_id']}": "4", "reason": "去年数", "from": "", "version": "0"},
         ),
         Form("liu", "/campaigns/<campaign_id>/state", {"state": "live", "reason": ""}),
         Form(
@@ -185,6 +198,39 @@ def forms(ids: Mapping[str, int], catalogue: Mapping[str, int]) -> tuple[Form, .
                 "code": "NEW-{number}",
             },
         ),
+        Form(
+            "wang",
+            "/absences",
+            {"person": "60155", "kind": "leave", "starts_on": day, "ends_on": day, "note": "年假"},
+        ),
+        Form(
+            "security",
+            "/absences/deputies",
+            {
+                "person": "60155",
+                "unit": str(ids["unit_id"]),
+                "kind": "checks",
+                "starts_on": day,
+                "ends_on": day,
+            },
+        ),
+        Form(
+            "system",
+            "/calendar/days",
+            {"day": "2027-02-08", "until": "2027-02-12", "kind": "off", "name": "春节{number}"},
+        ),
+        Form("system", "/calendar/official", {"year": "2026"}),
+        Form(
+            "wang",
+            "/calendar/closures",
+            {"unit": str(ids["unit_id"]), "closed_on": day, "closed_until": day, "reason": "装修"},
+        ),
+        Form(
+            "wang",
+            "/calendar/closures/<closure_id>/removal",
+            {"until": "2027-03-01", "year": "2027"},
+        ),
+        Form("system", "/people/<person_id>/leaving", {"last_day": day}),
         Form("system", "/units/<unit_id>/rename", {"name": "零售一组", "name_en": ""}),
         Form("system", "/units/<unit_id>/move", {"parent": str(ids["east_id"])}),
     )

@@ -6,12 +6,14 @@ from collections.abc import Callable
 import pytest
 
 from portal.extensions import db
-from portal.services import displays, entries, rosters
+from portal.services import displays, entries, rosters, staging
 from portal.services.displays import DisplayDraft
 from portal.services.entries import EntryDraft
 from tests.cast import Cast
+from tests.charge import in_charge
 from tests.client import Client
 from tests.databases import KINDS, Kind
+from tests.disputing import objected
 from tests.entering import today
 from tests.web.hostile import QUERIES, VALUES, forms
 from tests.web.route_table import ROLES, ROUTES
@@ -21,7 +23,10 @@ FILLED = re.compile(r"<(?:\w+:)?(\w+)>")
 TOO_LARGE = 600_000
 HUGE = ("9" * 20, "9" * 5_000, "-1")
 NUMBERED = {
+    "/absences": ("page", "unit"),
+    "/absences/deputies": ("page",),
     "/boards/<int:board_id>": ("page",),
+    "/calendar": ("year",),
     "/campaigns": ("page",),
     "/campaigns/<int:campaign_id>/participants": ("unit",),
     "/entries": ("page",),
@@ -48,16 +53,23 @@ def ids(cast_on: Cast) -> dict[str, int]:
             pairing.code,
             DisplayDraft("大厅", cast_on.units["east"], board_id, "zh_CN"),
         )
+        charge = in_charge(cast_on)
+        import_id = staging.stage(cast_on.actor("system"), "people", "a.csv", [["工号"], ["60298"]])
     return {
         **season.indicators,
         **season.channels,
+        "absence_id": charge.absence_id,
+        "closure_id": charge.closure_id,
+        "deputation_id": charge.deputation_id,
         "board_id": board_id,
         "branch_id": cast_on.units["branch"],
         "campaign_id": season.id,
         "display_id": display_id,
+        "dispute_id": objected(cast_on, "huang", "zhou"),
         "east_id": cast_on.units["east"],
         "entry_id": entry_id,
         "grant_id": 1,
+        "import_id": import_id,
         "participation_id": season.participations["zhou"],
         "person_id": cast_on.people["zhou"],
         "session_id": 1,

@@ -7,10 +7,12 @@ import pytest
 from flask import Flask
 
 from portal import clock
-from portal.services import displays, entries
+from portal.services import displays, entries, staging
 from portal.services.displays import DisplayDraft
 from portal.services.entries import EntryDraft
 from tests.cast import Cast
+from tests.charge import in_charge
+from tests.disputing import objected
 from tests.web.route_table import ROLES, ROUTES
 
 FILLED = re.compile(r"<(?:\w+:)?(\w+)>")
@@ -31,13 +33,20 @@ def ids(cast: Cast) -> dict[str, int]:
             pairing.code,
             DisplayDraft("大厅", cast.units["east"], season.boards["east", "person"], "zh_CN"),
         )
+        charge = in_charge(cast)
+        import_id = staging.stage(cast.actor("system"), "people", "a.csv", [["工号"], ["60298"]])
     return {
+        "absence_id": charge.absence_id,
         "board_id": season.boards["branch", "person"],
         "campaign_id": season.id,
+        "closure_id": charge.closure_id,
+        "deputation_id": charge.deputation_id,
         "display_id": display_id,
+        "dispute_id": objected(cast, "huang", "zhou"),
         "entry_id": entry_id,
         "person_id": cast.people["zhou"],
         "grant_id": 1,
+        "import_id": import_id,
         "session_id": 1,
         "unit_id": cast.units["retail"],
     }

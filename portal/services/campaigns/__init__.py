@@ -1,13 +1,20 @@
 """Campaigns: who sees them, how they are set up, changed and led through their life."""
 
-from portal.services.campaigns.advancing import advance, missing
+from portal.services.campaigns.advancing import advance, doubts, missing
 from portal.services.campaigns.catalogue import Catalogue, catalogue, unit_names, units_for
 from portal.services.campaigns.draft import CampaignDraft, draft_of
 from portal.services.campaigns.editing import FIXED_FIELDS, create, edit
 from portal.services.campaigns.history import Change, Revision, history
 from portal.services.campaigns.overview import Overview, Row, listed, overview
 from portal.services.campaigns.rules import version
-from portal.services.campaigns.sight import find, find_for, page_of, path_of, visible_to
+from portal.services.campaigns.sight import (
+    find,
+    find_for,
+    page_of,
+    path_of,
+    references,
+    visible_to,
+)
 
 __all__ = [
     "FIXED_FIELDS",
@@ -20,6 +27,7 @@ __all__ = [
     "advance",
     "catalogue",
     "create",
+    "doubts",
     "draft_of",
     "edit",
     "find",
@@ -30,6 +38,7 @@ __all__ = [
     "overview",
     "page_of",
     "path_of",
+    "references",
     "unit_names",
     "units_for",
     "version",

@@ -1,7 +1,9 @@
 """A campaign's way through its life: prepared, live, frozen, closed."""
 
+from collections.abc import Mapping
+
 import sqlalchemy as sa
-from flask_babel import LazyString
+from flask_babel import LazyString, lazy_ngettext
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
@@ -9,7 +11,7 @@ from portal import clock
 from portal.domain.campaign import State, may_follow
 from portal.domain.roles import Permission
 from portal.models import Bundle, Campaign, CampaignIndicator, Participation, RosterRevision, Unit
-from portal.services import audit, free_text
+from portal.services import audit, bases, free_text, targets
 from portal.services.access import Actor
 from portal.services.campaigns import boards, rules
 from portal.services.campaigns.locking import announce, lock
@@ -67,9 +69,45 @@ def missing(session: Session, campaign: Campaign) -> list[LazyString]:
         points = rules.latest_points(session, campaign.id)
         if not all(points.get(id_, (0,))[0] for id_ in indicators):
             found.append(_l("Ranking by points needs points for every indicator."))
+    if campaign.ranking == "increase" and not bases.in_force(session.connection(), campaign.id):
+        found.append(_l("Ranking by increase needs a base for at least somebody. Set the bases."))
     if campaign.ends_on < clock.today() and not campaign.is_history:
         found.append(_l("The last day has already passed. Change the dates."))
     return found + _missing_for_scoring(session, campaign)
+
+
+def doubts(session: Session, campaign: Campaign) -> list[LazyString]:
+    """Return a sentence for what does not keep the campaign back and yet may not be meant."""
+    connection = session.connection()
+    if campaign.ranking == "attainment":
+        by_participation, _ = targets.in_force(connection, campaign.id)
+        without = _without(session, campaign, by_participation)
+        told = lazy_ngettext(
+            "%(num)s participant has no target: without one there is no attainment and no rank.",
+            "%(num)s participants have no target: without one there is no attainment and no rank.",
+            without,
+        )
+        return [told] if without else []
+    if campaign.ranking == "increase":
+        # A base of zero is one, set on purpose; a target of zero is none.
+        known = dict.fromkeys(bases.in_force(connection, campaign.id), 1)
+        without = _without(session, campaign, known)
+        told = lazy_ngettext(
+            "%(num)s participant has no base and will stand on a board apart.",
+            "%(num)s participants have no base and will stand on a board apart.",
+            without,
+        )
+        return [told] if without else []
+    return []
+
+
+def _without(session: Session, campaign: Campaign, known: Mapping[int, int]) -> int:
+    places = session.scalars(
+        sa.select(Participation.id).where(
+            Participation.campaign_id == campaign.id, Participation.left_on.is_(None)
+        )
+    )
+    return sum(not known.get(id_) for id_ in places)
 
 
 def _missing_for_scoring(session: Session, campaign: Campaign) -> list[LazyString]:

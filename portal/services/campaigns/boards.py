@@ -38,6 +38,8 @@ def wanted(
     if len(sub_branches) > 1:
         boards.append((campaign.unit_id, "sub_branch"))
         boards += [(id_, "person") for id_ in sorted(sub_branches)]
+    if campaign.ranking == "increase":
+        boards.append((campaign.unit_id, "no_base"))
     return boards
 
 

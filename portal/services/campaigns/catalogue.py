@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from portal.domain.roles import Permission
 from portal.extensions import db
-from portal.models import Channel, Indicator, Unit
+from portal.models import Campaign, Channel, Indicator, Unit
 from portal.services.access import Actor, within
 
 
@@ -44,3 +44,9 @@ def unit_names(ids: Iterable[int]) -> dict[int, Unit]:
     """Return the units with these ids."""
     units = db.session.scalars(sa.select(Unit).where(Unit.id.in_(list(ids))))
     return {unit.id: unit for unit in units}
+
+
+def names(ids: Iterable[int]) -> dict[int, Campaign]:
+    """Return the campaigns with these ids, to be named: a season that another one refers to."""
+    found = db.session.scalars(sa.select(Campaign).where(Campaign.id.in_(list(ids))))
+    return {campaign.id: campaign for campaign in found}

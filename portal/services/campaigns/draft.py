@@ -21,6 +21,7 @@ EARLIEST, LATEST = date(2000, 1, 1), date(2199, 12, 31)
 MOST_DAYS = 3 * 366
 """Every cycle and every day of pace is walked through: a season of ages would never end."""
 MOST_POINTS = Decimal(9_999)
+MOST_PER_CENT = 200
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 
 
@@ -29,7 +30,9 @@ class CampaignDraft:
     """Every field of a campaign; the names are those under which a refusal names a field.
 
     `indicators` pairs an indicator's id with its points (None: none given), `channels` a channel's
-    id with its priority, 1 first. `cadence_weekday` counts Monday as 0.
+    id with its priority, 1 first. `cadence_weekday` counts Monday as 0. Attainment and increase
+    are of the ranking indicator's quantity, or of all points without one; `reference_id` is the
+    earlier season that bases come from. `on_pace` and `slightly_behind` are in per cent.
     """
 
     code: str
@@ -50,6 +53,10 @@ class CampaignDraft:
     basis: str = "calendar"
     closures: tuple[date, ...] = ()
     cut_off: time = time(18)
+    reference_id: int | None = None
+    on_pace: int = 100
+    slightly_behind: int = 80
+    colours: str = "red_up"
     is_history: bool = False
 
     def checked(self) -> "CampaignDraft":
@@ -57,12 +64,13 @@ class CampaignDraft:
         _check_names(self)
         _check_dates(self)
         _check_rules(self)
+        _check_pace(self)
         return replace(
             self,
             code=self.code.strip(),
             name=clean("name", self.name),
             name_en=clean_optional("name_en", self.name_en),
-            ranking_indicator_id=self.ranking_indicator_id if self.ranking == "quantity" else None,
+            ranking_indicator_id=None if self.ranking == "points" else self.ranking_indicator_id,
             cadence_weekday=self.cadence_weekday if self.cadence == "weekly" else None,
             closures=tuple(sorted(frozenset(self.closures))),
         )
@@ -102,6 +110,10 @@ def draft_of(session: Session, campaign: Campaign) -> CampaignDraft:
         basis=campaign.basis,
         closures=tuple(date.fromisoformat(day) for day in campaign.closures),
         cut_off=campaign.cut_off,
+        reference_id=campaign.reference_id,
+        on_pace=campaign.on_pace,
+        slightly_behind=campaign.slightly_behind,
+        colours=campaign.colours,
         is_history=campaign.is_history,
     )
 
@@ -134,14 +146,7 @@ def _check_dates(draft: CampaignDraft) -> None:
 
 
 def _check_rules(draft: CampaignDraft) -> None:
-    counted = {id_ for id_, _points in draft.indicators}
-    if draft.ranking == "quantity" and draft.ranking_indicator_id is None and counted:
-        raise Rejected("ranking_indicator_id", _l("Choose the indicator that decides the rank."))
-    if draft.ranking == "quantity" and counted and draft.ranking_indicator_id not in counted:
-        raise Rejected(
-            "ranking_indicator_id",
-            _l("The indicator that decides the rank must be ticked among those counted."),
-        )
+    _check_ranking(draft)
     if any(p is not None and not 0 <= p <= MOST_POINTS for _id, p in draft.indicators):
         raise Rejected("indicators", _l("Points are from 0 to 9999."))
     if not all(p is None or _is_exact(p) for _id, p in draft.indicators):
@@ -150,6 +155,29 @@ def _check_rules(draft: CampaignDraft) -> None:
         raise Rejected("channels", _l("A priority is a whole number from 1, tried first, to 99."))
     if draft.cadence == "weekly" and draft.cadence_weekday is None:
         raise Rejected("cadence_weekday", _l("A weekly bulletin needs its weekday."))
+
+
+def _check_ranking(draft: CampaignDraft) -> None:
+    counted = {id_ for id_, _points in draft.indicators}
+    if not counted or draft.ranking == "points":
+        return
+    if draft.ranking == "quantity" and draft.ranking_indicator_id is None:
+        raise Rejected("ranking_indicator_id", _l("Choose the indicator that decides the rank."))
+    if draft.ranking_indicator_id is not None and draft.ranking_indicator_id not in counted:
+        raise Rejected(
+            "ranking_indicator_id",
+            _l("The indicator that decides the rank must be ticked among those counted."),
+        )
+
+
+def _check_pace(draft: CampaignDraft) -> None:
+    if not 1 <= draft.on_pace <= MOST_PER_CENT:
+        raise Rejected("on_pace", _l("Choose from 1 to %(most)s per cent.", most=MOST_PER_CENT))
+    if not 1 <= draft.slightly_behind <= draft.on_pace:
+        raise Rejected(
+            "slightly_behind",
+            _l("Choose from 1 per cent up to where “on pace” begins."),
+        )
 
 
 def _is_exact(points: Decimal) -> bool:

@@ -22,7 +22,7 @@ from portal.services.access import Actor, find_unit
 from portal.services.campaigns import counting, rules
 from portal.services.campaigns.draft import CampaignDraft, draft_of
 from portal.services.campaigns.locking import announce, lock
-from portal.services.campaigns.sight import find_for
+from portal.services.campaigns.sight import find_for, references
 from portal.services.refusal import Conflict, Rejected
 from portal.services.work import Work, writing
 
@@ -53,6 +53,7 @@ def create(actor: Actor, draft: CampaignDraft) -> Campaign:
 def _create(actor: Actor, draft: CampaignDraft) -> Campaign:
     with writing() as work:
         _check_references(work, draft, None)
+        _check_reference(actor, draft, None)
         campaign = Campaign(state=State.DRAFT.value)
         work.session.add(campaign)
         _apply(work, actor, campaign, draft)
@@ -94,6 +95,7 @@ def edit(
         if campaign.state == State.LIVE:
             _check_live(work, campaign, before, draft)
         _check_references(work, draft, campaign)
+        _check_reference(actor, draft, campaign)
         _apply(work, actor, campaign, draft)
         rules.append(work, actor, campaign, reason)
         detail: dict[str, object] = {"changed": changed}
@@ -160,6 +162,18 @@ def _check_references(work: Work, draft: CampaignDraft, campaign: Campaign | Non
             raise Rejected(field, _l("Choose from the list."))
     if campaign is not None and draft.unit_id != campaign.unit_id:
         _check_participants_inside(work, campaign, draft.unit_id)
+
+
+def _check_reference(actor: Actor, draft: CampaignDraft, campaign: Campaign | None) -> None:
+    """Refuse a season to compare with that is not an earlier one in the actor's sight."""
+    is_new = campaign is None or draft.reference_id != campaign.reference_id
+    if draft.reference_id is None or not is_new:
+        return
+    earlier = {one.id for one in references(actor, draft.starts_on)}
+    if draft.reference_id not in earlier:
+        raise Rejected(
+            "reference_id", _l("Choose a season that began before this one, from the list.")
+        )
 
 
 def _check_participants_inside(work: Work, campaign: Campaign, unit_id: int) -> None:

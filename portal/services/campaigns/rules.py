@@ -35,12 +35,16 @@ PLAIN = (
     "cadence_weekday",
     "basis",
     "cut_off",
+    "reference_id",
+    "on_pace",
+    "slightly_behind",
+    "colours",
     "is_history",
 )
 
 
-def latest_points(session: Session, campaign_id: int) -> dict[int, tuple[int, date]]:
-    """Return by indicator the points decided last, scaled, and the day from which they hold."""
+def latest_points(session: Session, campaign_id: int) -> dict[int, tuple[int, date, bool]]:
+    """Return by indicator the points decided last, scaled, the day, and whether they re-scored."""
     latest = (
         sa.select(sa.func.max(PointsRevision.id))
         .where(PointsRevision.campaign_id == campaign_id)
@@ -48,10 +52,13 @@ def latest_points(session: Session, campaign_id: int) -> dict[int, tuple[int, da
     )
     rows = session.execute(
         sa.select(
-            PointsRevision.indicator_id, PointsRevision.points, PointsRevision.valid_from
+            PointsRevision.indicator_id,
+            PointsRevision.points,
+            PointsRevision.valid_from,
+            PointsRevision.rescores,
         ).where(PointsRevision.id.in_(latest))
     )
-    return {indicator: (points, valid_from) for indicator, points, valid_from in rows}
+    return {indicator: (points, day, rescores) for indicator, points, day, rescores in rows}
 
 
 def content(session: Session, campaign: Campaign) -> dict[str, object]:
@@ -76,13 +83,14 @@ def content(session: Session, campaign: Campaign) -> dict[str, object]:
         "state": campaign.state,
         "closures": list(campaign.closures),
         "indicators": [code for _id, code in indicators],
-        "points": {
-            code: [str(from_scaled(points[id_][0])), points[id_][1].isoformat()]
-            for id_, code in indicators
-            if id_ in points
-        },
+        "points": {code: _decided(*points[id_]) for id_, code in indicators if id_ in points},
         "channels": dict(channels.all()),
     }
+
+
+def _decided(points: int, valid_from: date, rescores: bool) -> list[object]:  # noqa: FBT001 - a fact
+    decided: list[object] = [str(from_scaled(points)), valid_from.isoformat()]
+    return [*decided, "rescored"] if rescores else decided
 
 
 def append(work: Work, actor: Actor, campaign: Campaign, reason: str = "") -> None:

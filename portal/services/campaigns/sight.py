@@ -1,5 +1,7 @@
 """Which campaigns somebody sees: those they take part in, and those of units in their sight."""
 
+from datetime import date
+
 import sqlalchemy as sa
 
 from portal.domain.roles import Permission
@@ -32,6 +34,20 @@ def visible(actor: Actor) -> sa.Select[Campaign]:
 def visible_to(actor: Actor) -> list[Campaign]:
     """Return every campaign in sight: live ones first, then the latest."""
     return list(db.session.scalars(_listed(actor)))
+
+
+def references(actor: Actor, before: date) -> list[Campaign]:
+    """Return the campaigns in sight that began before the day, the latest first: to compare with.
+
+    A draft has no figures that anything could be compared with.
+    """
+    return list(
+        db.session.scalars(
+            visible(actor)
+            .where(Campaign.starts_on < before, Campaign.state != "draft")
+            .order_by(Campaign.ends_on.desc(), Campaign.id.desc())
+        )
+    )
 
 
 def page_of(actor: Actor, page: int) -> tuple[list[Campaign], int]:

@@ -2,7 +2,7 @@
 
 from portal.services.people.access import disable, enable, reset_password
 from portal.services.people.details import Added, Details, add, edit, move
-from portal.services.people.listing import Listing, Row, State, find, visible_to
+from portal.services.people.listing import Listing, Row, State, export, find, visible_to
 
 __all__ = [
     "Added",
@@ -14,6 +14,7 @@ __all__ = [
     "disable",
     "edit",
     "enable",
+    "export",
     "find",
     "move",
     "reset_password",

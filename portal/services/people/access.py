@@ -4,13 +4,13 @@ import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
 
 from portal.domain.roles import Permission, Role
-from portal.models import RoleGrant, Unit
+from portal.models import Person, RoleGrant, Unit
 from portal.services import audit, last_admin, lockout, passwords, sessions
 from portal.services.access import Actor
 from portal.services.people import first_password
 from portal.services.people.sight import found
 from portal.services.refusal import NotAllowed, Rejected
-from portal.services.work import writing
+from portal.services.work import Work, writing
 
 
 def disable(actor: Actor, person_id: int) -> None:
@@ -21,17 +21,30 @@ def disable(actor: Actor, person_id: int) -> None:
     """
     with writing() as work:
         person = found(work, actor, person_id, Permission.PERSON_EDIT)
-        if person.id == actor.person_id:
-            raise NotAllowed(Permission.PERSON_EDIT)
-        if person.disabled_at is not None:
-            return
-        for role in work.session.scalars(
-            sa.select(RoleGrant.role).where(RoleGrant.person_id == person.id).order_by(RoleGrant.id)
-        ).all():
-            last_admin.demand_another(work, Role(role), person.id, "disable")
-        person.disabled_at = work.now
-        ended = sessions.end_all(work, person.id, "disabled")
-        audit.record(work, actor, "person.disable", "person", person.id, detail={"ended": ended})
+        shut_out(work, actor, person)
+
+
+def shut_out(work: Work, actor: Actor, person: Person) -> None:
+    """Disable the person, locked by the caller, in the transaction under way; see `disable`."""
+    if person.id == actor.person_id:
+        raise NotAllowed(Permission.PERSON_EDIT)
+    if person.disabled_at is not None:
+        return
+    for role in work.session.scalars(
+        sa.select(RoleGrant.role).where(RoleGrant.person_id == person.id).order_by(RoleGrant.id)
+    ).all():
+        last_admin.demand_another(work, Role(role), person.id, "disable")
+    close(work, actor, person)
+
+
+def close(work: Work, actor: Actor, person: Person, *, is_signed_in: bool = True) -> None:
+    """Disable a person of whom the caller has made sure that they may be.
+
+    Whoever knows that they are signed in nowhere need not have their sessions ended.
+    """
+    person.disabled_at = work.now
+    ended = sessions.end_all(work, person.id, "disabled") if is_signed_in else 0
+    audit.record(work, actor, "person.disable", "person", person.id, detail={"ended": ended})
 
 
 def enable(actor: Actor, person_id: int) -> None:
@@ -49,9 +62,14 @@ def enable(actor: Actor, person_id: int) -> None:
                     name=unit.name,
                 ),
             )
-        person.disabled_at = None
-        lockout.clear(person)
-        audit.record(work, actor, "person.enable", "person", person.id)
+        let_in(work, actor, person)
+
+
+def let_in(work: Work, actor: Actor, person: Person) -> None:
+    """Enable a person of whom the caller has made sure that they may be."""
+    person.disabled_at = None
+    lockout.clear(person)
+    audit.record(work, actor, "person.enable", "person", person.id)
 
 
 def reset_password(actor: Actor, person_id: int) -> str:

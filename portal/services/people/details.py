@@ -67,7 +67,7 @@ def add(actor: Actor, details: Details, unit_id: int, password: str | None = Non
             password_changed_at=work.now,
             must_change_password=True,
         )
-        _write(person, details)
+        put(person, details)
         work.session.add(person)
         _flush(work)
         audit.record(
@@ -90,10 +90,10 @@ def edit(actor: Actor, person_id: int, details: Details) -> None:
         shown_names.of_person(work, person_id)
         person = found(work, actor, person_id, Permission.PERSON_EDIT)
         _demand_free(work, details.employee_no, but=person.id)
-        before = _written(person)
-        _write(person, details)
+        before = written(person)
+        put(person, details)
         _flush(work)
-        after = _written(person)
+        after = written(person)
         changed = [key for key in after if before[key] != after[key]]
         audit.record(
             work,
@@ -154,7 +154,8 @@ def _demand_free(work: Work, employee_no: str, but: int | None = None) -> None:
         raise Rejected("employee_no", TAKEN)
 
 
-def _write(person: Person, details: Details) -> None:
+def put(person: Person, details: Details) -> None:
+    """Write what the details say; the caller has looked whether that may be."""
     person.employee_no = details.employee_no
     person.employee_no_key = fold(details.employee_no)
     person.name = details.name
@@ -163,7 +164,8 @@ def _write(person: Person, details: Details) -> None:
     person.in_post_since = details.in_post_since
 
 
-def _written(person: Person) -> dict[str, str | None]:
+def written(person: Person) -> dict[str, str | None]:
+    """Return what is written about the person, as the audit log keeps it."""
     since = person.in_post_since
     return {
         "employee_no": person.employee_no,

@@ -5,14 +5,16 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 import sqlalchemy as sa
+from flask_babel import lazy_gettext as _l
 
 from portal.domain.employee_no import fold
 from portal.domain.roles import Permission, Role
 from portal.extensions import db
 from portal.models import Person, RoleGrant, Unit
-from portal.services import units
+from portal.services import audit, sheets, units
 from portal.services.access import Actor, within
-from portal.services.refusal import NotFound
+from portal.services.refusal import NotFound, Rejected
+from portal.services.work import writing
 
 PAGE = 50
 _LARGEST_ID = 2**63 - 1
@@ -60,13 +62,7 @@ def visible_to(
     `unit_id` narrows to that unit and all below; NotFound when it is out of the actor's care.
     A page beyond the last is the last. Three queries, one more with a unit.
     """
-    actor.demand(Permission.PERSON_SEE)
-    conditions = [within(Unit.path, actor.paths(Permission.PERSON_SEE)), *_in_state(state)]
-    if unit_id is not None:
-        conditions.append(within(Unit.path, [units.find(actor, unit_id).path]))
-    if search.strip():
-        conditions.append(_matches(search.strip()))
-    query = sa.select(Person, Unit).join(Unit, Unit.id == Person.unit_id).where(*conditions)
+    query = _narrowed(actor, Permission.PERSON_SEE, search, unit_id, state)
     total = db.session.scalar(sa.select(sa.func.count()).select_from(query.subquery())) or 0
     pages = max(1, -(-total // PAGE))
     page = min(max(1, page), pages)
@@ -78,6 +74,30 @@ def visible_to(
     roles = _roles([person.id for person, _ in found])
     rows = [Row(person, unit, roles.get(person.id, ())) for person, unit in found]
     return Listing(rows, total, page, pages)
+
+
+def export(actor: Actor, search: str, unit_id: int | None, state: State) -> list[Row]:
+    """Return everybody whom the list would show, for a file that leaves the house; audited.
+
+    NotAllowed without `person.export`; Rejected for more people than a file takes.
+    """
+    query = _narrowed(actor, Permission.PERSON_EXPORT, search, unit_id, state)
+    total = db.session.scalar(sa.select(sa.func.count()).select_from(query.subquery())) or 0
+    if total > sheets.LARGEST_ROWS:
+        raise Rejected(
+            "",
+            _l(
+                "These are more than %(most)s people. Narrow the list to a unit first.",
+                most=sheets.LARGEST_ROWS,
+            ),
+        )
+    with writing() as work:
+        detail: dict[str, object] = {"rows": total, "state": state.value, "unit_id": unit_id}
+        audit.record(work, actor, "person.export", "person", detail=detail)
+    # Read only now: a write transaction lets go of what was read before it.
+    found = db.session.execute(query.order_by(Person.sort_key, Person.employee_no_key)).all()
+    roles = _roles([person.id for person, _ in found])
+    return [Row(person, unit, roles.get(person.id, ())) for person, unit in found]
 
 
 def find(actor: Actor, person_id: int) -> Person:
@@ -98,6 +118,18 @@ def find(actor: Actor, person_id: int) -> Person:
     return person
 
 
+def _narrowed(
+    actor: Actor, permission: Permission, search: str, unit_id: int | None, state: State
+) -> sa.Select[Person, Unit]:
+    actor.demand(permission)
+    conditions = [within(Unit.path, actor.paths(permission)), *_in_state(state)]
+    if unit_id is not None:
+        conditions.append(within(Unit.path, [units.find(actor, unit_id).path]))
+    if search.strip():
+        conditions.append(matches(search.strip()))
+    return sa.select(Person, Unit).join(Unit, Unit.id == Person.unit_id).where(*conditions)
+
+
 def _in_state(state: State) -> list[sa.ColumnElement[bool]]:
     if state is State.DISABLED:
         return [Person.disabled_at.is_not(None)]
@@ -109,7 +141,8 @@ def _in_state(state: State) -> list[sa.ColumnElement[bool]]:
     return []
 
 
-def _matches(search: str) -> sa.ColumnElement[bool]:
+def matches(search: str) -> sa.ColumnElement[bool]:
+    """Return the condition on Person that the text finds them, by name, pinyin or number."""
     folded = fold(search)
     spelt = sa.func.replace(Person.sort_key, " ", "")
     ways = [

@@ -13,6 +13,7 @@ from portal.domain.campaign import State
 from portal.domain.cohort import by_tenure
 from portal.domain.roles import Permission
 from portal.models import (
+    BaseRevision,
     Bundle,
     Campaign,
     Participation,
@@ -206,14 +207,17 @@ class _Setting:
                 place.left_on = self.today
                 self.touched.append(place)
             return
-        has_targets = self.session.scalar(
-            sa.select(sa.exists().where(TargetRevision.participation_id == place.id))
+        on_record = self.session.scalar(
+            sa.select(
+                sa.exists().where(TargetRevision.participation_id == place.id)
+                | sa.exists().where(BaseRevision.participation_id == place.id)
+            )
         )
-        if not has_targets:
+        if not on_record:
             self.session.delete(place)
             self.removed += 1
         elif place.left_on is None:
-            # A target is never rewritten, so its subject stays: gone before the first day.
+            # Targets and bases are never rewritten, so their subject stays: gone before day one.
             place.left_on = self.campaign.starts_on
             place.bundle_id = None
             self.touched.append(place)

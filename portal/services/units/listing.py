@@ -51,13 +51,13 @@ def tree(actor: Actor) -> list[Node]:
     return roots
 
 
-def visible_to(actor: Actor) -> list[Unit]:
-    """Return the units in the actor's care: higher kinds first, then by name."""
+def visible_to(actor: Actor, permission: Permission = Permission.PERSON_SEE) -> list[Unit]:
+    """Return the units where the actor has the permission: higher kinds first, then by name."""
     level = sa.case({kind: level for level, kind in enumerate(UnitKind)}, value=Unit.kind)
     return list(
         db.session.scalars(
             sa.select(Unit)
-            .where(within(Unit.path, actor.paths(Permission.PERSON_SEE)))
+            .where(within(Unit.path, actor.paths(permission)))
             .order_by(level, Unit.sort_key, Unit.id)
         )
     )

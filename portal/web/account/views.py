@@ -21,6 +21,7 @@ from portal.domain.next_path import own_path
 from portal.domain.roles import Role
 from portal.services import accounts, passwords, sessions
 from portal.services.refusal import Rejected
+from portal.web.absences.words import ABSENCES, DEPUTIES
 from portal.web.account.browser import describe, is_phone
 from portal.web.account.forms import PasswordForm
 from portal.web.guard import actor, before_password_change, public
@@ -37,6 +38,7 @@ ROLE_NAMES = {
     Role.SYSTEM_ADMIN: _l("System administrator"),
     Role.SECURITY_ADMIN: _l("Security administrator"),
     Role.AUDIT_ADMIN: _l("Audit administrator"),
+    Role.DEPUTY: _l("Deputy for checks"),
 }
 
 
@@ -47,6 +49,8 @@ def show() -> ResponseReturnValue:
         "account/show.html",
         profile=accounts.profile(actor()),
         role_names=ROLE_NAMES,
+        absence_kinds=ABSENCES,
+        deputy_kinds=DEPUTIES,
         describe=describe,
         is_phone=is_phone,
         max_age_days=sessions.max_age_days(),

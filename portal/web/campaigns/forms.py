@@ -22,7 +22,7 @@ from wtforms import (
 )
 from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
-from portal.models import Unit
+from portal.models import Campaign, Unit
 from portal.pages.formats import named
 from portal.services.campaigns import CampaignDraft, Catalogue
 from portal.services.refusal import Rejected
@@ -134,10 +134,16 @@ class CampaignForm(FlaskForm):
     basis = SelectField(_l("Pace counted in"), choices=_choices(words.BASES), default="calendar")
     closures = TextAreaField(_l("Days without a bulletin"), [Length(max=4000), _known_days])
     cut_off = TimeField(_l("Cut-off"), [InputRequired(_NEEDED)])
+    reference_id = SelectField(_l("Earlier season"), [Optional()], coerce=_id_or_none)
+    on_pace = IntegerField(_l("“On pace” from"), [InputRequired(_NEEDED)], default=100)
+    slightly_behind = IntegerField(
+        _l("“Slightly behind” from"), [InputRequired(_NEEDED)], default=80
+    )
+    colours = SelectField(_l("Colours"), choices=_choices(words.COLOURS), default="red_up")
     reason = StringField(_l("Reason"), [Length(max=LONGEST_REASON)])
     version = HiddenField()
 
-    def offer(self, units: list[Unit], catalogue: Catalogue) -> None:
+    def offer(self, units: list[Unit], catalogue: Catalogue, earlier: list[Campaign]) -> None:
         """Fill the choices that come from the database."""
         top = min((unit.depth for unit in units), default=0)
         self.unit_id.choices = [
@@ -148,6 +154,10 @@ class CampaignForm(FlaskForm):
             *(SelectChoice(one.id, named(one)) for one in catalogue.indicators),
         ]
         self.cadence_weekday.choices = [SelectChoice("", NOT_CHOSEN), *_choices(words.WEEKDAYS)]
+        self.reference_id.choices = [
+            SelectChoice("", NOT_CHOSEN),
+            *(SelectChoice(campaign.id, named(campaign)) for campaign in earlier),
+        ]
 
     def draft(self, *, is_history: bool = False) -> CampaignDraft:
         """Return what the form says; Rejected for a number that is none."""
@@ -174,6 +184,10 @@ class CampaignForm(FlaskForm):
                 if text
             ),
             cut_off=self.cut_off.data,
+            reference_id=self.reference_id.data,
+            on_pace=self.on_pace.data,
+            slightly_behind=self.slightly_behind.data,
+            colours=self.colours.data,
             is_history=is_history,
         )
 
@@ -203,6 +217,10 @@ def as_form(draft: CampaignDraft, version: int) -> MultiDict[str, str]:
         "basis": draft.basis,
         "closures": "\n".join(day.isoformat() for day in draft.closures),
         "cut_off": f"{draft.cut_off:%H:%M}",
+        "reference_id": draft.reference_id or "",
+        "on_pace": draft.on_pace,
+        "slightly_behind": draft.slightly_behind,
+        "colours": draft.colours,
         "version": version,
     }
     rows = [("indicators", id_, points) for id_, points in draft.indicators]

@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import DateField, SelectChoice, SelectField, StringField
+from wtforms import BooleanField, DateField, SelectChoice, SelectField, StringField
 from wtforms.validators import InputRequired, Length, ValidationError
 
 from portal import clock
@@ -33,6 +33,7 @@ class PointsForm(FlaskForm):
     points = StringField(_l("Points for one"), [InputRequired(_NEEDED)])
     valid_from = DateField(_l("From day"), [InputRequired(_NEEDED)])
     reason = StringField(_l("Reason"), [Length(max=LONGEST_REASON)])
+    rescore = BooleanField(_l("Score the past anew"))
 
     def validate_points(self, field: StringField) -> None:
         """Refuse what is no number."""
@@ -62,6 +63,7 @@ def save(campaign_id: int) -> ResponseReturnValue:
                 number(form.points.data) or Decimal(0),
                 form.valid_from.data,
                 reason=(form.reason.data or "").strip(),
+                rescore=form.rescore.data,
             )
         except Rejected as refusal:
             refill.put(form, refusal)

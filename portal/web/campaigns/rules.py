@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from werkzeug.datastructures import MultiDict
 
+from portal import clock
 from portal.domain.campaign import State
 from portal.domain.roles import Permission
 from portal.extensions import db
@@ -96,8 +97,19 @@ def _form(content: MultiDict[str, str], campaign: Campaign | None = None) -> Cam
         units = [db.session.get_one(Unit, campaign.unit_id), *units]
     if not units:
         raise NotAllowed(Permission.CAMPAIGN_CREATE)
-    form.offer(units, campaigns.catalogue())
+    form.offer(units, campaigns.catalogue(), _earlier(form, campaign))
     return form
+
+
+def _earlier(form: CampaignForm, campaign: Campaign | None) -> list[Campaign]:
+    """Return the seasons that this one may be compared with; the one chosen stays on offer."""
+    first = form.starts_on.data or clock.today()
+    found = campaigns.references(actor(), first)
+    chosen = campaign.reference_id if campaign else None
+    if chosen is not None and chosen not in {one.id for one in found}:
+        found.append(db.session.get_one(Campaign, chosen))
+    own = campaign.id if campaign else None
+    return [one for one in found if one.id != own]
 
 
 def _standing(campaign: Campaign) -> MultiDict[str, str]:
@@ -117,6 +129,9 @@ def _beginning() -> MultiDict[str, str]:
             "cadence": "daily",
             "basis": "calendar",
             "cut_off": f"{time(18):%H:%M}",
+            "on_pace": "100",
+            "slightly_behind": "80",
+            "colours": "red_up",
         }
     )
     for indicator in catalogue.indicators[:1]:

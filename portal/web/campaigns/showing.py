@@ -1,17 +1,24 @@
 """The list of campaigns and one campaign's page."""
 
-from flask import render_template, request, url_for
+from collections.abc import Sequence
+
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 
 from portal.domain.campaign import State
 from portal.domain.roles import Permission
 from portal.extensions import db
-from portal.models import Unit
+from portal.models import Campaign
 from portal.services import campaigns, targets
+from portal.services.campaigns import Revision, reading
 from portal.services.campaigns.sight import pages_of
-from portal.web.campaigns import words
+from portal.web.campaigns import told, words
 from portal.web.campaigns.state import following
 from portal.web.guard import actor
+
+# More people than this are counted by unit alone; whoever leads a unit below sees its names.
+MOST_NAMES = 200
 
 
 def index() -> ResponseReturnValue:
@@ -31,32 +38,63 @@ def index() -> ResponseReturnValue:
 
 
 def show(campaign_id: int) -> ResponseReturnValue:
-    """Show a campaign: rules in words, roster, boards, and how the rules came to be."""
+    """Show a campaign: rules in words, who has read them, roster, boards, and the rules' history.
+
+    The version is read first: rules that change meanwhile make a confirmation late, never early.
+    """
     campaign = campaigns.find(actor(), campaign_id)
+    version = campaigns.version(db.session(), campaign_id)
     path = campaigns.path_of(campaign)
     revisions = campaigns.history(actor(), campaign_id)
     catalogue = campaigns.catalogue()
     teller = words.Teller(catalogue, revisions)
+    lines = [(rev, [teller.line(change) for change in rev.changes]) for rev in revisions]
     draft = campaigns.draft_of(db.session(), campaign)
+    facts = told.gather(db.session(), actor(), campaign, draft, catalogue)
     is_open = campaign.state in (State.DRAFT, State.LIVE)
     return render_template(
         "campaigns/show.html",
         campaign=campaign,
-        unit=db.session.get(Unit, campaign.unit_id),
+        unit=facts.unit,
+        document=told.document(facts),
         rules=words.rules(campaign, draft, teller),
         draft=draft,
         indicators=teller.indicators,
-        channels={channel.id: channel for channel in catalogue.channels},
         overview=campaigns.overview(campaign),
         board_names=words.BOARDS,
         states=words.STATES,
-        revisions=[
-            (revision, [teller.line(change) for change in revision.changes])
-            for revision in revisions
-        ],
+        revisions=lines,
+        version=version,
         may_edit=is_open and actor().may(Permission.CAMPAIGN_EDIT, path),
         may_target=is_open and targets.may_set_some(actor(), campaign),
         next_state=following(campaign.state)
         if actor().may(Permission.CAMPAIGN_ADVANCE, path)
         else None,
+        has=current_app.view_functions.__contains__,
+        **_reading(campaign, version, lines),
     )
+
+
+def _reading(
+    campaign: Campaign, version: int, lines: Sequence[tuple[Revision, list[words.Line]]]
+) -> dict[str, object]:
+    """Return what the page says of reading: one's own, what changed since, and everybody's."""
+    own = reading.own(actor(), campaign.id) if campaign.state == State.LIVE and version else None
+    since = own.revision_id if own else 0
+    readers = reading.readers(actor(), campaign, version)
+    return {
+        "own": own,
+        "is_read": own is not None and since == version,
+        "news": [line for line in lines if since and line[0].id > since],
+        "readers": readers,
+        "read": sum(len(of_unit.done) for of_unit in readers),
+        "unread": sum(len(of_unit.waiting) for of_unit in readers),
+        "most_names": MOST_NAMES,
+    }
+
+
+def confirm(campaign_id: int) -> ResponseReturnValue:
+    """Record that the reader has read the rules as the page showed them."""
+    reading.confirm(actor(), campaign_id, request.form.get("revision", type=int))
+    flash(_("Your confirmation is on record."), "success")
+    return redirect(url_for("campaigns.show", campaign_id=campaign_id), 303)

@@ -56,13 +56,15 @@ def _page(campaign: Campaign, refusal: Rejected | None = None) -> str:
     state = following(campaign.state)
     if state is None:
         raise Conflict(_("This campaign is closed; nothing comes after that."))
-    missing = campaigns.missing(db.session(), campaign) if state == State.LIVE else []
+    goes_live = state == State.LIVE
+    missing = campaigns.missing(db.session(), campaign) if goes_live else []
     return render_template(
         "campaigns/state.html",
         campaign=campaign,
         state=state,
         states=words.STATES,
         missing=missing,
+        doubts=campaigns.doubts(db.session(), campaign) if goes_live else [],
         overview=campaigns.overview(campaign),
         # What is missing is listed already; the refusal would only say its first line again.
         error=refusal if refusal and not (missing and not refusal.field) else None,

@@ -79,7 +79,7 @@ def _page(campaign_id: int, errors: dict[str, str]) -> str:
     )
     measure, measure_en = (
         measures.of(db.session.connection(), campaign)
-        if indicator is not None or campaign.ranking == "points"
+        if indicator is not None or campaign.ranking != "quantity"
         else ("", "")
     )
     return render_template(

@@ -12,6 +12,7 @@ from flask_babel import lazy_gettext as _l
 from portal.models import Campaign
 from portal.pages.formats import day, full_day, named, qty
 from portal.services.campaigns import CampaignDraft, Catalogue, Change, Revision, unit_names
+from portal.services.campaigns.catalogue import names
 
 STATES = {
     "draft": _l("Draft"),
@@ -19,7 +20,12 @@ STATES = {
     "frozen": _l("Frozen"),
     "closed": _l("Closed"),
 }
-RANKINGS = {"quantity": _l("Quantity of one indicator"), "points": _l("Points of all indicators")}
+RANKINGS = {
+    "quantity": _l("Quantity of one indicator"),
+    "points": _l("Points of all indicators"),
+    "attainment": _l("Attainment of the target"),
+    "increase": _l("Increase over a base"),
+}
 SCORINGS = {
     "individual": _l("Individual"),
     "bundle": _l("Bundle (mentor and apprentice)"),
@@ -32,6 +38,10 @@ VERIFICATIONS = {
     "before": _l("Beforehand: entries count only once a supervisor has checked them"),
 }
 CADENCES = {"daily": _l("Every day"), "weekly": _l("Every week")}
+COLOURS = {
+    "red_up": _l("Red means ahead, green behind"),
+    "green_up": _l("Green means ahead, red behind"),
+}
 BASES = {"calendar": _l("Calendar days"), "working": _l("Working days")}
 WEEKDAYS = {
     0: _l("Monday"),
@@ -48,6 +58,7 @@ BOARDS = {
     "bundle": _l("Bundles"),
     "team": _l("Teams"),
     "sub_branch": _l("Sub-branches"),
+    "no_base": _l("People without a base"),
 }
 LABELS = {
     "code": _l("Code"),
@@ -65,6 +76,10 @@ LABELS = {
     "cadence_weekday": _l("Bulletin's weekday"),
     "basis": _l("Pace counted in"),
     "cut_off": _l("Cut-off"),
+    "reference_id": _l("Earlier season"),
+    "on_pace": _l("“On pace” from"),
+    "slightly_behind": _l("“Slightly behind” from"),
+    "colours": _l("Colours"),
     "is_history": _l("Told from an account"),
     "state": _l("State"),
     "closures": _l("Day without a bulletin"),
@@ -79,6 +94,7 @@ _CHOICES: dict[str, dict[str, LazyString]] = {
     "verification": VERIFICATIONS,
     "cadence": CADENCES,
     "basis": BASES,
+    "colours": COLOURS,
 }
 
 
@@ -99,15 +115,10 @@ class Teller:
         self.indicators = {thing.id: thing for thing in catalogue.indicators}
         self.by_code: dict[str, object] = {one.code: one for one in catalogue.indicators}
         self.by_code |= {one.code: one for one in catalogue.channels}
-        ids = [
-            value
-            for revision in revisions
-            for change in revision.changes
-            if change.field == "unit_id"
-            for value in (change.old, change.new)
-            if isinstance(value, int)
-        ]
-        self.units = unit_names(ids) if ids else {}
+        changes = [change for revision in revisions for change in revision.changes]
+        units, seasons = (_ids(changes, field) for field in ("unit_id", "reference_id"))
+        self.units = unit_names(units) if units else {}
+        self.seasons = names(seasons) if seasons else {}
 
     def line(self, change: Change) -> Line:
         """Return a change in words."""
@@ -129,6 +140,12 @@ class Teller:
         if field in _CHOICES:
             return str(_CHOICES[field].get(str(fact), fact))
         return _TELLERS.get(field, _plain)(self, fact)
+
+
+def _ids(changes: Iterable[Change], field: str) -> set[int]:
+    """Return what the field was and is, in every change of it."""
+    values = (value for one in changes if one.field == field for value in (one.old, one.new))
+    return {value for value in values if isinstance(value, int)}
 
 
 def _plain(teller: Teller, fact: object) -> str:
@@ -153,11 +170,24 @@ def _unit(teller: Teller, fact: object) -> str:
 
 def _points(teller: Teller, fact: object) -> str:
     del teller
-    points, valid_from = fact if isinstance(fact, list) else (fact, None)
+    points, valid_from, *rescored = fact if isinstance(fact, list) else (fact, None)
     text = qty(Decimal(str(points)))
     if valid_from is None:
         return text
-    return _("%(points)s from %(day)s", points=text, day=day(date.fromisoformat(str(valid_from))))
+    since = day(date.fromisoformat(str(valid_from)))
+    if rescored:
+        return _("%(points)s from %(day)s, the past scored anew", points=text, day=since)
+    return _("%(points)s from %(day)s", points=text, day=since)
+
+
+def _season(teller: Teller, fact: object) -> str:
+    season = teller.seasons.get(int(str(fact)))
+    return named(season) if season else str(fact)
+
+
+def _per_cent(teller: Teller, fact: object) -> str:
+    del teller
+    return f"{fact}%"
 
 
 def _priority(teller: Teller, fact: object) -> str:
@@ -199,6 +229,9 @@ _TELLERS: dict[str, Callable[[Teller, object], str]] = {
     "cut_off": _time,
     "cadence_weekday": _weekday,
     "backdating_days": _days,
+    "reference_id": _season,
+    "on_pace": _per_cent,
+    "slightly_behind": _per_cent,
 }
 
 
@@ -211,7 +244,11 @@ def rules(campaign: Campaign, draft: CampaignDraft, teller: Teller) -> list[tupl
         (_("Verification"), str(VERIFICATIONS[draft.verification])),
         (_("Bulletin"), _bulletin(draft, teller)),
         (_("Pace counted in"), str(BASES[draft.basis])),
+        (_("Words of pace"), _thresholds(draft)),
     ]
+    if draft.reference_id is not None:
+        seasons = names([draft.reference_id])
+        told.append((_("Earlier season"), named(seasons[draft.reference_id])))
     if draft.closures:
         days = _(", ").join(day(closure) for closure in draft.closures)
         told.append((_("Days without a bulletin"), days))
@@ -224,9 +261,22 @@ def _ranking(draft: CampaignDraft, teller: Teller) -> str:
     if draft.ranking == "points":
         return _("Points: quantity times the points in force on its day, all indicators together")
     indicator = teller.indicators.get(draft.ranking_indicator_id or 0)
+    if draft.ranking in ("attainment", "increase"):
+        what = named(indicator) if indicator else _("Points")
+        if draft.ranking == "attainment":
+            return _("Attainment: %(what)s divided by one's own target", what=what)
+        return _("Increase: %(what)s less one's own base", what=what)
     if indicator is None:
         return _("Quantity; the indicator is not chosen yet")
     return _("Quantity of %(indicator)s", indicator=named(indicator))
+
+
+def _thresholds(draft: CampaignDraft) -> str:
+    return _(
+        "on pace from %(on)s%% of the pace line, slightly behind from %(behind)s%%",
+        on=draft.on_pace,
+        behind=draft.slightly_behind,
+    )
 
 
 def _backdating(draft: CampaignDraft) -> str:

@@ -1,1 +1,5 @@
-"""Entries: entering openings, the ledger's lines, taking back and checking."""
+"""Entries: entering openings, the ledger's lines, correcting, taking back and checking."""
+
+from portal.web.entries import correcting, known, listing, objection, views
+
+__all__ = ["correcting", "known", "listing", "objection", "views"]

@@ -12,7 +12,7 @@ from portal.pages import own_place
 from portal.pages.own_place import Answer, Place
 from portal.services import effects, entry_choices, ledger, own_figures
 from portal.services.access import Actor
-from portal.services.entry_choices import Choices, DayCount
+from portal.services.entry_choices import Choices, Colleague, DayCount
 from portal.services.ledger import EntryLine
 from portal.services.refusal import NotFound
 from portal.services.work import snapshot
@@ -52,22 +52,36 @@ class Desk:
     today: date
     entered: Decimal
     latest: list[EntryLine]
+    owner: Colleague | None
+    in_charge: list[Colleague]
+    colleagues: list[Colleague]
 
 
 LATEST = 5
 
 
-def of(actor: Actor, *, done_id: int | None, day: date | None, kind: str | None) -> Desk:
-    """Gather the page for the actor: a fixed number of statements for each live campaign."""
+def of(
+    actor: Actor,
+    *,
+    done_id: int | None,
+    day: date | None,
+    kind: str | None,
+    owner: Colleague | None = None,
+) -> Desk:
+    """Gather the page: a fixed number of statements for each live campaign.
+
+    `owner` is whom the actor enters for, None for themself.
+    """
     now, today = clock.now(), clock.today()
+    owner_id = owner.person_id if owner else actor.person_id
     with snapshot() as connection:
-        figures = own_figures.of_person(connection, actor.person_id, today)
-        line = _standing(actor, done_id)
+        figures = own_figures.of_person(connection, owner_id, today)
+        line = _standing(actor, done_id, owner_id)
         found = effects.of_entry(connection, line.id, figures) if line else []
-    choices = entry_choices.offered(actor, today)
+    choices = entry_choices.offered(owner_id, today, limited=owner is None)
     if day is None or not choices.earliest <= day <= choices.latest:
         day = choices.latest
-    counts = entry_choices.on_day(actor.person_id, day)
+    counts = entry_choices.on_day(owner_id, day)
     forms = [one for one in choices.indicators if one.entry_style == "form"]
     indicator = next((one for one in forms if one.code == kind), forms[0] if forms else None)
     own = counts.get(indicator.id) if indicator else None
@@ -86,19 +100,22 @@ def of(actor: Actor, *, done_id: int | None, day: date | None, kind: str | None)
         days=_days(choices),
         today=today,
         entered=from_scaled(own.quantity) if own else Decimal(0),
-        latest=ledger.latest(actor, own=True, count=LATEST),
+        latest=ledger.latest(actor, own=True, count=LATEST) if owner is None else [],
+        owner=owner,
+        in_charge=entry_choices.in_charge(actor, today),
+        colleagues=entry_choices.colleagues(owner_id, today),
     )
 
 
-def _standing(actor: Actor, entry_id: int | None) -> EntryLine | None:
-    """Return one's own entry that still stands, for the answer; anything else has none."""
+def _standing(actor: Actor, entry_id: int | None, owner_id: int) -> EntryLine | None:
+    """Return the owner's entry that still stands, for the answer; anything else has none."""
     if entry_id is None:
         return None
     try:
         line = ledger.line(actor, entry_id)
     except NotFound:
         return None
-    if line.owner_id != actor.person_id or line.reverses_id or line.reversed_by_id:
+    if line.owner_id != owner_id or not line.stands:
         return None
     return line
 

@@ -1,12 +1,15 @@
 """The forms of the ledger; what may be taken, the services decide."""
 
+import re
 from collections.abc import Iterable
 from datetime import date
+from typing import Any
 from uuid import uuid4
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import HiddenField, RadioField, StringField, TextAreaField
+from werkzeug.datastructures import MultiDict
+from wtforms import Field, HiddenField, RadioField, StringField, TextAreaField
 
 from portal.models import ACCOUNT_TYPES, Channel
 from portal.pages.formats import account_type, named
@@ -15,11 +18,59 @@ from portal.services.refusal import Rejected
 from portal.services.reversals import REASON_LENGTH
 
 OTHER = "other"
+ROWS_OF_SHARES = 5
+_WEIGHT = re.compile("[0-9]{1,4}")
+
+
+class SharesField(Field):
+    """Colleagues and their weights, as they were typed: `colleague` and `weight`, as often as rows.
+
+    `own` is the weight that the owner keeps.
+    """
+
+    def __init__(self, label: object = None, **kwargs: Any) -> None:  # noqa: ANN401 - WTForms'
+        """Begin with nobody."""
+        super().__init__(label, **kwargs)
+        self.rows: list[tuple[str, str]] = []
+        self.own = "1"
+
+    def process(
+        self,
+        formdata: MultiDict[str, str] | None,
+        data: object = None,
+        extra_filters: object = None,
+    ) -> None:
+        """Read the rows that name somebody; a weight that is left out is 1."""
+        del data, extra_filters
+        self.process_errors: list[str] = []
+        if not formdata or "colleague" not in formdata:
+            return
+        self.own = formdata.get("own_weight", "").strip() or "1"
+        weights = [*formdata.getlist("weight"), *([""] * ROWS_OF_SHARES)]
+        self.rows = [
+            (number.strip(), weight.strip() or "1")
+            for number, weight in zip(formdata.getlist("colleague"), weights, strict=False)
+            if number.strip()
+        ]
+
+    def pairs(self) -> tuple[tuple[str, int], ...]:
+        """Return employee numbers with their weights; Rejected for a weight that is no number."""
+        return tuple((number, self._weight(weight)) for number, weight in self.rows)
+
+    def own_weight(self) -> int:
+        """Return the owner's weight, 1 where nobody shares."""
+        return self._weight(self.own) if self.rows else 1
+
+    def _weight(self, text: str) -> int:
+        if not _WEIGHT.fullmatch(text):
+            raise Rejected("shares", _l("A weight is a whole number, such as 1."))
+        return int(text)
 
 
 class EntryForm(FlaskForm):
     """An opening as the page sends it; `other_day` holds when `business_date` says "other"."""
 
+    owner = HiddenField(_l("Whose opening"))
     indicator = HiddenField(_l("Indicator"))
     business_date = RadioField(_l("Business date"), validate_choice=False)
     other_day = StringField(_l("Other day"))
@@ -28,6 +79,10 @@ class EntryForm(FlaskForm):
     customer = StringField(_l("Customer"), render_kw={"maxlength": LONGEST["customer"]})
     quantity = StringField(_l("Quantity"), default="1")
     note = StringField(_l("Note"), render_kw={"maxlength": LONGEST["note"]})
+    shares = SharesField(_l("Shares"))
+    duplicate_reason = StringField(
+        _l("Why it is another account"), render_kw={"maxlength": LONGEST["duplicate_reason"]}
+    )
     key = HiddenField(_l("Form"))
 
     def offer(self, channels: Iterable[Channel], days: Iterable[date]) -> None:
@@ -53,6 +108,10 @@ class EntryForm(FlaskForm):
             account_type=self.account_type.data or "",
             customer=self.customer.data or "",
             note=self.note.data or "",
+            owner=self.owner.data or "",
+            shares=self.shares.pairs(),
+            own_weight=self.shares.own_weight(),
+            duplicate_reason=self.duplicate_reason.data or "",
         )
 
     def _day(self) -> date:
@@ -61,6 +120,12 @@ class EntryForm(FlaskForm):
             return date.fromisoformat(self.other_day.data or "" if typed == OTHER else typed)
         except ValueError as error:
             raise Rejected("business_date", _l("Choose the day of the opening.")) from error
+
+
+class CorrectionForm(EntryForm):
+    """An opening as it should have been, and why."""
+
+    reason = StringField(_l("Reason"), render_kw={"maxlength": REASON_LENGTH})
 
 
 class ReversalForm(FlaskForm):

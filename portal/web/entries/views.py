@@ -1,6 +1,7 @@
-"""The entry page, the ledger's lists, and one entry's life."""
+"""The entry page, and one entry's life."""
 
 import re
+from collections.abc import Sequence
 from datetime import date
 from uuid import uuid4
 
@@ -14,14 +15,24 @@ from portal.domain.quantity import from_scaled
 from portal.domain.roles import Permission
 from portal.models import Indicator
 from portal.pages.formats import is_english
-from portal.services import entries, ledger, reversals, verifications
+from portal.services import (
+    corrections,
+    disputes,
+    entries,
+    entry_choices,
+    ledger,
+    life,
+    reversals,
+    verifications,
+)
+from portal.services.entries import Duplicate, Earlier
+from portal.services.entry_choices import Colleague
 from portal.services.refusal import Conflict, Rejected
 from portal.web import refill
 from portal.web.entries import desk
 from portal.web.entries.forms import OTHER, EntryForm, ReversalForm
 from portal.web.guard import actor
 
-LARGEST_ID = 2**63 - 1
 ENTRY = "/<int:entry_id>"
 # Bounded: Python reads no number of thousands of digits, and no row has one.
 _ID = re.compile("[0-9]{1,18}")
@@ -33,7 +44,7 @@ blueprint = Blueprint("entries", __name__, url_prefix="/entries")
 def new() -> ResponseReturnValue:
     """Show the entry page, with the answer to the entry that was just made."""
     actor().demand(Permission.ENTRY_RECORD)
-    return _page()
+    return _page(owner=_owner(request.args.get("owner")))
 
 
 @blueprint.post("")
@@ -46,43 +57,19 @@ def create() -> ResponseReturnValue:
         recorded = entries.record(actor(), draft)
     except Rejected as refusal:
         refill.put(form, refusal)
-        return _page(form), 422
+        earlier = refusal.earlier if isinstance(refusal, Duplicate) else []
+        return _page(form, owner=_owner(form.owner.data), earlier=earlier), 422
     except Conflict as conflict:
-        return _conflict(conflict, url_for("entries.new"), _("Enter another opening"))
+        return conflict_page(conflict, url_for("entries.new"), _("Enter another opening"))
     return redirect(
         url_for(
             "entries.new",
             done=recorded.entry_id,
             day=request.form.get("stay_on") or None,
             kind=draft.indicator,
+            owner=draft.owner or None,
         ),
         303,
-    )
-
-
-@blueprint.get("")
-def index() -> ResponseReturnValue:
-    """List one's own entries, or those of the units in one's charge."""
-    actor().demand(Permission.BOARD_SEE)
-    of_unit = request.args.get("of") == "unit"
-    if of_unit:
-        actor().demand(Permission.ENTRY_SEE_UNIT)
-    unverified = request.args.get("unverified") == "1"
-    page = ledger.page(
-        actor(),
-        own=not of_unit,
-        number=min(request.args.get("page", 1, type=int), LARGEST_ID),
-        only_unverified=unverified,
-    )
-    return render_template(
-        "entries/index.html",
-        page=page,
-        me=actor().person_id,
-        of_unit=of_unit,
-        unverified=unverified,
-        sees_unit=actor().may(Permission.ENTRY_SEE_UNIT),
-        records=actor().may(Permission.ENTRY_RECORD),
-        **_words(),
     )
 
 
@@ -102,7 +89,9 @@ def reverse(entry_id: int) -> ResponseReturnValue:
         refill.put(form, refusal)
         return _entry(entry_id, form), 422
     except Conflict as conflict:
-        return _conflict(conflict, url_for("entries.show", entry_id=entry_id), _("See the entry"))
+        return conflict_page(
+            conflict, url_for("entries.show", entry_id=entry_id), _("See the entry")
+        )
     flash(_("The entry is taken back. Both lines stay in the ledger."), "success")
     show_it = url_for("entries.show", entry_id=entry_id)
     return redirect(own_path(request.form.get("next"), show_it), 303)
@@ -112,22 +101,42 @@ def reverse(entry_id: int) -> ResponseReturnValue:
 def verify(entry_id: int) -> ResponseReturnValue:
     """Check an entry of one's unit."""
     show_it = url_for("entries.show", entry_id=entry_id)
+    following = own_path(request.form.get("next"), show_it)
     try:
         verifications.verify(actor(), entry_id)
     except Conflict as conflict:
-        return _conflict(conflict, show_it, _("See the entry"))
+        if following == show_it:
+            return conflict_page(conflict, show_it, _("See the entry"))
+        # Out of a queue: what became of this one, and on with the next.
+        return conflict_page(Conflict(conflict.message, theirs=entry_id), following, _("Go on"))
     flash(_("The entry is verified."), "success")
-    return redirect(own_path(request.form.get("next"), show_it), 303)
+    return redirect(following, 303)
 
 
-def _page(form: EntryForm | None = None) -> str:
-    """Render the entry page; a refused form keeps its key and everything typed."""
+def _owner(employee_no: str | None) -> Colleague | None:
+    """Return whom the page is for, None for the reader; NotFound out of their charge."""
+    if not employee_no or employee_no == actor().employee_no:
+        return None
+    return entry_choices.owner(actor(), employee_no)
+
+
+def _page(
+    form: EntryForm | None = None,
+    *,
+    owner: Colleague | None = None,
+    earlier: Sequence[Earlier] = (),
+) -> str:
+    """Render the entry page; a refused form keeps its key and everything typed.
+
+    `earlier` are the entries that have the customer already.
+    """
     tried = form.indicator.data if form else None
     shown = desk.of(
         actor(),
         done_id=None if form else _number(request.args.get("done")),
         day=_day(request.values.get("stay_on") or request.args.get("day")),
         kind=tried or request.args.get("kind"),
+        owner=owner,
     )
     batch = None
     if form is None or tried in {step.indicator.code for step in shown.steps}:
@@ -147,7 +156,9 @@ def _page(form: EntryForm | None = None) -> str:
         mask=mask.customer,
         focus=_focus(form, batch, {step.indicator.code for step in shown.steps}),
         longest=entries.LONGEST,
-        **_words(),
+        earlier=earlier,
+        me=actor().person_id,
+        **words(),
     )
 
 
@@ -163,11 +174,16 @@ def _focus(form: EntryForm, batch: EntryForm | None, steps: set[str]) -> str:
 
 def _entry(entry_id: int, form: ReversalForm) -> str:
     line = ledger.line(actor(), entry_id)
-    stands = line.reverses_id is None and line.reversed_by_id is None
+    stands = line.stands
     reversal = ledger.line(actor(), line.reversed_by_id) if line.reversed_by_id else None
     return render_template(
         "entries/show.html",
         line=line,
+        life=life.of_entry(entry_id),
+        may_correct=stands and corrections.may_correct(actor(), line, line.unit.path),
+        may_object=stands
+        and disputes.may_object(actor(), line)
+        and not disputes.is_issued(entry_id),
         reversal=reversal,
         counts=ledger.counts(line.reverses_id or entry_id),
         form=form,
@@ -175,11 +191,12 @@ def _entry(entry_id: int, form: ReversalForm) -> str:
         may_verify=stands
         and line.verified_at is None
         and verifications.may_verify(actor(), line, line.unit.path),
-        **_words(),
+        **words(),
     )
 
 
-def _conflict(conflict: Conflict, url: str, action: str) -> ResponseReturnValue:
+def conflict_page(conflict: Conflict, url: str, action: str) -> ResponseReturnValue:
+    """Answer 409 with what happened, and where to go on."""
     first = conflict.theirs if isinstance(conflict.theirs, int) else None
     html = render_template(
         "entries/conflict.html", message=conflict.message, first=first, url=url, action=action
@@ -187,7 +204,7 @@ def _conflict(conflict: Conflict, url: str, action: str) -> ResponseReturnValue:
     return html, 409
 
 
-def _words() -> dict[str, object]:
+def words() -> dict[str, object]:
     """Return what the ledger's templates write figures and links with."""
     return {
         "exact": from_scaled,

@@ -1,39 +1,34 @@
 """The first page after signing in, put together from what the person may do."""
 
 from dataclasses import dataclass
+from datetime import date, datetime
 
-from flask import Blueprint, current_app, render_template, url_for
+from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
-from flask_babel import gettext as _
 
 from portal import clock
+from portal.domain.business_day import business_date
 from portal.domain.quantity import from_scaled
 from portal.domain.roles import Permission
 from portal.models import Board, Campaign, Unit
-from portal.pages import own_place
 from portal.pages.board import title
 from portal.pages.formats import named
-from portal.services import boards, campaigns, ledger, own_figures, versions
+from portal.services import boards, health, ledger, own_figures
 from portal.services.access import Actor
-from portal.services.campaigns import Row
+from portal.services.own_figures import OwnFigures
 from portal.services.work import snapshot
+from portal.web.absences import words
 from portal.web.guard import actor
+from portal.web.home import duties, seasons, unit
+from portal.web.home import own as own_day
+from portal.web.home.seasons import Seasons
+from portal.web.home.unit import UnitDay
+from portal.web.system import lines
 
 LATEST = 5
 MOST_BOARDS = 8
-MOST_CAMPAIGNS = 6
 
 blueprint = Blueprint("home", __name__)
-
-
-@dataclass(frozen=True)
-class Link:
-    """A page that somebody looks after."""
-
-    url: str
-    icon: str
-    label: str
-    text: str
 
 
 @dataclass(frozen=True)
@@ -46,37 +41,60 @@ class BoardLink:
     title: str
 
 
+@dataclass(frozen=True)
+class Read:
+    """What is told of one moment: the units in charge, one's own figures, the campaigns."""
+
+    unit: UnitDay | None
+    own: list[OwnFigures]
+    seasons: Seasons | None
+
+
 @blueprint.get("/")
 def show() -> ResponseReturnValue:
-    """Show a person's own place, or their units', or what they look after."""
-    me = actor()
+    """Show what waits, then one's units, one's own place, and what one looks after."""
+    me, now = actor(), clock.now()
+    today = business_date(now, clock.zone())
     leads, records = me.may(Permission.ENTRY_SEE_UNIT), me.may(Permission.ENTRY_RECORD)
-    organises = me.may(Permission.CAMPAIGN_CREATE)
-    now, today = clock.now(), clock.today()
-    with snapshot() as connection:
-        units = own_figures.of_units(connection, me, today) if leads else []
-        own = own_figures.of_person(connection, me.person_id, today) if records else []
+    sees_boards = me.may(Permission.BOARD_SEE)
+    read = _read(me, now, today)
     return render_template(
         "home/show.html",
-        units=[own_place.of_unit(figures, now) for figures in units],
-        own=[own_place.of_person(figures, now) for figures in own],
         leads=leads,
         records=records,
-        organises=organises,
+        now=now,
         today=today,
+        calls=own_day.calls(me, today) if sees_boards else None,
+        unit=read.unit,
+        day=own_day.of(me, read.own, now, today) if records else None,
+        seasons=read.seasons,
         latest=ledger.latest(me, own=not leads, count=LATEST) if leads or records else [],
-        waiting=ledger.waiting(me) if leads else 0,
-        boards=_boards(me) if me.may(Permission.BOARD_SEE) else [],
-        seasons=_seasons(me) if organises else [],
-        duties=_duties(me),
-        versions=versions.of_database() if me.may(Permission.HEALTH_SEE) else None,
+        boards=_boards(me) if sees_boards else [],
+        duties=duties.links(me),
+        figures=duties.figures(me, now),
+        health=lines.told(health.of(me, now)) if me.may(Permission.HEALTH_SEE) else None,
+        may_see_people=me.may(Permission.PERSON_SEE),
+        may_record_absences=me.may(Permission.ABSENCE_RECORD),
+        kinds=words.ABSENCES,
+        deputy_kinds=words.DEPUTIES,
         exact=from_scaled,
-        has=_has,
+        has=duties.has,
     )
 
 
-def _has(endpoint: str) -> bool:
-    return endpoint in current_app.view_functions
+def _read(me: Actor, now: datetime, today: date) -> Read:
+    leads, records = me.may(Permission.ENTRY_SEE_UNIT), me.may(Permission.ENTRY_RECORD)
+    organises = me.may(Permission.CAMPAIGN_CREATE)
+    with snapshot() as connection:
+        figures = own_figures.of_units(connection, me, today) if leads else []
+        units = unit.read(connection, me, figures, now) if leads else None
+        own = own_figures.of_person(connection, me.person_id, today) if records else []
+        told = seasons.read(connection, me, now, today) if organises else None
+    return Read(
+        unit.of(me, units, today) if units else None,
+        own,
+        seasons.of(me, told) if told else None,
+    )
 
 
 def _boards(me: Actor) -> list[BoardLink]:
@@ -85,58 +103,9 @@ def _boards(me: Actor) -> list[BoardLink]:
         row for row in boards.visible_to(me) if row[1].state == "live"
     ]
     near = [row for row in found if me.sees(row[2].path)]
+    # As everything on the page: the campaign that ends first stands first.
+    near.sort(key=lambda row: row[1].ends_on)
     return [
         BoardLink(board.id, named(campaign), named(unit), title(board.kind))
         for board, campaign, unit in near[:MOST_BOARDS]
-    ]
-
-
-def _seasons(me: Actor) -> list[Row]:
-    found = campaigns.visible_to(me)
-    return campaigns.listed(me, found[:MOST_CAMPAIGNS])
-
-
-def _duties(me: Actor) -> list[Link]:
-    """Return the pages that administrators look after, as far as there are such pages."""
-    wanted = (
-        (
-            "people.index",
-            Permission.PERSON_EDIT,
-            "users",
-            _("People"),
-            _("Add staff, move them, stop an account."),
-        ),
-        (
-            "people.index",
-            Permission.ROLE_GRANT,
-            "shield-lock",
-            _("People"),
-            _("Give and take roles, reset passwords, end sessions."),
-        ),
-        (
-            "units.index",
-            Permission.UNIT_EDIT,
-            "sitemap",
-            _("Units"),
-            _("Keep the tree of branches and teams."),
-        ),
-        (
-            "displays.index",
-            Permission.DISPLAY_APPROVE,
-            "device-tv",
-            _("Displays"),
-            _("Pair televisions, choose what they show."),
-        ),
-        (
-            "audit.index",
-            Permission.AUDIT_SEE,
-            "shield-check",
-            _("Audit"),
-            _("Who did what, when and from where."),
-        ),
-    )
-    return [
-        Link(url_for(endpoint), icon, label, text)
-        for endpoint, permission, icon, label, text in wanted
-        if _has(endpoint) and me.may(permission)
     ]

@@ -5,6 +5,7 @@ from flask_wtf import FlaskForm
 from wtforms import DateField, PasswordField, SelectChoice, SelectField, StringField
 from wtforms.validators import InputRequired, Length, Optional
 
+from portal.domain.roles import GRANTABLE
 from portal.services.people import Details
 from portal.services.refusal import Rejected
 from portal.web.account.views import ROLE_NAMES
@@ -67,8 +68,17 @@ class AddForm(DetailsForm, MoveForm):
     )
 
 
+class LeavingForm(PersonForm):
+    """The last day of somebody who leaves the bank."""
+
+    last_day = DateField(_l("Last day at work"), [InputRequired(_l("Choose a day."))])
+
+
 class RoleForm(MoveForm):
     """A role to give, with the unit for which it holds."""
 
     unit = SelectField(_l("Unit"), coerce=int)
-    role = SelectField(_l("Role"), choices=[SelectChoice(*role) for role in ROLE_NAMES.items()])
+    role = SelectField(
+        _l("Role"),
+        choices=[SelectChoice(*role) for role in ROLE_NAMES.items() if role[0] in GRANTABLE],
+    )

@@ -6,14 +6,17 @@ from flask_babel import gettext as _
 
 from portal import clock
 from portal.domain.roles import Permission, Role
+from portal.extensions import db
 from portal.models import Person
-from portal.services import lockout, people, roles, sessions, units
+from portal.services import absences, deputies, lockout, people, roles, sessions, units
 from portal.services.refusal import Rejected
+from portal.web.absences.words import ABSENCES, DEPUTIES, typed
 from portal.web.account.browser import describe, is_phone
 from portal.web.account.views import ROLE_NAMES
 from portal.web.guard import actor
 from portal.web.people.forms import RoleForm
-from portal.web.people.views import PERSON, blueprint
+from portal.web.people.leaving import blueprint
+from portal.web.people.views import PERSON
 from portal.web.people.words import DUTIES, in_post
 from portal.web.units.words import choices
 
@@ -100,6 +103,8 @@ def _page(
     person: Person, role_form: RoleForm | None = None, refusal: Rejected | None = None
 ) -> str:
     unit = units.find(actor(), person.unit_id)
+    today = clock.today()
+    away = absences.absent_on(db.session.connection(), [person.id], today, today)
     is_self = person.id == actor().person_id
     may_grant = actor().may(Permission.ROLE_GRANT, unit.path) and not is_self
     may_end = actor().may(Permission.SESSION_END, unit.path)
@@ -122,7 +127,14 @@ def _page(
         may_grant=may_grant,
         may_reset=actor().may(Permission.PERSON_RESET_PASSWORD, unit.path) and not is_self,
         may_end=may_end,
-        in_post=in_post(person.in_post_since, clock.today()),
+        in_post=in_post(person.in_post_since, today),
+        away=away.get(person.id),
+        standing_in=deputies.of_person(person.id, today),
+        absence_kinds=ABSENCES,
+        deputy_kinds=DEPUTIES,
+        typed=typed(person),
+        may_record=actor().may(Permission.ABSENCE_RECORD, unit.path) and not is_self,
+        may_name=actor().may(Permission.DEPUTY_NAME, unit.path) and not is_self,
         describe=describe,
         is_phone=is_phone,
     )

@@ -44,6 +44,15 @@ def index() -> ResponseReturnValue:
             page=number,
         )
 
+    def export_url(kind: str) -> str:
+        return url_for(
+            "people.export",
+            q=search or None,
+            unit=unit_id or None,
+            state=state.value,
+            format=kind,
+        )
+
     return render_template(
         "people/index.html",
         listing=listing,
@@ -55,6 +64,8 @@ def index() -> ResponseReturnValue:
         states=STATES,
         role_names=ROLE_NAMES,
         may_add=actor().may(Permission.PERSON_EDIT),
+        may_export=actor().may(Permission.PERSON_EXPORT),
+        export_url=export_url,
         in_post=in_post,
         searched=searched,
         today=clock.today(),

@@ -23,6 +23,7 @@ DUTIES = {
     Role.SYSTEM_ADMIN: _l("keeps people and units"),
     Role.SECURITY_ADMIN: _l("gives roles, resets passwords, ends sessions"),
     Role.AUDIT_ADMIN: _l("reads the audit log"),
+    Role.DEPUTY: _l("verifies entries and settles disputes for a time"),
 }
 
 

@@ -17,17 +17,19 @@ export function attachHotkeys() {
   });
 }
 
-function isOff() {
+/** Whether single keys are switched off on this device. */
+export function areKeysOff() {
   return localStorage.getItem(OFF) === "yes";
 }
 
-function isTyping(target) {
+/** Whether a key is for the element: a field, or a dialog over the page. */
+export function isTyping(target) {
   return target.closest && target.closest("input, textarea, select, [contenteditable], dialog");
 }
 
 function onKey(event) {
   if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
-  if (isTyping(event.target) || isOff()) return;
+  if (isTyping(event.target) || areKeysOff()) return;
   const keys = pending ? `${pending} ${event.key}` : event.key;
   clearTimeout(timer);
   pending = "";
@@ -61,7 +63,7 @@ function search(event) {
 function help() {
   const dialog = openDialog("dialog-keys");
   const box = dialog.querySelector("input");
-  box.checked = !isOff();
+  box.checked = !areKeysOff();
   box.addEventListener("change", () => {
     localStorage.setItem(OFF, box.checked ? "no" : "yes");
   });

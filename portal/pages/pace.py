@@ -1,0 +1,108 @@
+"""Pace as pages show it: reckoned by the campaign's own rules, with its basis in words."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+
+from flask_babel import gettext as _
+
+from portal import clock
+from portal.domain.business_day import business_date, cut_off_at
+from portal.domain.pace import Pace, Period, Thresholds, pace
+from portal.domain.quantity import from_scaled
+from portal.models import Campaign
+from portal.pages.formats import day
+from portal.services.standings import BoardStandings
+
+HUNDRED = 100
+
+
+@dataclass(frozen=True)
+class Basis:
+    """What pace rests on: printed wherever pace is.
+
+    `until` is the last day that counts as passed, None before there is one. `unloaded` are the
+    years whose holidays nobody has loaded.
+    """
+
+    is_working: bool
+    until: date | None
+    cut_off: time
+    unloaded: tuple[int, ...]
+
+    def told(self) -> list[str]:
+        """Return the basis in words: up to which day, and what is not known of the calendar."""
+        return [
+            self._days(),
+            *(
+                _("%(year)s: calendar not loaded, counted Monday to Friday", year=year)
+                for year in self.unloaded
+            ),
+        ]
+
+    def _days(self) -> str:
+        if self.until is None:
+            return (
+                _("Pace by working days; none has passed yet")
+                if self.is_working
+                else _("Pace by calendar days; none has passed yet")
+            )
+        until, time = day(self.until), f"{self.cut_off:%H:%M}"
+        if self.is_working:
+            return _(
+                "Pace by working days up to %(day)s; a day counts from %(time)s",
+                day=until,
+                time=time,
+            )
+        return _(
+            "Pace by calendar days up to %(day)s; a day counts from %(time)s", day=until, time=time
+        )
+
+
+def basis_of(found: BoardStandings, now: datetime) -> Basis:
+    """Return what the pace in the board's campaign rests on at the moment."""
+    campaign = found.campaign
+    today = business_date(now, clock.zone())
+    last = today if _is_past_cut_off(campaign, now) else today - timedelta(days=1)
+    return Basis(
+        is_working=found.worked is not None,
+        until=None if last < campaign.starts_on else min(last, campaign.ends_on),
+        cut_off=campaign.cut_off,
+        unloaded=found.worked.unloaded if found.worked else (),
+    )
+
+
+def pace_of(found: BoardStandings, value: int, target: int | None, now: datetime) -> Pace:
+    """Return the pace of a scaled value towards a scaled target in the board's campaign."""
+    campaign = found.campaign
+    return pace(
+        from_scaled(value),
+        None if target is None else from_scaled(target),
+        Period(campaign.starts_on, campaign.ends_on),
+        today=business_date(now, clock.zone()),
+        past_cut_off=_is_past_cut_off(campaign, now),
+        is_working=found.worked.is_working if found.worked else None,
+        thresholds=thresholds(campaign),
+    )
+
+
+def thresholds(campaign: Campaign) -> Thresholds:
+    """Return where the campaign's words of pace begin."""
+    return Thresholds(
+        on_pace=Decimal(campaign.on_pace) / HUNDRED,
+        slightly_behind=Decimal(campaign.slightly_behind) / HUNDRED,
+    )
+
+
+def keeps_pace(campaign: Campaign, value: int, target: int | None, elapsed: Decimal) -> bool:
+    """Whether a bar is painted as being on pace; nobody is behind in the first tenth."""
+    words = thresholds(campaign)
+    if not target or elapsed < words.silent:
+        return True
+    attained = Decimal(value) / Decimal(target)
+    return attained >= 1 or attained >= elapsed * words.on_pace
+
+
+def _is_past_cut_off(campaign: Campaign, now: datetime) -> bool:
+    today = business_date(now, clock.zone())
+    return now >= cut_off_at(today, campaign.cut_off, clock.zone())

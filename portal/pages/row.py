@@ -1,0 +1,153 @@
+"""A row of a board as a template shows it: figures exact, names in the reader's language."""
+
+from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+
+from portal.domain.quantity import from_scaled
+from portal.domain.standing import Score
+from portal.pages import faces
+from portal.pages.formats import is_english, named
+from portal.pages.pace import keeps_pace
+from portal.services.standings import BoardStandings, Member, Row
+
+SHARE = Decimal("0.0001")
+CENT = Decimal("0.01")
+
+
+@dataclass(frozen=True)
+class RowView:
+    """One row, ready to be shown; quantities are decimals, attainment and share fractions.
+
+    `score` is what the row is ranked by: a quantity, or per cent where attainment is ranked; None
+    where nothing can be said. `unranked` says why there is no rank: "training", "no_target" or
+    "no_base".
+    """
+
+    key: str
+    person_id: int | None
+    unit_id: int | None
+    bundle_id: int | None
+    employee_no: str | None
+    rank: int | None
+    unranked: str
+    tied: bool
+    change: int | None
+    name: str
+    unit_name: str
+    has_left: bool
+    avatar: str
+    hue: int
+    score: Decimal | None
+    value: Decimal
+    base: Decimal | None
+    today: Decimal
+    unverified: Decimal
+    target: Decimal | None
+    attainment: Decimal | None
+    on_pace: bool
+    gap_draw: Decimal | None
+    gap_pass: Decimal | None
+    share: Decimal
+    per_head: Decimal | None
+    members: list[str] = field(default_factory=list)
+
+    @property
+    def mark(self) -> str:
+        """Return the score as programs read it: exact, without thousands apart."""
+        if self.score is None:
+            return ""
+        text = f"{self.score:f}"
+        return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def view(row: Row, found: BoardStandings, elapsed: Decimal) -> RowView:
+    """Make a row of the standings ready; `elapsed` is the share of the season that has passed."""
+    first = row.members[0]
+    is_unit, is_bundle = row.unit is not None, row.bundle is not None
+    is_person = not is_unit and not is_bundle
+    names = [_name(member) for member in row.members]
+    name = named(row.unit) if row.unit else " + ".join(names) if is_bundle else names[0]
+    return RowView(
+        key=row.key,
+        person_id=first.person_id if is_person else None,
+        unit_id=row.unit.id if row.unit else None,
+        bundle_id=row.bundle.id if row.bundle else None,
+        employee_no=first.employee_no if is_person else None,
+        rank=row.place.rank,
+        unranked=_unranked(row, found),
+        tied=row.place.tied,
+        change=row.change,
+        name=name,
+        unit_name="" if is_unit else _unit_name(first),
+        has_left=is_person and _has_left(first, found),
+        avatar=faces.unit(named(row.unit)) if row.unit else faces.avatar(_name(first)),
+        hue=faces.hue(row.key),
+        score=shown(row.place.score, found),
+        value=from_scaled(row.sums.value),
+        base=from_scaled(row.base) if row.base is not None else None,
+        today=from_scaled(row.sums.today),
+        unverified=from_scaled(row.sums.unverified),
+        target=None if row.target is None else from_scaled(row.target),
+        attainment=_fraction(row.sums.value, row.target),
+        on_pace=keeps_pace(found.campaign, row.sums.value, row.target, elapsed),
+        gap_draw=_gap(row.place.gap_to_draw),
+        gap_pass=_gap(row.place.gap_to_pass),
+        share=_share(row, found),
+        per_head=_per_head(row) if is_unit else None,
+        members=names if is_unit or is_bundle else [],
+    )
+
+
+def shown(score: Score | None, found: BoardStandings) -> Decimal | None:
+    """Return a score as people read it: per cent to two decimals, or an exact quantity."""
+    if score is None:
+        return None
+    if found.ranked_by != "attainment":
+        return from_scaled(int(score))
+    exact = Fraction(score) * 100
+    per_cent = Decimal(exact.numerator) / Decimal(exact.denominator)
+    return per_cent.quantize(CENT, ROUND_HALF_UP)
+
+
+def _unranked(row: Row, found: BoardStandings) -> str:
+    if row.place.rank is not None:
+        return ""
+    if row.place.score is None:
+        return "no_target" if found.ranked_by == "attainment" else "no_base"
+    return "training"
+
+
+def _has_left(member: Member, found: BoardStandings) -> bool:
+    return member.left_on is not None and member.left_on <= found.business_date
+
+
+def _share(row: Row, found: BoardStandings) -> Decimal:
+    """Return the row's part of the leader's score."""
+    leader, score = found.rows[0].place.score, row.place.score
+    if not leader or score is None or score <= 0 or leader < 0:
+        return Decimal(0)
+    part = Fraction(score) / leader
+    return (Decimal(part.numerator) / Decimal(part.denominator)).quantize(SHARE)
+
+
+def _per_head(row: Row) -> Decimal | None:
+    present = sum(not member.in_training for member in row.members)
+    return from_scaled(row.sums.value - (row.base or 0)) / present if present else None
+
+
+def _name(member: Member) -> str:
+    return (member.name_en or member.name) if is_english() else member.name
+
+
+def _unit_name(member: Member) -> str:
+    return (member.unit_name_en or member.unit_name) if is_english() else member.unit_name
+
+
+def _gap(scaled: int | None) -> Decimal | None:
+    return None if scaled is None else from_scaled(scaled)
+
+
+def _fraction(value: int, whole: int | None) -> Decimal | None:
+    """Return value ÷ whole, None where there is no whole: no percentage is invented."""
+    return (Decimal(value) / Decimal(whole)).quantize(SHARE) if whole else None

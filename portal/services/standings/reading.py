@@ -1,0 +1,188 @@
+"""Reading a board: one fixed number of statements, whatever it ranks and however much there is."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+
+import sqlalchemy as sa
+
+from portal.models import Board, Bundle, Campaign, Close, CloseStanding, Unit
+from portal.services import bases, boards, calendar, targets
+from portal.services.calendar import WorkingDays
+from portal.services.standings import figures, members, rows
+from portal.services.standings.figures import Sums
+from portal.services.standings.members import Member
+from portal.services.standings.rows import Facts, Row
+
+
+@dataclass(frozen=True)
+class BoardStandings:
+    """A board as it stands at a version; everything scaled, nothing in a language yet.
+
+    `ranked_by` is "value", "attainment" or "increase". `without_base` are the people whom an
+    increase cannot be counted for: on the individual board they stand aside, as rows without a
+    place.
+    """
+
+    board: Board
+    campaign: Campaign
+    unit: Unit
+    version: int
+    business_date: date
+    has_close: bool
+    step: int
+    ranked_by: str
+    rows: list[Row]
+    total: Sums
+    target: int | None
+    # None where the campaign goes by calendar days.
+    worked: WorkingDays | None = None
+    teams: list[tuple[Unit, Sums, int]] = field(default_factory=list)
+    without_base: list[Row] = field(default_factory=list)
+
+
+def of(connection: sa.Connection, board_id: int, today: date) -> BoardStandings:
+    """Return the board's standings as of the connection's snapshot.
+
+    A fixed number of statements, whatever the number of entries; one row a participant is read.
+    """
+    board, campaign, unit = _head(connection, board_id)
+    version = boards.heads(connection, [board_id])[board_id].version
+    people = members.of_unit(connection, campaign, unit)
+    own_targets, unit_targets = targets.in_force(connection, campaign.id)
+    increases = campaign.ranking == "increase"
+    facts = Facts(
+        sums=figures.of_people(connection, campaign, today),
+        targets=own_targets,
+        bases=bases.in_force(connection, campaign.id) if increases else {},
+    )
+    before = _before(connection, board, today)
+    step = figures.step(connection, campaign, today)
+    by = _ranked_by(board, campaign)
+    found = _rows(connection, board, campaign, people, facts, unit_targets, today)
+    aside = [member for member in people if increases and not facts.has_base(member)]
+    return BoardStandings(
+        board=board,
+        campaign=campaign,
+        unit=unit,
+        version=version,
+        business_date=today,
+        has_close=before is not None,
+        step=step,
+        ranked_by=by,
+        rows=rows.placed(found, by, step, before),
+        total=facts.sum_of(people),
+        target=unit_targets.get(unit.id, facts.target_of(people)),
+        worked=_worked(connection, campaign, unit),
+        teams=_teams(connection, people, facts),
+        without_base=rows.of_people(aside, facts),
+    )
+
+
+def _ranked_by(board: Board, campaign: Campaign) -> str:
+    if board.kind == "no_base" or campaign.ranking in ("quantity", "points"):
+        return "value"
+    return campaign.ranking
+
+
+def _worked(connection: sa.Connection, campaign: Campaign, unit: Unit) -> WorkingDays | None:
+    if campaign.basis != "working":
+        return None
+    return calendar.working_days(connection, campaign.starts_on, campaign.ends_on, unit.path)
+
+
+def _head(connection: sa.Connection, board_id: int) -> tuple[Board, Campaign, Unit]:
+    with sa.orm.Session(bind=connection) as session:
+        row = session.execute(
+            sa.select(Board, Campaign, Unit)
+            .join(Campaign, Campaign.id == Board.campaign_id)
+            .join(Unit, Unit.id == Board.unit_id)
+            .where(Board.id == board_id)
+        ).one()
+        session.expunge_all()
+    return row[0], row[1], row[2]
+
+
+def _before(connection: sa.Connection, board: Board, today: date) -> dict[str, int] | None:
+    """Return the ranks at the latest close before today, or None before the first."""
+    latest = (
+        sa.select(Close.id)
+        .where(Close.campaign_id == board.campaign_id, Close.business_date < today)
+        .order_by(Close.business_date.desc())
+        .limit(1)
+    )
+    close_id = connection.scalar(latest)
+    if close_id is None:
+        return None
+    found = connection.execute(
+        sa.select(CloseStanding.row_key, CloseStanding.rank).where(
+            CloseStanding.close_id == close_id,
+            CloseStanding.board_id == board.id,
+            CloseStanding.rank.is_not(None),
+        )
+    )
+    return {key: rank for key, rank in found if rank is not None}
+
+
+def _rows(
+    connection: sa.Connection,
+    board: Board,
+    campaign: Campaign,
+    people: list[Member],
+    facts: Facts,
+    unit_targets: dict[int, int],
+    today: date,
+) -> list[Row]:
+    """Return the board's rows, not placed yet."""
+    increases = campaign.ranking == "increase"
+    if board.kind in ("person", "no_base"):
+        wanted = board.kind == "person"
+        shown = [one for one in people if not increases or facts.has_base(one) == wanted]
+        return rows.of_people(shown, facts)
+    if board.kind == "bundle":
+        found = rows.of_people(people, facts, _bundles(connection, campaign.id))
+        return [row for row in found if not increases or row.base is not None]
+    groups = _groups(board.kind, people)
+    units = _find_units(connection, groups)
+    sums = figures.of_units(connection, campaign, today)
+    found = rows.of_units(units, groups, sums, unit_targets, facts)
+    return [rows.increased(row, facts) for row in found] if increases else found
+
+
+def _bundles(connection: sa.Connection, campaign_id: int) -> dict[int, Bundle]:
+    with sa.orm.Session(bind=connection) as session:
+        found = session.scalars(sa.select(Bundle).where(Bundle.campaign_id == campaign_id)).all()
+        session.expunge_all()
+    return {bundle.id: bundle for bundle in found}
+
+
+def _groups(kind: str, people: Iterable[Member]) -> dict[int, list[Member]]:
+    """Return the people by sub-branch, or by team for those who are in one."""
+    groups: dict[int, list[Member]] = defaultdict(list)
+    for member in people:
+        if kind == "sub_branch":
+            groups[member.sub_branch_id].append(member)
+        elif member.unit_kind == "team":
+            groups[member.unit_id].append(member)
+    return groups
+
+
+def _find_units(connection: sa.Connection, ids: Iterable[int]) -> dict[int, Unit]:
+    with sa.orm.Session(bind=connection) as session:
+        found = session.scalars(sa.select(Unit).where(Unit.id.in_(list(ids)))).all()
+        session.expunge_all()
+    return {unit.id: unit for unit in found}
+
+
+def _teams(
+    connection: sa.Connection, people: list[Member], facts: Facts
+) -> list[tuple[Unit, Sums, int]]:
+    """Return what each unit's present members have, most first."""
+    groups: dict[int, list[Member]] = defaultdict(list)
+    for member in people:
+        groups[member.unit_id].append(member)
+    units = _find_units(connection, groups)
+    teams = [(units[unit_id], facts.sum_of(group), len(group)) for unit_id, group in groups.items()]
+    teams.sort(key=lambda team: (-team[1].value, team[0].sort_key))
+    return teams

@@ -1,0 +1,1 @@
+"""Absences and deputies: who is away, and who stands in meanwhile."""

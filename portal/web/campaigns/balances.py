@@ -1,0 +1,97 @@
+"""Opening balances of a campaign: a list that is sent, looked at and brought in whole."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from portal.models import Campaign
+from portal.pages.formats import named
+from portal.services import balance_lists
+from portal.services.balance_rows import FIELDS
+from portal.services.refusal import Conflict, Rejected
+from portal.web import imports, refill
+from portal.web.guard import actor
+
+
+def show(campaign_id: int) -> ResponseReturnValue:
+    """Say what a list may hold, and ask for one."""
+    campaign = balance_lists.campaign_of(actor(), campaign_id)
+    return _form(campaign, imports.UploadForm(formdata=None))
+
+
+def blank(campaign_id: int) -> ResponseReturnValue:
+    """Answer with a workbook that has the head of a list."""
+    balance_lists.campaign_of(actor(), campaign_id)
+    return imports.blank(_("Opening balances"), FIELDS, _rules())
+
+
+def stage(campaign_id: int) -> ResponseReturnValue:
+    """Read the file and go on to what it would do."""
+    campaign = balance_lists.campaign_of(actor(), campaign_id)
+    form = imports.UploadForm()
+    if not form.validate():
+        return _form(campaign, form), 422
+    try:
+        import_id = balance_lists.stage(actor(), campaign_id, form.file_name, form.rows())
+    except Rejected as refusal:
+        refill.put(form, refusal)
+        return _form(campaign, form), 422
+    address = url_for("campaigns.preview_balances", campaign_id=campaign_id, import_id=import_id)
+    return redirect(address, 303)
+
+
+def preview(campaign_id: int, import_id: int) -> ResponseReturnValue:
+    """Show what each row would bring in, with the columns as the address says."""
+    return _preview(campaign_id, import_id)
+
+
+def take_over(campaign_id: int, import_id: int) -> ResponseReturnValue:
+    """Bring in all the rows, or show again why not."""
+    columns, seen = imports.asked_columns(), request.form.get("seen", "")
+    try:
+        count = balance_lists.take_over(actor(), campaign_id, import_id, columns, seen)
+    except Rejected as refusal:
+        return _preview(campaign_id, import_id, refusal.message), 422
+    except Conflict as conflict:
+        return _preview(campaign_id, import_id, conflict.message), 409
+    flash(ngettext("%(num)s figure brought in.", "%(num)s figures brought in.", count), "success")
+    return redirect(url_for("campaigns.show", campaign_id=campaign_id), 303)
+
+
+def _form(campaign: Campaign, form: imports.UploadForm) -> str:
+    return render_template(
+        "campaigns/balances.html",
+        campaign=campaign,
+        form=form,
+        fields=FIELDS,
+        rules=_rules(),
+        is_open=balance_lists.is_open(campaign),
+    )
+
+
+def _rules() -> list[str]:
+    return [
+        _("All rows are taken over, or none: a single wrong cell stops the list."),
+        _("Every figure becomes a line of the ledger, marked as brought forward, and counts in "
+          "this campaign alone."),
+        _("It counts as checked by whoever brings it in, so nobody brings in their own."),
+        _("A wrong figure is taken back like any other entry, and brought in again."),
+    ]  # fmt: skip
+
+
+def _preview(campaign_id: int, import_id: int, message: object = "") -> str:
+    campaign = balance_lists.campaign_of(actor(), campaign_id)
+    found = balance_lists.preview(actor(), campaign_id, import_id, imports.asked_columns())
+    form_url = url_for("campaigns.balances", campaign_id=campaign_id)
+    return imports.preview_page(
+        found,
+        FIELDS,
+        message,
+        url_for("campaigns.preview_balances", campaign_id=campaign_id, import_id=import_id),
+        [
+            (_("Campaigns"), url_for("campaigns.index")),
+            (named(campaign), url_for("campaigns.show", campaign_id=campaign_id)),
+            (_("Opening balances"), form_url),
+        ],
+    )

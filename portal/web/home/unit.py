@@ -1,0 +1,119 @@
+"""A supervisor's day: the units, what waits, who is silent, what has moved since the close."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+
+import sqlalchemy as sa
+
+from portal.domain.quantity import from_scaled
+from portal.domain.roles import Permission
+from portal.pages import own_place
+from portal.pages.own_place import Place
+from portal.services import checks, deputies, movements, silence
+from portal.services.access import Actor
+from portal.services.deputies import Standing
+from portal.services.movements import Movement
+from portal.services.own_figures import UnitFigures
+from portal.services.silence import Silence
+
+
+@dataclass(frozen=True)
+class Moved:
+    """How the units' figure came from the last close to what it is: the four add up to it."""
+
+    closed_on: date | None
+    previous: Decimal
+    today: Decimal
+    late: Decimal
+    reversals: Decimal
+    total: Decimal
+
+
+@dataclass(frozen=True)
+class Together:
+    """What the units have together in a campaign, and how it has moved."""
+
+    place: Place
+    moved: Moved
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """What waits for the actor: entries to check, open disputes, what the portal points at."""
+
+    entries: int
+    disputes: int
+    flags: int
+
+    def __bool__(self) -> bool:
+        """Whether anything waits."""
+        return bool(self.entries or self.disputes or self.flags)
+
+
+@dataclass(frozen=True)
+class UnitDay:
+    """The day of the units in somebody's charge."""
+
+    together: list[Together]
+    waiting: Waiting | None
+    silence: Silence
+    deputies: list[deputies.Row]
+
+
+def read(
+    connection: sa.Connection, actor: Actor, figures: Sequence[UnitFigures], now: datetime
+) -> tuple[list[Together], Silence]:
+    """Return what is told of the units from one snapshot."""
+    paths = actor.paths(Permission.ENTRY_SEE_UNIT)
+    together = [
+        Together(own_place.of_unit(one, now), _moved(connection, one, paths)) for one in figures
+    ]
+    return together, silence.of_units(connection, paths, now)
+
+
+def of(actor: Actor, told: tuple[list[Together], Silence], today: date) -> UnitDay:
+    """Return the day of the actor's units."""
+    together, silent = told
+    return UnitDay(
+        together=together,
+        waiting=_waiting(actor) if actor.may(Permission.ENTRY_VERIFY) else None,
+        silence=silent,
+        deputies=_deputies(actor, today) if actor.may(Permission.DEPUTY_NAME) else [],
+    )
+
+
+def _moved(connection: sa.Connection, figures: UnitFigures, paths: tuple[str, ...]) -> Moved:
+    found = figures.found
+    since = movements.since_close(connection, found.campaign)
+    total = Movement()
+    for row in [*found.rows, *found.without_base]:
+        if row.members[0].unit_path.startswith(paths):
+            for member in row.members:
+                one = since.by_participation.get(member.participation_id)
+                total = total.plus(one) if one else total
+    return Moved(
+        since.closed_on,
+        *(
+            from_scaled(figure)
+            for figure in (total.previous, total.today, total.late, total.reversals, total.total)
+        ),
+    )
+
+
+def _waiting(actor: Actor) -> Waiting:
+    counts = checks.open_counts(actor)
+    return Waiting(
+        entries=checks.waiting(actor),
+        disputes=sum(counts.get(kind, 0) for kind in checks.OPEN),
+        flags=sum(counts.get(kind, 0) for kind in checks.FLAGS),
+    )
+
+
+def _deputies(actor: Actor, today: date) -> list[deputies.Row]:
+    return [
+        row
+        for row in deputies.visible_to(actor, today).rows
+        if row.standing in (Standing.IN_FORCE, Standing.COMING)
+    ]

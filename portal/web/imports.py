@@ -1,0 +1,134 @@
+"""What the pages of every import share: the file that is sent, its columns and its rows."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from io import BytesIO
+from urllib.parse import urlencode
+
+from flask import Response, render_template, request, send_file
+from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField, FileRequired
+
+from portal.services import sheets
+from portal.services.imports import Field, Line, Outcome, Preview, Staged
+from portal.services.sheets import Sheet
+
+PAGE = 100
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+OUTCOMES = {
+    Outcome.ERROR: (_l("Wrong"), "is-alert"),
+    Outcome.NEW: (_l("New"), "is-good"),
+    Outcome.CHANGED: (_l("Changes"), "is-info"),
+    Outcome.LEAVES: (_l("Leaves"), "is-brand"),
+    Outcome.UNCHANGED: (_l("Stays as it is"), ""),
+    Outcome.SKIPPED: (_l("Left out"), ""),
+}
+
+
+class UploadForm(FlaskForm):
+    """The file that holds the list."""
+
+    file = FileField(
+        _l("File"),
+        [FileRequired(_l("Choose a file."))],
+        description=_l("A workbook (.xlsx) or CSV, up to 5 MB and 20,000 rows."),
+    )
+
+    def rows(self) -> list[list[str]]:
+        """Return the cells of the file; Rejected at `file` when they cannot be read."""
+        return sheets.read(self.file.data.read(), self.file_name)
+
+    @property
+    def file_name(self) -> str:
+        """What the sender's machine calls the file."""
+        return self.file.data.filename or ""
+
+
+@dataclass(frozen=True)
+class Shown:
+    """One page of the rows that come to the ends asked for: the wrong ones first, if there are."""
+
+    rows: Sequence[Line]
+    views: list[tuple[str, str, int]]
+    view: str
+    page: int
+    pages: int
+    url_of: Callable[[int], str]
+
+
+def asked_columns() -> list[str]:
+    """Return what was chosen for each column, in their order; nothing on the first look."""
+    return request.values.getlist("column")
+
+
+def preview_page(
+    found: Staged,
+    fields: Sequence[Field],
+    message: object,
+    address: str,
+    steps: list[tuple[str, str]],
+) -> str:
+    """Return the page, at the address, that shows what a staged list would do.
+
+    `steps` lead to it; the last of them asks for a list.
+    """
+
+    def view_url(view: str, page: int) -> str:
+        columns = [("column", code) for code in found.columns]
+        return f"{address}?{urlencode([*columns, ('view', view), ('page', page)])}#rows"
+
+    return render_template(
+        "imports/preview.html",
+        shown=found,
+        fields=fields,
+        labels={field.code: field.label for field in fields},
+        message=message,
+        outcomes=OUTCOMES,
+        page_of=_page_of(found.preview, view_url),
+        view_url=view_url,
+        self_url=address,
+        again_url=steps[-1][1],
+        steps=steps,
+    )
+
+
+def _page_of(preview: Preview, url_of: Callable[[str, int], str]) -> Shown:
+    wrong = [line for line in preview.lines if line.outcome is Outcome.ERROR]
+    acting = [line for line in preview.lines if line.outcome in _ACTING]
+    views = {"wrong": wrong, "acting": acting, "all": preview.lines}
+    names = {"wrong": _("Wrong"), "acting": _("Would do something"), "all": _("All rows")}
+    view = request.values.get("view", "")
+    if view not in views:
+        view = next((name for name in ("wrong", "acting") if views[name]), "all")
+    pages = max(1, -(-len(views[view]) // PAGE))
+    page = min(max(1, request.values.get("page", 1, type=int)), pages)
+    return Shown(
+        rows=views[view][(page - 1) * PAGE : page * PAGE],
+        views=[(name, names[name], len(views[name])) for name in views if views[name]],
+        view=view,
+        page=page,
+        pages=pages,
+        url_of=lambda number: url_of(view, number),
+    )
+
+
+def blank(name: str, fields: Sequence[Field], notes: Sequence[str]) -> Response:
+    """Answer with a workbook to fill in: the head, and what the columns mean on a second sheet."""
+    head = [str(field.label) for field in fields]
+    about = [[str(field.label), str(field.hint)] for field in fields]
+    about += [[note] for note in notes]
+    content = sheets.workbook(
+        [Sheet(name, head, []), Sheet(_("How to fill it in"), [_("Column"), _("Meaning")], about)]
+    )
+    return attachment(content, f"{name}.xlsx")
+
+
+def attachment(content: bytes, file_name: str) -> Response:
+    """Answer with a file to be kept, not shown."""
+    kind = XLSX if file_name.endswith(".xlsx") else "text/csv; charset=utf-8"
+    return send_file(BytesIO(content), kind, as_attachment=True, download_name=file_name)
+
+
+_ACTING = (Outcome.NEW, Outcome.CHANGED, Outcome.LEAVES)

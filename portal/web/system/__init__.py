@@ -1,0 +1,1 @@
+"""The health page of whoever looks after the installation."""

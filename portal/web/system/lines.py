@@ -1,0 +1,274 @@
+"""The health report in words: a line with a plain verdict each, and what to do about it."""
+
+from dataclasses import dataclass
+
+from flask import current_app, url_for
+from flask_babel import gettext as _
+from flask_babel import ngettext
+
+from portal.models.store import SAFE_SQLITE
+from portal.pages.formats import clock_time, day, full_day, moment, named
+from portal.services.health import Health, Verdict
+
+MEGABYTE = 1024**2
+GIGABYTE = 1024**3
+ORDER = (Verdict.OK, Verdict.LOOK, Verdict.BROKEN)
+
+
+@dataclass(frozen=True)
+class Line:
+    """What was looked at, how it is, and what to do; `details` are facts besides."""
+
+    title: str
+    icon: str
+    verdict: Verdict
+    text: str
+    advice: str = ""
+    url: str = ""
+    action: str = ""
+    details: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Told:
+    """All the lines, and the worst verdict among them."""
+
+    lines: list[Line]
+
+    @property
+    def verdict(self) -> Verdict:
+        """The worst of all."""
+        return max((line.verdict for line in self.lines), key=ORDER.index)
+
+    @property
+    def open(self) -> list[Line]:
+        """What is not in order, the worst first."""
+        found = [line for line in self.lines if line.verdict != Verdict.OK]
+        return sorted(found, key=lambda line: -ORDER.index(line.verdict))
+
+
+def told(health: Health) -> Told:
+    """Return the report in the language in force."""
+    return Told(
+        [
+            _schema(health),
+            _engine(health),
+            _disk(health),
+            _jobs(health),
+            _clock(health),
+            _years(health),
+            _screens(health),
+            _https(health),
+            _release(health),
+        ]
+    )
+
+
+def size(count: int) -> str:
+    """Write a number of bytes as people read it."""
+    if count >= GIGABYTE:
+        return f"{count / GIGABYTE:,.1f} GB"
+    return f"{count / MEGABYTE:,.1f} MB"
+
+
+def _page(endpoint: str) -> str:
+    return url_for(endpoint) if endpoint in current_app.view_functions else ""
+
+
+def _schema(health: Health) -> Line:
+    found = health.database
+    if found.is_current:
+        text = _("The database is at the newest migration, %(schema)s.", schema=found.schema)
+        return Line(_("Migrations"), "database", found.migrated, text)
+    return Line(
+        _("Migrations"),
+        "database",
+        found.migrated,
+        _("The database is at %(schema)s, which is not the newest migration.", schema=found.schema),
+        _("Stop the server, run `flask --app wsgi db upgrade`, start it again."),
+    )
+
+
+def _engine(health: Health) -> Line:
+    found = health.database
+    text = _(
+        "%(engine)s %(version)s, %(size)s, %(lines)s lines in the books.",
+        engine=found.engine,
+        version=found.version,
+        size=size(found.size),
+        lines=f"{found.lines:,}",
+    )
+    if found.is_safe:
+        return Line(_("Database"), "server", found.safe, text, details=_safe(health))
+    return Line(
+        _("Database"),
+        "server",
+        found.safe,
+        text,
+        _("This SQLite can damage the ledger. Install the pinned one from requirements.txt."),
+    )
+
+
+def _safe(health: Health) -> tuple[str, ...]:
+    if not health.settings.is_sqlite:
+        return ()
+    least = ".".join(map(str, SAFE_SQLITE))
+    return (_("SQLite keeps the ledger whole from %(version)s on.", version=least),)
+
+
+def _disk(health: Health) -> Line:
+    found = health.disk
+    text = _("%(free)s free of %(total)s.", free=size(found.free), total=size(found.total))
+    advice = "" if found.verdict == Verdict.OK else _("Make room: a full disk stops every entry.")
+    return Line(_("Disk"), "archive", found.verdict, text, advice)
+
+
+def _jobs(health: Health) -> Line:
+    jobs = health.jobs
+    overdue = tuple(
+        _(
+            "%(campaign)s: the close of %(day)s is due since %(time)s",
+            campaign=named(item.campaign),
+            day=day(item.day),
+            time=moment(item.since),
+        )
+        for item in jobs.overdue
+    )
+    count = len(overdue)
+    if not count:
+        return Line(
+            _("Jobs"), "clock", jobs.verdict, _("Nothing is overdue."), details=_runs(health)
+        )
+    advice = (
+        _("The ticker takes it within seconds. If it stays, look into the server's log.")
+        if health.settings.ticker
+        else _("This process runs no ticker: run `flask --app wsgi close run` from a timer.")
+    )
+    text = ngettext("%(num)s close is overdue.", "%(num)s closes are overdue.", count)
+    return Line(_("Jobs"), "clock", jobs.verdict, text, advice, details=(*overdue, *_runs(health)))
+
+
+def _runs(health: Health) -> tuple[str, ...]:
+    names = {"close": _("Closes"), "check_reminder": _("Reminders of what waits for a check")}
+    runs = [
+        _("%(job)s: last run %(time)s", job=names.get(job, job), time=moment(at))
+        for job, at in health.jobs.runs
+    ]
+    closed = [
+        _(
+            "%(campaign)s: closed up to %(day)s, taken %(time)s",
+            campaign=named(item.campaign),
+            day=day(item.day),
+            time=moment(item.taken_at),
+        )
+        if item.day
+        else _("%(campaign)s: no close yet", campaign=named(item.campaign))
+        for item in health.jobs.closed
+    ]
+    return (*runs, *closed)
+
+
+def _clock(health: Health) -> Line:
+    found = health.clock
+    text = _(
+        "It is %(time)s on %(day)s in the branch (%(zone)s).",
+        time=clock_time(found.now),
+        day=full_day(found.today),
+        zone=found.zone,
+    )
+    if found.verdict == Verdict.OK:
+        return Line(_("Clock"), "world", found.verdict, text)
+    seconds = int(found.drift.total_seconds()) if found.drift else 0
+    return Line(
+        _("Clock"),
+        "world",
+        found.verdict,
+        _("The database's clock is %(count)s seconds from the server's.", count=seconds),
+        _("Set both machines by the same time server."),
+        details=(text,),
+    )
+
+
+def _years(health: Health) -> Line:
+    found = health.years
+    loaded = ", ".join(map(str, found.loaded))
+    text = _("Loaded: %(years)s.", years=loaded) if loaded else _("No year is loaded.")
+    if not found.missing:
+        return Line(_("Working days"), "calendar", found.verdict, text)
+    return Line(
+        _("Working days"),
+        "calendar",
+        found.verdict,
+        text,
+        _(
+            "%(years)s: not loaded, and counted Monday to Friday until then.",
+            years=", ".join(map(str, found.missing)),
+        ),
+        url=_page("calendar.show"),
+        action=_("Load the year"),
+    )
+
+
+def _screens(health: Health) -> Line:
+    found = health.screens
+    if not found.total:
+        return Line(_("Displays"), "device-tv", found.verdict, _("No screen is paired."))
+    text = _("%(present)s of %(total)s are on.", present=found.present, total=found.total)
+    if not found.gone:
+        return Line(_("Displays"), "device-tv", found.verdict, text)
+    gone = tuple(
+        _(
+            "%(name)s (%(unit)s): last seen %(time)s",
+            name=screen.name,
+            unit=named(screen.unit),
+            time=moment(screen.seen_at) if screen.seen_at else _("never"),
+        )
+        for screen in found.first
+        if screen.is_long_gone
+    )
+    return Line(
+        _("Displays"),
+        "device-tv",
+        found.verdict,
+        text,
+        ngettext(
+            "%(num)s was not seen for a day: switch it on, or revoke it.",
+            "%(num)s were not seen for a day: switch them on, or revoke them.",
+            found.gone,
+        ),
+        url=_page("displays.index"),
+        action=_("See the displays"),
+        details=gone,
+    )
+
+
+def _https(health: Health) -> Line:
+    if health.settings.https:
+        return Line(_("Encryption"), "lock", Verdict.OK, _("Browsers come by HTTPS."))
+    return Line(
+        _("Encryption"),
+        "lock-open",
+        Verdict.LOOK,
+        _("Browsers come by plain HTTP."),
+        _(
+            "Good for the bank's own network alone. With a certificate in front, set"
+            " HONGBANG_HTTPS=on."
+        ),
+    )
+
+
+def _release(health: Health) -> Line:
+    if health.release != "unbuilt":
+        text = _(
+            "Release %(release)s on Python %(python)s.",
+            release=health.release,
+            python=health.python,
+        )
+        return Line(_("Program"), "settings", Verdict.OK, text)
+    return Line(
+        _("Program"),
+        "settings",
+        Verdict.LOOK,
+        _("The styles and scripts are not built (Python %(python)s).", python=health.python),
+        _("Run `make static/dist/manifest.json` and start the server again."),
+    )

@@ -1,0 +1,36 @@
+"""The settings as the health page lists them: names as in the guide, and no secret among them."""
+
+import sqlalchemy as sa
+
+from portal.config import Settings
+
+
+def shown(settings: Settings) -> list[tuple[str, str]]:
+    """Return each variable with its value in force."""
+    return [
+        ("HONGBANG_INSTANCE", str(settings.instance)),
+        ("HONGBANG_DATABASE_URL", _url(settings.database_url)),
+        ("HONGBANG_OWNER_URL", _url(settings.owner_url)),
+        ("HONGBANG_TIMEZONE", str(settings.zone)),
+        ("HONGBANG_HOSTS", ", ".join(settings.hosts)),
+        ("HONGBANG_HTTPS", _switch(on=settings.https)),
+        ("HONGBANG_PROXIES", str(settings.proxies)),
+        ("HONGBANG_PASSWORD_PROFILE", settings.password_profile),
+        ("HONGBANG_IDLE_MINUTES", str(settings.idle_minutes)),
+        ("HONGBANG_ADMIN_IDLE_MINUTES", str(settings.admin_idle_minutes)),
+        ("HONGBANG_SESSION_HOURS", str(settings.session_hours)),
+        ("HONGBANG_TICKER", _switch(on=settings.ticker)),
+    ]
+
+
+def _switch(*, on: bool) -> str:
+    return "on" if on else "off"
+
+
+def _url(text: str) -> str:
+    """Write where a database is, without whoever opens it: parameters may hold a password too."""
+    if not text:
+        return "–"
+    url = sa.make_url(text)
+    place = sa.URL.create(url.drivername, host=url.host, port=url.port, database=url.database)
+    return place.render_as_string()

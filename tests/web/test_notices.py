@@ -1,0 +1,162 @@
+"""Notices in the reader's language, the bell on every page, and what the bell costs."""
+
+import re
+
+import pytest
+
+from portal.services import notices
+from portal.services.work import writing
+from tests.cast import EVERYBODY, Cast
+from tests.client import SEE_OTHER, Client
+from tests.disputing import claimed, objected, share
+from tests.entering import enter, take_back
+from tests.statements import counted
+
+BELL = re.compile(r'<a class="bell" href="/notices" aria-label="([^"]*)">')
+ITEM = re.compile(r'<li( class="is-new")?>\s*<svg.*?<b>(.*?)</b>', re.DOTALL)
+
+KINDS: dict[str, dict[str, object]] = {
+    "share_named": {"by": "周雨桐", "by_en": "Zhou Yutong", "weight": 1, "whole": 3},
+    "entered_for_you": {"by": "周雨桐", "by_en": ""},
+    "customer_claimed": {"by": "周雨桐", "by_en": ""},
+    "entry_reversed": {"by": "周雨桐", "by_en": "", "reason": "录错了"},
+    "entry_refused": {"by": "周雨桐", "by_en": "", "reason": "材料不全"},
+    "share_objected": {"by": "周雨桐", "by_en": "", "reason": "没有参与"},
+    "dispute_settled": {"by": "周雨桐", "by_en": "", "reason": "属实", "outcome": "kept"},
+    "deputy_named": {
+        "unit": "城东支行",
+        "unit_en": None,
+        "starts_on": "2026-11-24",
+        "ends_on": "2026-11-26",
+        "deputy_kind": "checks",
+    },
+    "deputy_withdrawn": {
+        "unit": "城东支行",
+        "unit_en": None,
+        "starts_on": "2026-11-24",
+        "ends_on": "2026-11-26",
+        "deputy_kind": "acting",
+    },
+    "checks_waiting": {"count": 4, "oldest": "2026-11-20"},
+}
+
+
+def tell(
+    cast: Cast, who: str, kind: str, facts: dict[str, object], entry_id: int | None = None
+) -> None:
+    """Tell the person something."""
+    with cast.inside(), writing() as work:
+        notices.tell(work, [cast.people[who]], kind, entry_id, **facts)
+
+
+def page_of(client: Client) -> str:
+    """Return the page of notices."""
+    return client.get("/notices").get_data(as_text=True)
+
+
+def told(client: Client) -> list[tuple[str, bool]]:
+    """Return the sentences on the page, and whether each is marked as new."""
+    return [(text, bool(mark)) for mark, text in ITEM.findall(page_of(client))]
+
+
+def bell(client: Client, url: str = "/notices") -> str:
+    """Return the bell's accessible name."""
+    (name,) = BELL.findall(client.get(url).get_data(as_text=True))
+    return str(name)
+
+
+def test_every_kind_is_worded_with_what_it_is_about(cast: Cast) -> None:
+    for kind, facts in KINDS.items():
+        tell(cast, "wang", kind, facts)
+    html = page_of(cast.client("wang"))
+    assert len(ITEM.findall(html)) == len(KINDS)
+    for text in ("录错了", "材料不全", "没有参与", "属实", "城东支行", "11月26日", "11月20日"):
+        assert text in html
+    assert html.count('href="/checks"><b>') == 2
+
+
+@pytest.mark.parametrize("changes", [{"deputy_kind": "acting"}, {"outcome": "reverse_entry"}])
+def test_two_of_a_kind_that_tell_other_things_are_worded_otherwise(
+    cast: Cast, changes: dict[str, object]
+) -> None:
+    kind = "deputy_named" if "deputy_kind" in changes else "dispute_settled"
+    tell(cast, "zhou", kind, KINDS[kind])
+    tell(cast, "zhou", kind, KINDS[kind] | changes)
+    (first, _), (second, _) = told(cast.client("zhou"))
+    assert first != second
+
+
+def test_a_notice_is_worded_in_the_readers_language(cast: Cast) -> None:
+    tell(cast, "zhou", "share_named", KINDS["share_named"])
+    zhou = cast.client("zhou")
+    ((chinese, _),) = told(zhou)
+    assert "周雨桐" in chinese
+    zhou.post_form("/account/language", {"locale": "en", "next": "/"})
+    ((english, _),) = told(zhou)
+    assert english.startswith("Zhou Yutong gave you a share of an opening: 1 of 3.")
+
+
+def test_a_kind_that_this_release_does_not_know_is_left_out(cast: Cast) -> None:
+    tell(cast, "zhou", "moon_landing", {"by": "周雨桐"})
+    tell(cast, "zhou", "entered_for_you", {"by": "王建国"})
+    assert len(told(cast.client("zhou"))) == 1
+
+
+def test_an_entry_in_sight_is_a_link_and_one_out_of_sight_is_none(cast: Cast) -> None:
+    cast.live_campaign()
+    entry_id = share(cast, "zhou", "huang")
+    elsewhere = enter(cast, "he")
+    tell(cast, "huang", "customer_claimed", {"by": "何志强"}, elsewhere)
+    html = page_of(cast.client("huang"))
+    assert html.count(f'href="/entries/{entry_id}"') == 1
+    assert f"/entries/{elsewhere}" not in html
+
+
+def test_the_bell_counts_what_is_new_until_it_is_marked_as_read(cast: Cast) -> None:
+    cast.live_campaign()
+    zhou = cast.client("zhou")
+    assert not re.search(r"\d", bell(zhou))
+    first = enter(cast, "wang", owner="60298")
+    take_back(cast, "wang", first)
+    assert "2" in bell(zhou, "/")
+    html = page_of(zhou)
+    (upto,) = re.findall(r'name="upto" value="(\d+)"', html)
+    enter(cast, "wang", owner="60298")
+    answer = zhou.post_form("/notices/read", {"upto": upto})
+    assert (answer.status_code, answer.headers["Location"]) == (SEE_OTHER, "/notices")
+    assert "1" in bell(zhou)
+    assert [is_new for _, is_new in told(zhou)] == [True, False, False]
+
+
+@pytest.mark.parametrize("upto", ["", "x", "-5", str(10**30)])
+def test_a_strange_number_to_mark_up_to_is_no_fault(cast: Cast, upto: str) -> None:
+    tell(cast, "zhou", "entered_for_you", {"by": "王建国"})
+    assert cast.client("zhou").post_form("/notices/read", {"upto": upto}).status_code == SEE_OTHER
+
+
+def test_nobody_reads_or_marks_anothers_notices(cast: Cast) -> None:
+    cast.live_campaign()
+    objected(cast, "zhou", "huang")
+    claimed(cast, "zhou", "huang")
+    zhao, zhou = cast.client("zhao"), cast.client("zhou")
+    assert told(zhao) == []
+    zhao.post_form("/notices/read", {"upto": 99})
+    assert "2" in bell(zhou)
+
+
+@pytest.mark.parametrize("who", EVERYBODY)
+def test_everybody_has_the_bell_and_the_page(cast: Cast, who: str) -> None:
+    assert bell(cast.client(who))
+
+
+def test_the_bell_is_one_statement_a_page_and_none_of_a_fragment(cast: Cast) -> None:
+    season = cast.live_campaign()
+    board = f"/boards/{season.boards['branch', 'person']}"
+    zhou = cast.client("zhou")
+
+    def asked(url: str) -> int:
+        with counted(cast.app) as sent:
+            zhou.get(url)
+        return sum("notice" in one for one in sent)
+
+    assert (asked("/account"), asked(board), asked(f"{board}/fragment")) == (1, 1, 0)
