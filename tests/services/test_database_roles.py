@@ -54,4 +54,14 @@ def test_the_serving_role_can_neither_rewrite_nor_disarm_the_ledger(
             db.session.rollback()
 
 
-KEYED = {"verification": "entry_id", "close_mark": "close_id", "close_standing": "close_id"}
+KEYED = {
+    "verification": "entry_id",
+    "credit": "entry_id",
+    "correction": "entry_id",
+    "reversal_cause": "entry_id",
+    "opening_balance": "entry_id",
+    "outcome": "entry_id",
+    "settlement": "dispute_id",
+    "close_mark": "close_id",
+    "close_standing": "close_id",
+}

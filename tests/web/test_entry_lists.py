@@ -50,8 +50,9 @@ def chips(text: str) -> dict[str, str]:
 
 def wrong(text: str) -> set[str]:
     """Return the names of the filters that were left out, each with a sentence."""
-    tags = re.findall(r'<(?:input|select)[^>]* aria-invalid="true"[^>]*>', text)
-    assert len(tags) == text.count('class="field-error"')
+    form = text.partition('class="card filters"')[2].partition("</form>")[0]
+    tags = re.findall(r'<(?:input|select)[^>]* aria-invalid="true"[^>]*>', form)
+    assert len(tags) == form.count('class="field-error"')
     return {re.findall(r' name="([^"]+)"', tag)[0] for tag in tags}
 
 
@@ -97,18 +98,16 @@ def test_what_cannot_be_read_is_left_out_with_a_sentence_at_its_field(cast: Cast
     assert listed(text) == [entry_id]
 
 
-@pytest.mark.parametrize("who", ["zhou", "wang"])
-def test_nothing_in_an_address_is_a_fault(cast_on: Cast, who: str) -> None:
+def test_nothing_in_an_address_is_a_fault(cast_on: Cast) -> None:
     cast_on.live_campaign()
     enter(cast_on, "zhou")
-    client = cast_on.client(who)
-    base = {"of": "unit"} if who == "wang" else {}
+    client = cast_on.client("wang")
     # The first holds a NUL, which is refused before any page is asked.
-    for value in VALUES[1:]:
-        for name in FIELDS:
-            answer = client.get("/entries", query_string={**base, name: value})
+    for number, value in enumerate(VALUES[1:]):
+        for name in FIELDS[number % 3 :: 3]:
+            answer = client.get("/entries", query_string={"of": "unit", name: value})
             assert answer.status_code == OK, (name, value)
-        every = dict.fromkeys(FIELDS, value) | base
+        every = dict.fromkeys(FIELDS, value) | {"of": "unit"}
         assert client.get("/entries", query_string=every).status_code == OK
         assert client.get("/entries/export", query_string=every).status_code == UNPROCESSABLE
 

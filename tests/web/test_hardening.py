@@ -291,7 +291,7 @@ def test_a_page_that_is_looked_at_writes_nothing(cast: Cast) -> None:
     clients = {who: cast.client(who) for who in ("zhou", "wang", "system")}
     for route in ROUTES:
         method, rule = route.split(" ")
-        # The wall's own page hands out a code, that is its purpose; who takes a list out is audited.
+        # The wall's own page hands out a code: that is its purpose. Taking a list out is audited.
         if rule.endswith("/export"):
             continue
         if method != "GET" or rule.startswith("/wall") or "display_id" in rule:

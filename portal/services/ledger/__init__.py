@@ -1,13 +1,12 @@
 """The ledger as people read it: one line, one's own lines, a unit's lines, narrowed and summed."""
 
+from portal.services.ledger.counting import Count, counts
 from portal.services.ledger.exporting import export, may_export
 from portal.services.ledger.filters import Filters, Order
 from portal.services.ledger.lines import (
-    Count,
     EntryLine,
     Line,
     by_ids,
-    counts,
     find,
     in_sight,
     line,

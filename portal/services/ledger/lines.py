@@ -12,17 +12,13 @@ from portal.domain import mask
 from portal.domain.roles import Permission
 from portal.extensions import db
 from portal.models import (
-    Book,
-    Campaign,
     Channel,
     Correction,
     Credit,
     Entry,
     EntryWords,
     Indicator,
-    Participation,
     Person,
-    Posting,
     ReversalCause,
     Unit,
     Verification,
@@ -127,18 +123,6 @@ class EntryLine:
         if self.verified_at:
             return State.VERIFIED
         return State.UNVERIFIED if self.awaits_check else None
-
-
-@dataclass(frozen=True)
-class Count:
-    """One line of an entry in a campaign, and for whom it counts there."""
-
-    campaign: Campaign
-    person: Person
-    line_no: int
-    quantity: int
-    business_date: date
-    cause: str
 
 
 def part() -> sa.ColumnElement[int]:
@@ -287,25 +271,3 @@ def by_ids(actor: Actor, ids: Iterable[int]) -> dict[int, EntryLine]:
     """Return the entries that a list has found for the actor, by number; one statement."""
     query = lines(actor.person_id).where(Entry.id.in_(set(ids)))
     return {one.id: one for one in read(actor, query)}
-
-
-def counts(entry_id: int) -> list[Count]:
-    """Return where an entry counts: its lines in every campaign, its reversal's included."""
-    ids = sa.select(Entry.id).where(sa.or_(Entry.id == entry_id, Entry.reverses_id == entry_id))
-    rows = db.session.execute(
-        sa.select(
-            Campaign,
-            Person,
-            Posting.line_no,
-            Posting.quantity,
-            Posting.business_date,
-            Posting.cause,
-        )
-        .join(Book, Book.id == Posting.book_id)
-        .join(Campaign, Campaign.id == Book.campaign_id)
-        .join(Participation, Participation.id == Posting.participation_id)
-        .join(Person, Person.id == Participation.person_id)
-        .where(Posting.entry_id.in_(ids))
-        .order_by(Campaign.id, Posting.id)
-    )
-    return [Count(*row) for row in rows]
