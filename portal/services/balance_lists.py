@@ -13,7 +13,7 @@ from portal.services import balance_rows, balances, imports, staging
 from portal.services.access import Actor
 from portal.services.balance_rows import FIELDS, Row
 from portal.services.campaigns.sight import find_for
-from portal.services.imports import Preview, Staged
+from portal.services.imports import Staged, Texts
 from portal.services.refusal import Conflict
 from portal.services.work import writing
 
@@ -67,12 +67,12 @@ def _looked_at(
     actor: Actor, campaign_id: int, import_id: int, asked: Sequence[str]
 ) -> tuple[Staged, list[Row]]:
     campaign = campaign_of(actor, campaign_id)
-    staged = staging.find(actor, import_id, KIND, campaign_id)
-    table = imports.table(staged.rows, FIELDS)
-    columns = imports.chosen(asked, table.head, FIELDS) if asked else []
-    columns = columns or imports.guess(table.head, FIELDS)
-    problems = imports.problems(columns, FIELDS)
-    rows = [] if problems else balance_rows.keyed(table.texts(columns))
-    stands = balance_rows.read(db.session(), campaign, actor.person_id, clock.today())
-    balance_rows.check(rows, stands)
-    return Staged(staged, table, columns, problems, Preview([row.line for row in rows])), rows
+    staged = staging.find(actor, import_id, {KIND}, campaign_id)
+
+    def check(texts: Texts) -> list[Row]:
+        rows = balance_rows.keyed(texts)
+        stands = balance_rows.read(db.session(), campaign, actor.person_id, clock.today())
+        balance_rows.check(rows, stands)
+        return rows
+
+    return imports.look(staged, FIELDS, asked, check)

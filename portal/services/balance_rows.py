@@ -15,12 +15,11 @@ from portal.models import Campaign, CampaignIndicator, Indicator, Participation,
 from portal.services import balances
 from portal.services.balances import Balance
 from portal.services.entries.checking import QUANTITY_MESSAGES
-from portal.services.imports import Cell, Field, Line, Outcome
+from portal.services.imports import NO_DAY, Cell, Field, Line, Outcome
 from portal.services.names import tidy
 
-MOST = Decimal(9_999_999)
+MOST = Decimal(999_999)
 THERE = _l("This figure was brought in before.")
-NO_DAY = _l("This is no date that can be read. Write it as 2026-01-05.")
 FIELDS = (
     Field(
         "employee_no",

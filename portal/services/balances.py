@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 
 from portal import clock
 from portal.domain.campaign import State
+from portal.domain.quantity import SCALE
 from portal.domain.roles import Permission
 from portal.models import (
     Book,
@@ -28,6 +29,7 @@ from portal.services.refusal import Conflict, NotAllowed, Rejected
 from portal.services.work import Work, writing
 
 MOST_ROWS = 5_000
+LARGEST = 999_999 * SCALE
 SOURCE_LENGTH = 120
 
 
@@ -69,7 +71,7 @@ def bring_in(actor: Actor, campaign_id: int, balances: Sequence[Balance], source
         raise NotAllowed(Permission.CAMPAIGN_EDIT)
     today = clock.today()
     for balance in balances:
-        if balance.quantity <= 0 or not campaign.starts_on <= balance.day <= min(
+        if not 0 < balance.quantity <= LARGEST or not campaign.starts_on <= balance.day <= min(
             campaign.ends_on, today
         ):
             raise Rejected("rows", _l("Every figure is above zero, for a day that has come."))
@@ -90,7 +92,7 @@ def bring_in(actor: Actor, campaign_id: int, balances: Sequence[Balance], source
             raise Conflict(_l("Some of these figures were brought in already. Look again."))
         for balance in balances:
             _write(work, actor, campaign_id, balance, last, source)
-        detail: dict[str, object] = {"lines": len(balances), "source": source}
+        detail: dict[str, object] = {"lines": len(balances)}
         audit.record(work, actor, "balance.bring_in", "campaign", campaign_id, detail=detail)
         work.announce(Message("board", campaign_id=campaign_id))
     return len(balances)

@@ -5,11 +5,21 @@ from flask_babel import lazy_gettext as _l
 
 from portal.domain.roles import Permission
 from portal.extensions import db
-from portal.models import Correction, Dispute, Entry, EntryWords, Person, Settlement, Unit
-from portal.services import audit, books, postings, reversals
+from portal.models import (
+    Correction,
+    Dispute,
+    Entry,
+    EntryWords,
+    OpeningBalance,
+    Outcome,
+    Person,
+    Settlement,
+    Unit,
+)
+from portal.services import audit, reversals
 from portal.services.access import Actor
 from portal.services.bus import Message
-from portal.services.entries import EntryDraft, duplicates
+from portal.services.entries import EntryDraft, duplicates, shares
 from portal.services.entries.checking import Checked, check
 from portal.services.entries.recording import lines_of, write
 from portal.services.ledger import Line, find
@@ -36,10 +46,15 @@ def correct(actor: Actor, entry_id: int, draft: EntryDraft, reason: str) -> int:
     path = db.session.scalars(sa.select(Unit.path).where(Unit.id == entry.unit_id)).one()
     if not may_correct(actor, entry, path):
         raise NotAllowed
+    if _is_brought_in(entry):
+        raise NotAllowed
     if entry.reverses_id is not None:
         raise Conflict(_l("A reversal is not corrected. Correct the entry, or enter it again."))
     reason = reversals.checked(reason)
     draft = _for_owner(actor, entry, draft).in_one_line()
+    made = _made_before(actor, entry, draft)
+    if made is not None:
+        return made
     _check_standing(entry)
     checked = check(actor, draft, corrects=entry)
     is_known = _is_known(entry, checked)
@@ -55,6 +70,31 @@ def _for_owner(actor: Actor, entry: Entry, draft: EntryDraft) -> EntryDraft:
         sa.select(Person.employee_no).where(Person.id == entry.owner_id)
     ).one()
     return EntryDraft(**{**vars(draft), "owner": number})
+
+
+def _is_brought_in(entry: Entry) -> bool:
+    """Whether the entry came from a list: it is taken back and brought in again instead."""
+    found = sa.or_(
+        sa.exists().where(Outcome.entry_id == entry.id),
+        sa.exists().where(OpeningBalance.entry_id == entry.id),
+    )
+    return bool(db.session.scalar(sa.select(found)))
+
+
+def _made_before(actor: Actor, entry: Entry, draft: EntryDraft) -> int | None:
+    """Return what the same form has already put in the entry's place, None where it has not."""
+    first = db.session.execute(
+        sa.select(Entry.id, Entry.quantity, Entry.content_hash)
+        .join(Correction, Correction.entry_id == Entry.id)
+        .where(
+            Correction.corrects_id == entry.id,
+            Entry.recorder_id == actor.person_id,
+            Entry.key == draft.key,
+        )
+    ).one_or_none()
+    if first is None or first.content_hash != draft.fingerprint(first.quantity):
+        return None
+    return int(first.id)
 
 
 def _check_standing(entry: Entry) -> None:
@@ -88,28 +128,27 @@ def _write(
 ) -> int:
     if not is_known:
         duplicates.lock(work, checked.customer_key, checked.indicator_id)
-    books.lock_entry(work, entry.id)
-    lines = postings.standing(work.connection, entry.id)
-    reserved = lines_of(checked)
-    for line in lines:
-        reserved[line.book_id] = reserved.get(line.book_id, 0) + 1
-    last = books.lock(work, reserved)
-    reversals.write(work, actor, entry, reason, lines, last, cause="correction")
+    is_same = _is_same(work, entry, checked)
+    # What came of the opening stays with it, unless there is another quantity to it now.
+    held = reversals.hold(work, entry, lines_of(checked.parts), with_outcomes=not is_same)
+    reversals.take_back(work, actor, held, reason, cause="correction")
     kept = {
         (line.participation_id, line.quantity): line.effective_at
-        for line in lines
+        for line in held.lines[entry.id]
         if line.indicator_id == checked.indicator_id
     }
     fingerprint = draft.fingerprint(checked.quantity)
-    new_id = write(work, actor, draft, checked, fingerprint, last, kept=kept, is_known=is_known)
+    new_id = write(
+        work, actor, draft, checked, fingerprint, held.last, kept=kept, is_known=is_known
+    )
     if new_id is None:
         raise Conflict(
             _l("This form was already sent. Open the entry to see what became of it."),
             theirs=entry.id,
         )
     work.connection.execute(sa.insert(Correction), {"entry_id": new_id, "corrects_id": entry.id})
-    if is_known:
-        _carry_disputes(work, entry.id, new_id)
+    kinds = [kind for kind, stays in (("customer", is_known), ("share", is_same)) if stays]
+    _carry_disputes(work, entry.id, new_id, kinds)
     detail: dict[str, object] = {"corrects": entry.id}
     audit.record(work, actor, "entry.correct", "entry", new_id, detail=detail)
     for part in checked.parts:
@@ -117,19 +156,34 @@ def _write(
     return new_id
 
 
-def _carry_disputes(work: Work, entry_id: int, new_id: int) -> None:
-    """Lay what was still open about the customer before the supervisor again."""
+def _is_same(work: Work, entry: Entry, checked: Checked) -> bool:
+    """Whether the same people have the same parts of the same thing."""
+    return (entry.owner_id, entry.indicator_id, entry.quantity) == (
+        checked.owner.person_id,
+        checked.indicator_id,
+        checked.quantity,
+    ) and shares.of_entry(work.connection, entry.id) == checked.shares
+
+
+def _carry_disputes(work: Work, entry_id: int, new_id: int, kinds: list[str]) -> None:
+    """Lay what was still open about the entry, on either side, before the supervisor again."""
     still_open = work.connection.execute(
         sa.select(
-            Dispute.kind, Dispute.against_id, Dispute.opened_by, Dispute.opened_at, Dispute.reason
+            Dispute.kind,
+            Dispute.entry_id,
+            Dispute.against_id,
+            Dispute.opened_by,
+            Dispute.opened_at,
+            Dispute.reason,
         )
         .outerjoin(Settlement, Settlement.dispute_id == Dispute.id)
         .where(
-            Dispute.entry_id == entry_id,
-            Dispute.kind == "customer",
+            sa.or_(Dispute.entry_id == entry_id, Dispute.against_id == entry_id),
+            Dispute.kind.in_(kinds),
             Settlement.dispute_id.is_(None),
         )
     ).all()
     for row in still_open:
-        values = {**row._asdict(), "entry_id": new_id}
+        side = "entry_id" if row.entry_id == entry_id else "against_id"
+        values = {**row._asdict(), side: new_id}
         work.connection.execute(sa.insert(Dispute), values)

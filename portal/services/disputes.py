@@ -61,6 +61,9 @@ def object_to_share(actor: Actor, entry_id: int, reason: str) -> int:
         books.lock_entry(work, entry.id)
         if work.connection.scalar(sa.select(Entry.id).where(Entry.reverses_id == entry.id)):
             raise Conflict(_l("This entry was already taken back."))
+        # A close locks the books: none slips in between asking and writing.
+        lines = postings.standing(work.connection, entry.id)
+        books.lock(work, dict.fromkeys((line.book_id for line in lines), 0))
         if is_issued(entry.id):
             raise Rejected(
                 "reason",
@@ -157,9 +160,8 @@ def _settle(work: Work, actor: Actor, case: _Case, outcome: str, note: str) -> N
     taken = {"reverse_entry": case.entry, "reverse_other": case.other}.get(outcome)
     reversal_id = None
     if taken is not None:
-        lines = postings.standing(work.connection, taken.id)
-        last = books.lock(work, postings.lines_in(line.book_id for line in lines))
-        reversal_id = reversals.write(work, actor, taken, note, lines, last, cause="dispute")
+        held = reversals.hold(work, taken)
+        reversal_id = reversals.take_back(work, actor, held, note, cause="dispute")
     work.connection.execute(
         sa.insert(Settlement),
         {

@@ -7,7 +7,17 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from portal.extensions import db
-from portal.models import Correction, Credit, Dispute, OpeningBalance, Person, Settlement
+from portal.models import (
+    Correction,
+    Credit,
+    Dispute,
+    Entry,
+    OpeningBalance,
+    Outcome,
+    Person,
+    Settlement,
+)
+from portal.services import claims
 
 
 @dataclass(frozen=True)
@@ -39,17 +49,22 @@ class Argument:
 
 @dataclass(frozen=True)
 class Life:
-    """What became of an entry besides its lines; ids are those of other entries."""
+    """What became of an entry besides its lines; ids are those of other entries.
+
+    `outcome_ids` are those of its outcomes that stand, `opening_id` is what it is an outcome of.
+    """
 
     shares: list[Part]
     corrects_id: int | None
     corrected_by_id: int | None
     disputes: list[Argument]
     balance_source: str | None
+    outcome_ids: list[int]
+    opening_id: int | None
 
 
 def of_entry(entry_id: int) -> Life:
-    """Return the life of an entry that its reader may see; four statements."""
+    """Return the life of an entry that its reader may see; five statements."""
     shares = db.session.execute(
         sa.select(Person, Credit.weight, Credit.quantity)
         .join(Credit, Credit.person_id == Person.id)
@@ -61,6 +76,7 @@ def of_entry(entry_id: int) -> Life:
             sa.or_(Correction.entry_id == entry_id, Correction.corrects_id == entry_id)
         )
     ).all()
+    outcomes = _outcomes(entry_id)
     return Life(
         shares=[Part(person, weight, quantity) for person, weight, quantity in shares],
         corrects_id=next((old for new, old in links if new == entry_id), None),
@@ -69,7 +85,25 @@ def of_entry(entry_id: int) -> Life:
         balance_source=db.session.scalar(
             sa.select(OpeningBalance.source).where(OpeningBalance.entry_id == entry_id)
         ),
+        outcome_ids=[new for new, _ in outcomes if new != entry_id],
+        opening_id=next((opening for new, opening in outcomes if new == entry_id), None),
     )
+
+
+def _outcomes(entry_id: int) -> list[tuple[int, int]]:
+    """Return outcome and opening: what the entry is, and what came of it or of what it corrects.
+
+    Of an opening only those that stand.
+    """
+    reversal, claim = aliased(Entry), claims.of([entry_id])
+    stands = ~sa.exists().where(reversal.reverses_id == Outcome.entry_id)
+    came = Outcome.opening_id.in_(sa.select(claim.c.claim_id))
+    rows = db.session.execute(
+        sa.select(Outcome.entry_id, Outcome.opening_id)
+        .where(sa.or_(Outcome.entry_id == entry_id, sa.and_(came, stands)))
+        .order_by(Outcome.entry_id)
+    )
+    return [(row[0], row[1]) for row in rows]
 
 
 def _disputes(entry_id: int) -> list[Argument]:

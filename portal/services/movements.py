@@ -24,7 +24,7 @@ class Movement:
     """What a participant had at a close, and what has come since; scaled, in the ranking value.
 
     `late` are lines for days that were closed already (补登), `reversals` what was taken back of
-    such days (冲正), as a positive figure. `today` is the rest: the days that are still open.
+    what the close holds (冲正), as a positive figure. `today` is the rest: days still open.
     """
 
     previous: int = 0
@@ -115,11 +115,9 @@ def _sums(campaign: Campaign, close_id: int, closed_on: date | None) -> sa.Selec
     original = aliased(Posting)
     day = closed_on or date.min
     kind = sa.case(
-        (original.business_date != Posting.business_date, "reversal"),
-        (
-            sa.and_(Posting.reverses_id.is_(None), Posting.business_date <= day),
-            "late",
-        ),
+        (original.line_no <= sa.func.coalesce(CloseMark.upto_line, 0), "reversal"),
+        # What came after the close and was taken back again takes itself away.
+        (sa.func.coalesce(original.business_date, Posting.business_date) <= day, "late"),
         else_="today",
     ).label("kind")
     value: sa.ColumnElement[int] = Posting.quantity.expression

@@ -14,13 +14,14 @@ from sqlalchemy.orm import aliased
 
 from portal import clock
 from portal.domain.roles import Permission
-from portal.models import Entry, Indicator, Outcome, Unit, Verification
-from portal.services import audit, books, postings
+from portal.models import Credit, Entry, Indicator, Outcome, Unit, Verification
+from portal.services import audit, books, claims, postings
 from portal.services.access import Actor, within
 from portal.services.bus import Message
 from portal.services.entries import shares
 from portal.services.entries.checking import parts_of
 from portal.services.entries.shares import Share
+from portal.services.ledger import unverified
 from portal.services.postings import Part
 from portal.services.refusal import Conflict, NotAllowed, Rejected
 from portal.services.work import Work, writing
@@ -38,7 +39,10 @@ class Found:
 
 @dataclass(frozen=True)
 class Opening:
-    """An opening that an outcome may point at; `has_outcome` where one of the kind stands."""
+    """An opening that an outcome may point at; `has_outcome` where one of the kind stands.
+
+    `is_own` where the reader owns, recorded or shares it, `is_waiting` while it is not checked.
+    """
 
     id: int
     owner_id: int
@@ -46,6 +50,8 @@ class Opening:
     quantity: int
     business_date: date
     has_outcome: bool
+    is_own: bool
+    is_waiting: bool
 
 
 def indicators(connection: sa.Connection) -> Mapping[int, str]:
@@ -61,16 +67,23 @@ def openings(
 ) -> dict[int, Opening]:
     """Return those of the entries that are openings which stand, in units of the actor's; by id."""
     reversal, outcome, taken = aliased(Entry), aliased(Entry), aliased(Entry)
+    claim = claims.of(ids)
     has_outcome = (
         sa.select(Outcome.entry_id)
         .join(outcome, outcome.id == Outcome.entry_id)
+        .join(claim, claim.c.claim_id == Outcome.opening_id)
         .where(
-            Outcome.opening_id == Entry.id,
+            claim.c.entry_id == Entry.id,
             outcome.indicator_id == indicator_id,
             ~sa.exists().where(taken.reverses_id == outcome.id),
         )
         .correlate(Entry)
         .exists()
+    )
+    is_own = sa.or_(
+        Entry.owner_id == actor.person_id,
+        Entry.recorder_id == actor.person_id,
+        sa.exists().where(Credit.entry_id == Entry.id, Credit.person_id == actor.person_id),
     )
     rows = connection.execute(
         sa.select(
@@ -80,6 +93,8 @@ def openings(
             Entry.quantity,
             Entry.business_date,
             has_outcome,
+            is_own,
+            unverified(),
         )
         .join(Unit, Unit.id == Entry.unit_id)
         .join(Indicator, Indicator.id == Entry.indicator_id)
@@ -92,12 +107,21 @@ def openings(
         )
     )
     return {
-        row[0]: Opening(row[0], row[1], row[2], row[3], row[4], has_outcome=bool(row[5]))
+        row[0]: Opening(
+            id=row[0],
+            owner_id=row[1],
+            unit_id=row[2],
+            quantity=row[3],
+            business_date=row[4],
+            has_outcome=bool(row[5]),
+            is_own=bool(row[6]),
+            is_waiting=bool(row[7]),
+        )
         for row in rows
     }
 
 
-def bring_in(actor: Actor, indicator_id: int, found: Sequence[Found], source: str = "") -> int:
+def bring_in(actor: Actor, indicator_id: int, found: Sequence[Found]) -> int:
     """Write an entry for each outcome, or none; return how many.
 
     It has its opening's owner, unit, quantity and shares, counts on its own day in every live
@@ -117,14 +141,16 @@ def bring_in(actor: Actor, indicator_id: int, found: Sequence[Found], source: st
         for entry_id in ids:
             books.lock_entry(work, entry_id)
         standing = openings(work.connection, actor, ids, indicator_id)
-        if len(standing) != len(ids) or any(one.has_outcome for one in standing.values()):
+        if len(standing) != len(ids) or any(
+            one.has_outcome or one.is_waiting for one in standing.values()
+        ):
             raise Conflict(_l("Some of these openings changed meanwhile. Look again."))
-        if any(one.owner_id == actor.person_id for one in standing.values()):
+        if any(one.is_own for one in standing.values()):
             raise NotAllowed(Permission.OUTCOME_BRING_IN)
         if any(not standing[one.opening_id].business_date <= one.day <= today for one in found):
             raise Rejected("rows", _l("An outcome comes on its opening's day or later."))
         _write_all(work, actor, indicator_id, [(standing[f.opening_id], f.day) for f in found])
-        detail: dict[str, object] = {"lines": len(found), "source": source}
+        detail: dict[str, object] = {"lines": len(found)}
         audit.record(work, actor, "outcome.bring_in", "indicator", indicator_id, detail=detail)
     return len(found)
 
@@ -140,9 +166,14 @@ def _write_all(
     every = [part for *_, parts in wanted for part in parts if part.quantity]
     last = books.lock(work, postings.lines_in(part.place.book_id for part in every))
     campaigns = {part.place.campaign_id for part in every}
-    if books.in_state(work, campaigns, "live") != campaigns:
+    # Asked again under the lock: seasons, rosters and points may be others by now.
+    again = [
+        (opening, day, split, _parts(work, opening, split, indicator_id, day))
+        for opening, day, split, _ in wanted
+    ]
+    if [_books(parts) for *_, parts in again] != [_books(parts) for *_, parts in wanted]:
         raise Conflict(_l("Some of these openings changed meanwhile. Look again."))
-    for opening, day, split, parts in wanted:
+    for opening, day, split, parts in again:
         entry_id = _insert(work, actor, indicator_id, opening, day)
         shares.write(work, entry_id, split)
         postings.post(
@@ -158,6 +189,10 @@ def _write_all(
         )
     for campaign_id in sorted(campaigns):
         work.announce(Message("board", campaign_id=campaign_id))
+
+
+def _books(parts: list[Part]) -> dict[int, int]:
+    return postings.lines_in(part.place.book_id for part in parts if part.quantity)
 
 
 def _shares(work: Work, opening: Opening) -> list[Share]:

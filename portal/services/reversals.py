@@ -1,6 +1,9 @@
 """Reversals: an entry taken back, whole, once, with a reason and in the open."""
 
 import hashlib
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date
 
 import sqlalchemy as sa
@@ -10,12 +13,20 @@ from portal import clock
 from portal.domain.business_day import business_date
 from portal.domain.roles import Permission
 from portal.extensions import db
-from portal.models import Close, Entry, Outcome, ReversalCause, Unit, Verification
-from portal.services import audit, books, free_text, notices, postings
+from portal.models import (
+    Close,
+    Dispute,
+    Entry,
+    Outcome,
+    ReversalCause,
+    Settlement,
+    Unit,
+    Verification,
+)
+from portal.services import audit, books, claims, free_text, notices, postings
 from portal.services.access import Actor
 from portal.services.bus import Message
 from portal.services.ledger import Line, find
-from portal.services.postings import lines_in
 from portal.services.refusal import Conflict, NotAllowed, Rejected
 from portal.services.work import Work, writing
 
@@ -53,43 +64,105 @@ def reverse(actor: Actor, entry_id: int, reason: str) -> int:
     if entry.reverses_id is not None:
         raise Rejected("reason", _l("A reversal cannot be reversed. Enter the opening again."))
     with writing() as work:
-        every = [entry, *_outcomes(work, entry.id)]
-        for one in sorted(every, key=lambda one: one.id):
-            books.lock_entry(work, one.id)
-        lines = {one.id: postings.standing(work.connection, one.id) for one in every}
-        last = books.lock(work, lines_in(line.book_id for own in lines.values() for line in own))
-        # What came of an opening that never was did not come either.
-        first, *_ = [write(work, actor, one, reason, lines[one.id], last) for one in every]
-        return first
+        held = hold(work, entry)
+        _check_party(work, actor, entry)
+        return take_back(work, actor, held, reason)
+
+
+@dataclass(frozen=True)
+class Held:
+    """An entry and its outcomes, locked with the books of their lines.
+
+    `lines` are those that stand, by entry; `last` is each book's last line, moved on by writing.
+    """
+
+    entries: list[Entry]
+    lines: dict[int, list[postings.Line]]
+    last: dict[int, int]
+
+
+def hold(
+    work: Work, entry: Entry, more: Mapping[int, int] | None = None, *, with_outcomes: bool = True
+) -> Held:
+    """Lock an entry for being taken back, and reserve its lines and `more` in the books."""
+    books.lock_entry(work, entry.id)
+    # Asked under the lock, and locked later than the opening: their numbers are higher.
+    entries = [entry, *(_outcomes(work, entry.id) if with_outcomes else [])]
+    for outcome in entries[1:]:
+        books.lock_entry(work, outcome.id)
+    reserved = Counter(dict(more or {}))
+    for one in entries:
+        reserved.update(line.book_id for line in postings.standing(work.connection, one.id))
+    last = books.lock(work, reserved)
+    # Read again under the lock: which lines there are is held, their points may have changed.
+    lines = {one.id: postings.standing(work.connection, one.id) for one in entries}
+    return Held(entries, lines, last)
+
+
+def take_back(
+    work: Work, actor: Actor, held: Held, reason: str, *, cause: str | None = None
+) -> int:
+    """Write the reversals of what is held; return the entry's own."""
+    entry, *outcomes = held.entries
+    reversal_id = _write(work, actor, entry, reason, held, cause=cause)
+    for outcome in outcomes:
+        # What came of an opening that never was did not come either; a closed season keeps it.
+        lines = held.lines[outcome.id]
+        campaigns = {line.campaign_id for line in lines}
+        if not lines or books.in_state(work, campaigns, "live", "frozen"):
+            _write(work, actor, outcome, reason, held, cause=cause)
+    return reversal_id
 
 
 def _outcomes(work: Work, entry_id: int) -> list[Entry]:
-    """Return the outcomes of an opening that still stand."""
+    """Return the outcomes of an opening, or of what it corrects, that still stand."""
     reversal = sa.orm.aliased(Entry)
+    claim = claims.of([entry_id])
     found = work.session.scalars(
         sa.select(Entry)
         .join(Outcome, Outcome.entry_id == Entry.id)
-        .where(Outcome.opening_id == entry_id, ~sa.exists().where(reversal.reverses_id == Entry.id))
+        .where(
+            Outcome.opening_id.in_(sa.select(claim.c.claim_id)),
+            ~sa.exists().where(reversal.reverses_id == Entry.id),
+        )
+        .order_by(Entry.id)
     )
     return list(found)
 
 
-def write(
-    work: Work,
-    actor: Actor,
-    entry: Entry,
-    reason: str,
-    lines: list[postings.Line],
-    last: dict[int, int],
-    *,
-    cause: str | None = None,
-) -> int:
-    """Write the reversal of an entry whose lines' books are locked; return its id.
+def _check_party(work: Work, actor: Actor, entry: Entry) -> None:
+    """Refuse to take a rival's entry back while one disputes the customer with them."""
+    if actor.person_id in (entry.owner_id, entry.recorder_id):
+        return
+    rival = sa.orm.aliased(Entry)
+    other = sa.case((Dispute.entry_id == entry.id, Dispute.against_id), else_=Dispute.entry_id)
+    found = work.connection.scalar(
+        sa.select(Dispute.id)
+        .join(rival, rival.id == other)
+        .outerjoin(Settlement, Settlement.dispute_id == Dispute.id)
+        .where(
+            sa.or_(Dispute.entry_id == entry.id, Dispute.against_id == entry.id),
+            sa.or_(rival.owner_id == actor.person_id, rival.recorder_id == actor.person_id),
+            Settlement.dispute_id.is_(None),
+        )
+        .limit(1)
+    )
+    if found is not None:
+        raise Rejected(
+            "reason", _l("You dispute this customer yourself. Somebody else settles it.")
+        )
 
-    `last` is each book's last line. The `cause` says what led to it, None where it was simply taken
-    back; whoever's opening it is is told when somebody else did that.
+
+def _write(
+    work: Work, actor: Actor, entry: Entry, reason: str, held: Held, *, cause: str | None
+) -> int:
+    """Write the reversal of an entry that is held; return its id.
+
+    The `cause` says what led to it, None where it was simply taken back; whoever's opening it is is
+    told when somebody else did that.
     """
     connection = work.connection
+    lines = held.lines[entry.id]
     taken = connection.scalar(sa.select(Entry.id).where(Entry.reverses_id == entry.id))
     if taken is not None:
         raise Conflict(_l("This entry was already taken back."), theirs=taken)
@@ -110,7 +183,7 @@ def write(
         postings.take_back(
             work,
             [(line, days[line.id]) for line in counted],
-            last,
+            held.last,
             entry_id=reversal_id,
             effective_at=work.now,
             was_verified=verified is not None,

@@ -1,6 +1,7 @@
 """Staged imports: what was read from a file, kept for its uploader until it is confirmed."""
 
 from collections.abc import Sequence
+from collections.abc import Set as AbstractSet
 from datetime import timedelta
 
 import sqlalchemy as sa
@@ -48,13 +49,16 @@ def stage(
     return staged.id
 
 
-def find(actor: Actor, import_id: int, kind: str, campaign_id: int | None = None) -> StagedImport:
-    """Return what the actor staged; NotFound for anybody else, another kind, and after a day."""
+def find(
+    actor: Actor, import_id: int, kinds: AbstractSet[str], campaign_id: int | None = None
+) -> StagedImport:
+    """Return what the actor staged; NotFound for anybody else, other kinds, and after a day."""
     staged = db.session.get(StagedImport, import_id)
     if (
         staged is None
         or staged.person_id != actor.person_id
-        or (staged.kind, staged.campaign_id) != (kind, campaign_id)
+        or staged.kind not in kinds
+        or staged.campaign_id != campaign_id
         or staged.created_at < clock.now() - KEPT
     ):
         raise NotFound

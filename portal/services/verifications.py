@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from portal.domain.roles import Permission
 from portal.extensions import db
 from portal.models import Correction, Credit, Entry, Unit, Verification
-from portal.services import audit, books, postings, reversals
+from portal.services import audit, books, claims, postings, reversals
 from portal.services.access import Actor
 from portal.services.bus import Message
 from portal.services.entries import shares
@@ -20,7 +20,10 @@ from portal.services.work import Work, writing
 
 
 def may_verify(actor: Actor, entry: Line, unit_path: str) -> bool:
-    """Whether the actor may check the entry: a supervisor above it, and not of one's own line."""
+    """Whether the actor may check the entry: a supervisor above it, and of no line of one's own.
+
+    One's own is also what one recorded for somebody, however often it was corrected since.
+    """
     return (
         actor.may(Permission.ENTRY_VERIFY, unit_path)
         and actor.person_id not in (entry.owner_id, entry.recorder_id)
@@ -29,9 +32,13 @@ def may_verify(actor: Actor, entry: Line, unit_path: str) -> bool:
 
 
 def has_part(actor: Actor, entry_id: int) -> bool:
-    """Whether a share of the entry is the actor's."""
-    found = sa.exists().where(Credit.entry_id == entry_id, Credit.person_id == actor.person_id)
-    return bool(db.session.scalar(sa.select(found)))
+    """Whether the actor has a share of the entry, or recorded it or what it corrects."""
+    shared = sa.exists().where(Credit.entry_id == entry_id, Credit.person_id == actor.person_id)
+    claim = claims.of([entry_id])
+    recorded = sa.exists().where(
+        Entry.id.in_(sa.select(claim.c.claim_id)), Entry.recorder_id == actor.person_id
+    )
+    return bool(db.session.scalar(sa.select(sa.or_(shared, recorded))))
 
 
 def verify(actor: Actor, entry_id: int) -> None:
@@ -52,11 +59,9 @@ def refuse(actor: Actor, entry_id: int, reason: str) -> int:
     entry = _find(actor, entry_id)
     reason = reversals.checked(reason)
     with writing() as work:
-        books.lock_entry(work, entry.id)
-        lines = postings.standing(work.connection, entry.id)
-        last = books.lock(work, postings.lines_in(line.book_id for line in lines))
+        held = reversals.hold(work, entry)
         _check_waiting(work, entry)
-        reversal_id = reversals.write(work, actor, entry, reason, lines, last, cause="refusal")
+        reversal_id = reversals.take_back(work, actor, held, reason, cause="refusal")
         audit.record(work, actor, "entry.refuse", "entry", entry.id)
     return reversal_id
 
@@ -87,14 +92,15 @@ def _write(work: Work, actor: Actor, entry: Entry) -> None:
     posted = {line.campaign_id for line in lines}
     waiting = _waiting(connection, entry, posted)
     reserved: dict[int, int] = dict.fromkeys((line.book_id for line in lines), 0)
-    for part in waiting:
-        reserved[part.place.book_id] = reserved.get(part.place.book_id, 0) + bool(part.quantity)
+    for book_id, count in _books_of(waiting).items():
+        reserved[book_id] = reserved.get(book_id, 0) + count
     last = books.lock(work, reserved)
     if waiting:
         # Asked again under the lock: the season may be over by now, its points others.
-        waiting = [
-            part for part in _waiting(connection, entry, posted) if part.place.book_id in last
-        ]
+        again = _waiting(connection, entry, posted)
+        if _books_of(again) != _books_of(waiting):
+            raise Conflict(_l("The campaign changed just now. Check the entry again."))
+        waiting = again
     _check_waiting(work, entry)
     connection.execute(
         sa.insert(Verification),
@@ -115,6 +121,11 @@ def _write(work: Work, actor: Actor, entry: Entry) -> None:
     audit.record(work, actor, "entry.verify", "entry", entry.id)
     for campaign_id in sorted(posted | {part.place.campaign_id for part in waiting}):
         work.announce(Message("board", campaign_id=campaign_id))
+
+
+def _books_of(parts: list[Part]) -> dict[int, int]:
+    """Return how many lines each book gets."""
+    return postings.lines_in(part.place.book_id for part in parts if part.quantity)
 
 
 def _since(connection: sa.Connection, entry: Entry) -> datetime:

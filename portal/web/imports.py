@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from io import BytesIO
 from urllib.parse import urlencode
 
-from flask import Response, render_template, request, send_file
+from flask import Response, redirect, render_template, request, send_file
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -13,7 +14,9 @@ from flask_wtf.file import FileField, FileRequired
 
 from portal.services import sheets
 from portal.services.imports import Field, Line, Outcome, Preview, Staged
+from portal.services.refusal import Conflict, Rejected
 from portal.services.sheets import Sheet
+from portal.web import refill
 
 PAGE = 100
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -56,6 +59,34 @@ class Shown:
     page: int
     pages: int
     url_of: Callable[[int], str]
+
+
+def receive(
+    form: UploadForm, page: Callable[[], str], keep: Callable[[str, list[list[str]]], str]
+) -> ResponseReturnValue:
+    """Go on to where `keep` says that the file's rows can be looked at, or show the form again."""
+    if not form.validate():
+        return page(), 422
+    try:
+        return redirect(keep(form.file_name, form.rows()), 303)
+    except Rejected as refusal:
+        refill.put(form, refusal)
+        return page(), 422
+
+
+def confirm(
+    take_over: Callable[[list[str], str], str], again: Callable[[object], str]
+) -> ResponseReturnValue:
+    """Go on to where `take_over` says, or show the list `again` with why nothing was done.
+
+    It is given the columns and the digest of the preview that was confirmed.
+    """
+    try:
+        return redirect(take_over(asked_columns(), request.form.get("seen", "")), 303)
+    except Rejected as refusal:
+        return again(refusal.message), 422
+    except Conflict as conflict:
+        return again(conflict.message), 409
 
 
 def asked_columns() -> list[str]:

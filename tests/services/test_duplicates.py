@@ -6,13 +6,22 @@ import sqlalchemy as sa
 from portal.domain.roles import Role
 from portal.extensions import db
 from portal.models import Dispute, Entry, Notice, Settlement
-from portal.services import closes, corrections, disputes, entries, ledger, life, reconciliation
+from portal.services import (
+    closes,
+    corrections,
+    disputes,
+    entries,
+    ledger,
+    life,
+    reconciliation,
+    reversals,
+)
 from portal.services.closes import Due
 from portal.services.entries import Duplicate, Recorded
 from portal.services.refusal import Conflict, NotAllowed, NotFound, Rejected
 from portal.services.work import writing
 from tests.cast import Cast
-from tests.entering import count, draft, enter, take_back, today
+from tests.entering import count, customer, draft, enter, take_back, today
 from tests.parallel import at_once
 
 HENGDA = {"customer": "恒达贸易有限公司"}
@@ -233,3 +242,41 @@ def test_a_correction_takes_the_open_dispute_along(cast: Cast) -> None:
         )
         assert ledger.line(cast.actor("wang"), new_id).is_disputed
         assert life.of_entry(new_id).disputes[0].reason == "客户另开一户"
+
+
+def test_a_correction_of_the_first_entry_keeps_the_dispute_too(cast: Cast) -> None:
+    cast.live_campaign()
+    first, second, _ = disputed(cast)
+    with cast.inside():
+        new_id = corrections.correct(
+            cast.actor("zhou"), first, draft(**HENGDA, note="更正备注"), "更正"
+        )
+        for entry_id in (new_id, second):
+            assert ledger.line(cast.actor("wang"), entry_id).is_disputed
+
+
+@pytest.mark.parametrize("weight", [1, 2])
+def test_an_objection_outlives_a_correction_that_leaves_the_shares(cast: Cast, weight: int) -> None:
+    cast.live_campaign()
+    shares = (("60155", 1),)
+    name = customer()
+    entry_id = enter(cast, "zhou", shares=shares, customer=name)
+    with cast.inside():
+        disputes.object_to_share(cast.actor("huang"), entry_id, "我未参与")
+        wished = draft(shares=shares, own_weight=weight, customer=name, note="更正备注")
+        new_id = corrections.correct(cast.actor("zhou"), entry_id, wished, "更正")
+        assert ledger.line(cast.actor("wang"), new_id).is_disputed == (weight == 1)
+
+
+def test_who_disputes_a_customer_does_not_take_the_rivals_entry_back(cast: Cast) -> None:
+    cast.live_campaign()
+    with cast.inside(), writing() as work:
+        cast.add_person(
+            work.session, "deputy", "60009", "何主管", "retail", Role.SUPERVISOR, "east"
+        )
+    first = enter(cast, "deputy", owner="60298", **HENGDA)
+    second = enter(cast, "huang", **HENGDA, duplicate_reason="客户要求")
+    with cast.inside(), pytest.raises(Rejected):
+        reversals.reverse(cast.actor("deputy"), second, "先到先得")
+    take_back(cast, "wang", second)
+    assert first

@@ -69,11 +69,11 @@ WEIGHTS: st.SearchStrategy[dict[str, int]] = st.one_of(
 )
 
 
-@dataclass
+@dataclass(eq=False)
 class Line:
     """What counts for one person in one campaign on one day; scaled, negative when taken back.
 
-    `own_day` is the day of what it takes back, `worth` what one unit adds to the ranking value.
+    `worth` is what one unit adds to the ranking value.
     """
 
     who: str
@@ -81,8 +81,7 @@ class Line:
     quantity: int
     worth: int
     since: datetime
-    own_day: date
-    is_back: bool = False
+    takes_back: "Line | None" = None
     stands: bool = True
 
     @property
@@ -224,7 +223,7 @@ class Ledger(RuleBasedStateMachine):
             old = (kept or {}).get(who)
             since = old.since if old and old.quantity == quantity else told.since
             day = told.draft.business_date
-            line = Line(who, day, quantity, worth, since, day)
+            line = Line(who, day, quantity, worth, since)
             told.lines.setdefault(campaign, []).append(line)
             self.lines[campaign].append(line)
 
@@ -242,8 +241,7 @@ class Ledger(RuleBasedStateMachine):
                         -line.quantity,
                         line.worth,
                         line.since,
-                        line.day,
-                        is_back=True,
+                        takes_back=line,
                         stands=False,
                     )
                 )
@@ -428,17 +426,19 @@ class Ledger(RuleBasedStateMachine):
     def moved(self, campaign: str, who: str, closed_on: date | None) -> Movement:
         """Return somebody's movement since the close, from the lists alone."""
         mark = self.marks[campaign]
-        own = [(at, line) for at, line in enumerate(self.lines[campaign]) if line.who == who]
-        after = [line for at, line in own if at >= mark]
-        back = [line for line in after if line.is_back and line.day != line.own_day]
+        held = {id(line) for line in self.lines[campaign][:mark]}
+        own = [line for line in self.lines[campaign] if line.who == who]
+        after = [line for line in own if id(line) not in held]
+        back = [line for line in after if line.takes_back and id(line.takes_back) in held]
+        rest = [line for line in after if line not in back]
         late = [
             line
-            for line in after
-            if not line.is_back and closed_on is not None and line.day <= closed_on
+            for line in rest
+            if closed_on is not None and (line.takes_back or line).day <= closed_on
         ]
-        rest = [line for line in after if line not in back and line not in late]
+        rest = [line for line in rest if line not in late]
         return Movement(
-            previous=sum(line.value for at, line in own if at < mark),
+            previous=sum(line.value for line in own if id(line) in held),
             today=sum(line.value for line in rest),
             late=sum(line.value for line in late),
             reversals=-sum(line.value for line in back),

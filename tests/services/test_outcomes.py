@@ -7,20 +7,37 @@ import sqlalchemy as sa
 
 from portal.domain.quantity import SCALE
 from portal.extensions import db
-from portal.models import CampaignIndicator, Entry, Indicator, PointsRevision, TotalTally
-from portal.services import catalogue, entries, outcomes, reconciliation
+from portal.models import (
+    Campaign,
+    CampaignIndicator,
+    Dispute,
+    Entry,
+    Indicator,
+    PointsRevision,
+    TotalTally,
+)
+from portal.services import (
+    catalogue,
+    corrections,
+    disputes,
+    entries,
+    outcomes,
+    reconciliation,
+    verifications,
+)
 from portal.services.outcomes import Found
 from portal.services.refusal import Conflict, NotAllowed, Rejected
 from portal.services.work import writing
 from tests.cast import Cast
-from tests.entering import draft, enter, take_back, today
+from tests.disputing import claimed
+from tests.entering import customer, draft, enter, take_back, today
 from tests.season import Season
 
 
 @pytest.fixture
 def season(cast_on: Cast) -> Season:
     """Give a campaign that counts effective accounts too."""
-    made = cast_on.live_campaign(verification="before")
+    made = cast_on.live_campaign()
     with cast_on.inside(), writing() as work:
         catalogue.seed(work)
         effective = indicator(work.session)
@@ -62,7 +79,7 @@ def test_an_outcome_counts_for_whom_its_opening_counted(cast_on: Cast, season: S
     shared = enter(cast_on, "zhou", quantity="2", shares=(("60155", 1),))
     with cast_on.inside():
         found = [Found(plain, today()), Found(shared, today())]
-        assert outcomes.bring_in(cast_on.actor("liu"), indicator(), found, "核心系统.xlsx") == 2
+        assert outcomes.bring_in(cast_on.actor("liu"), indicator(), found) == 2
         assert effective() == {
             season.participations["he"]: SCALE,
             season.participations["zhou"]: SCALE,
@@ -125,3 +142,63 @@ def test_only_organisers_bring_outcomes_in(cast_on: Cast, season: Season) -> Non
         for who in ("zhou", "wang", "system", "audit"):
             with pytest.raises(NotAllowed):
                 outcomes.bring_in(cast_on.actor(who), indicator(), [Found(opening, today())])
+
+
+@pytest.mark.parametrize("how", ["refuse", "settle"])
+def test_however_the_opening_is_taken_back_its_outcome_goes_too(
+    cast_on: Cast, season: Season, how: str
+) -> None:
+    del season
+    _first, opening = claimed(cast_on, "huang", "zhou")
+    with cast_on.inside():
+        outcomes.bring_in(cast_on.actor("liu"), indicator(), [Found(opening, today())])
+        if how == "refuse":
+            verifications.refuse(cast_on.actor("wang"), opening, "资料不全")
+        else:
+            dispute_id = db.session.scalars(sa.select(Dispute.id)).one()
+            disputes.settle(cast_on.actor("wang"), dispute_id, "reverse_entry", "归黄俊杰")
+        assert effective() == {}
+        assert reconciliation.verify() == []
+
+
+def test_a_correction_keeps_the_outcome_while_as_much_is_claimed(
+    cast_on: Cast, season: Season
+) -> None:
+    name = customer()
+    opening = enter(cast_on, "zhou", quantity="2", customer=name)
+    zhou, liu = cast_on.actor("zhou"), cast_on.actor("liu")
+    with cast_on.inside():
+        outcomes.bring_in(liu, indicator(), [Found(opening, today())])
+        same = corrections.correct(
+            zhou, opening, draft(quantity="2", customer=name, note="更正备注"), "更正"
+        )
+        assert effective() == {season.participations["zhou"]: 2 * SCALE}
+        with pytest.raises(Conflict):
+            outcomes.bring_in(liu, indicator(), [Found(same, today())])
+        less = corrections.correct(zhou, same, draft(quantity="1", customer=name), "更正")
+        assert effective() == {}
+        outcomes.bring_in(liu, indicator(), [Found(less, today())])
+        assert effective() == {season.participations["zhou"]: SCALE}
+        assert reconciliation.verify() == []
+
+
+def test_an_outcome_is_not_corrected_into_an_opening(cast_on: Cast, season: Season) -> None:
+    del season
+    opening = enter(cast_on, "zhou")
+    with cast_on.inside():
+        outcomes.bring_in(cast_on.actor("liu"), indicator(), [Found(opening, today())])
+        outcome = db.session.scalars(
+            sa.select(Entry.id).where(Entry.indicator_id == indicator())
+        ).one()
+        with pytest.raises(NotAllowed):
+            corrections.correct(cast_on.actor("zhou"), outcome, draft(), "改为开户")
+
+
+def test_an_opening_that_waits_for_its_check_has_no_outcome_yet(
+    cast_on: Cast, season: Season
+) -> None:
+    with cast_on.inside(), writing() as work:
+        work.session.get_one(Campaign, season.id).verification = "before"
+    opening = enter(cast_on, "zhou")
+    with cast_on.inside(), pytest.raises(Conflict):
+        outcomes.bring_in(cast_on.actor("liu"), indicator(), [Found(opening, today())])

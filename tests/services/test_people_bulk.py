@@ -135,7 +135,7 @@ def test_a_list_is_taken_over_whole(cast: Cast) -> None:
     assert Message("access", person_id=cast.people["zhao"]) in heard
     assert not sessions.of_person(cast.people["zhao"])
     with pytest.raises(NotFound):
-        staging.find(cast.actor("system"), import_id, bulk.KIND)
+        staging.find(cast.actor("system"), import_id, {bulk.KIND})
 
 
 def test_the_audit_row_of_the_list_has_its_counts_and_no_name(cast: Cast) -> None:
@@ -305,7 +305,7 @@ def test_a_wrong_row_stops_the_list(cast: Cast) -> None:
     with pytest.raises(Rejected):
         take(cast, import_id)
     assert known("60777") is None
-    assert staging.find(cast.actor("system"), import_id, bulk.KIND).rows
+    assert staging.find(cast.actor("system"), import_id, {bulk.KIND}).rows
 
 
 def test_a_list_that_changes_nothing_is_not_taken_over(cast: Cast) -> None:
@@ -356,7 +356,7 @@ def test_a_list_is_its_uploaders_alone_and_gone_after_a_day(cast: Cast) -> None:
         look(cast, import_id)
     own = stage(cast, ["60298", "周雨彤"])
     with pytest.raises(NotFound):
-        staging.find(cast.actor("system"), own, "balances")
+        staging.find(cast.actor("system"), own, {"balances"})
     with clock.at(clock.now() + timedelta(days=1, minutes=1)):
         with pytest.raises(NotFound):
             look(cast, own)

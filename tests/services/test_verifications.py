@@ -9,11 +9,11 @@ from portal import clock
 from portal.domain.quantity import SCALE
 from portal.extensions import db
 from portal.models import AuditEvent, Participation, TotalTally, Verification
-from portal.services import ledger, reconciliation, verifications
+from portal.services import corrections, ledger, reconciliation, verifications
 from portal.services.refusal import Conflict, NotAllowed, NotFound
 from portal.services.work import writing
 from tests.cast import Cast
-from tests.entering import check, enter, take_back
+from tests.entering import check, draft, enter, take_back
 from tests.parallel import at_once
 
 
@@ -153,3 +153,23 @@ def test_who_checked_and_when_is_on_the_line_and_in_the_audit_log(cast: Cast) ->
             sa.select(AuditEvent).where(AuditEvent.action == "entry.verify")
         ).one()
         assert (row.person_id, row.object_id) == (cast.people["wang"], str(entry_id))
+
+
+def test_nobody_verifies_what_they_recorded_however_it_was_corrected_since(cast: Cast) -> None:
+    cast.live_campaign()
+    entry_id = enter(cast, "wang", owner="60298")
+    with cast.inside():
+        new_id = corrections.correct(cast.actor("zhou"), entry_id, draft(), "更正")
+    with pytest.raises(NotAllowed):
+        check(cast, "wang", new_id)
+
+
+def test_what_counts_in_one_season_and_waits_in_another_is_waited_for(cast: Cast) -> None:
+    cast.live_campaign()
+    cast.live_campaign(code="strict", verification="before")
+    entry_id = enter(cast, "zhou")
+    with cast.inside():
+        assert ledger.waiting(cast.actor("wang")) == 1
+    check(cast, "wang", entry_id)
+    with cast.inside():
+        assert ledger.waiting(cast.actor("wang")) == 0

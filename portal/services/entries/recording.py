@@ -1,5 +1,6 @@
 """Recording: an entry is made once, and counts wherever it is eligible."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import NamedTuple
@@ -102,7 +103,7 @@ def _record(
     work: Work, actor: Actor, draft: EntryDraft, checked: Checked, fingerprint: str
 ) -> int | None:
     duplicates.lock(work, checked.customer_key, checked.indicator_id)
-    last = books.lock(work, lines_of(checked))
+    last = books.lock(work, lines_of(checked.parts))
     entry_id = write(work, actor, draft, checked, fingerprint, last)
     if entry_id is None:
         return None
@@ -112,10 +113,10 @@ def _record(
     return entry_id
 
 
-def lines_of(checked: Checked) -> dict[int, int]:
+def lines_of(parts: Sequence[Part]) -> dict[int, int]:
     """Return how many lines each book gets; a book whose campaign waits for a check gets none."""
     found: dict[int, int] = {}
-    for part in checked.parts:
+    for part in parts:
         lines = int(part.place.verification != "before" and part.quantity != 0)
         found[part.place.book_id] = found.get(part.place.book_id, 0) + lines
     return found
@@ -137,7 +138,7 @@ def write(  # noqa: PLR0913 - what an entry is made of
     `last` is each book's last line, `kept` the moments that a correction inherits. Whether somebody
     has the customer is not asked again where that `is_known`.
     """
-    parts = _again(work, draft, checked, last)
+    parts = _again(work, draft, checked)
     earlier = [] if is_known else _earlier(work, checked)
     if earlier and not draft.duplicate_reason:
         raise Duplicate(earlier)
@@ -172,8 +173,11 @@ def write(  # noqa: PLR0913 - what an entry is made of
     return entry_id
 
 
-def _again(work: Work, draft: EntryDraft, checked: Checked, last: dict[int, int]) -> list[Part]:
-    """Ask under the lock what counts where: season, roster or points may be others by now."""
+def _again(work: Work, draft: EntryDraft, checked: Checked) -> list[Part]:
+    """Ask under the lock what counts where: season, roster or points may be others by now.
+
+    Just the lines that were reserved are written; where it would be others, the form is sent again.
+    """
     counted = {place.campaign_id for place in checked.places}
     places = [
         place
@@ -182,6 +186,8 @@ def _again(work: Work, draft: EntryDraft, checked: Checked, last: dict[int, int]
         )
         if place.campaign_id in counted
     ]
+    if len(places) != len(checked.places):
+        raise Rejected("business_date", DATE_MESSAGES["outside"])
     parts = parts_of(
         work.connection,
         checked.shares,
@@ -190,8 +196,10 @@ def _again(work: Work, draft: EntryDraft, checked: Checked, last: dict[int, int]
         draft.business_date,
         checked.quantity,
     )
-    if len(places) != len(checked.places) or any(part.place.book_id not in last for part in parts):
-        raise Rejected("business_date", DATE_MESSAGES["outside"])
+    if lines_of(parts) != lines_of(checked.parts):
+        raise Rejected(
+            "shares", _l("Somebody's part in a campaign changed just now. Send it again.")
+        )
     return parts
 
 

@@ -1,18 +1,22 @@
 """What every import of a list shares: which column is what, and what each row would do."""
 
-from portal.services.imports.columns import Field, Table, chosen, guess, problems, table
+from portal.services.imports.columns import Field, Table
 from portal.services.imports.preview import (
     CHANGED_MEANWHILE,
+    NO_DAY,
     Cell,
     Line,
     Outcome,
     Preview,
     Staged,
+    Texts,
     demand_takeable,
+    look,
 )
 
 __all__ = [
     "CHANGED_MEANWHILE",
+    "NO_DAY",
     "Cell",
     "Field",
     "Line",
@@ -20,9 +24,7 @@ __all__ = [
     "Preview",
     "Staged",
     "Table",
-    "chosen",
+    "Texts",
     "demand_takeable",
-    "guess",
-    "problems",
-    "table",
+    "look",
 ]

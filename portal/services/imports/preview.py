@@ -3,22 +3,24 @@
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
+from typing import Protocol, TypeVar
 
 from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from portal.models import StagedImport
-from portal.services.imports.columns import Table
+from portal.services.imports.columns import Field, Table, chosen, guess, problems, table
 from portal.services.refusal import Rejected
 
 CHANGED_MEANWHILE = _l(
     "What the list is compared with has changed meanwhile. Nothing was taken over: look at the "
     "rows again."
 )
+NO_DAY = _l("This is no date that can be read. Write it as 2026-01-05.")
 
 
 class Outcome(StrEnum):
@@ -108,6 +110,36 @@ class Staged:
     columns: list[str]
     problems: list[LazyString]
     preview: Preview
+
+
+class Read(Protocol):
+    """A row as the import in question reads it."""
+
+    @property
+    def line(self) -> Line:
+        """What is told of it."""
+
+
+R = TypeVar("R", bound=Read)
+Texts = Iterator[tuple[int, dict[str, str]]]
+
+
+def look(
+    staged: StagedImport,
+    fields: Sequence[Field],
+    asked: Sequence[str],
+    check: Callable[[Texts], list[R]],
+) -> tuple[Staged, list[R]]:
+    """Return the list and its checked rows, with the columns as asked, or as they are guessed.
+
+    There are no rows as long as the columns are wrong.
+    """
+    found = table(staged.rows, fields)
+    columns = chosen(asked, found.head, fields) if asked else []
+    columns = columns or guess(found.head, fields)
+    wrong = problems(columns, fields)
+    rows = [] if wrong else check(found.texts(columns))
+    return Staged(staged, found, columns, wrong, Preview([row.line for row in rows])), rows
 
 
 def demand_takeable(shown: Staged) -> None:

@@ -9,6 +9,7 @@ from sqlalchemy.orm import aliased
 from portal.models import (
     Book,
     Campaign,
+    CampaignIndicator,
     Close,
     CloseMark,
     Correction,
@@ -16,6 +17,7 @@ from portal.models import (
     Dispute,
     Entry,
     OpeningBalance,
+    Participation,
     Posting,
     ReversalCause,
     Settlement,
@@ -115,7 +117,35 @@ def unverified() -> Condition:
     return sa.and_(
         _stands(),
         ~sa.exists().where(check.entry_id == Entry.id),
-        sa.or_(sa.exists(asked), ~sa.exists(uncounted)),
+        sa.or_(sa.exists(asked), ~sa.exists(uncounted), _waits_somewhere()),
+    )
+
+
+def _waits_somewhere() -> Condition:
+    """Return the condition that a live campaign would count the entry once it is checked."""
+    campaign, place = aliased(Campaign), aliased(Participation)
+    line, book = aliased(Posting), aliased(Book)
+    counted = (
+        sa.select(line.id)
+        .join(book, book.id == line.book_id)
+        .where(line.entry_id == Entry.id, book.campaign_id == campaign.id)
+    )
+    return (
+        sa.select(campaign.id)
+        .join(place, place.campaign_id == campaign.id)
+        .join(CampaignIndicator, CampaignIndicator.campaign_id == campaign.id)
+        .where(
+            campaign.state == "live",
+            campaign.verification == "before",
+            campaign.starts_on <= Entry.business_date,
+            campaign.ends_on >= Entry.business_date,
+            place.person_id == Entry.owner_id,
+            sa.or_(place.left_on.is_(None), place.left_on > Entry.business_date),
+            CampaignIndicator.indicator_id == Entry.indicator_id,
+            ~sa.exists(counted),
+        )
+        .correlate(Entry)
+        .exists()
     )
 
 

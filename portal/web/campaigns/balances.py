@@ -1,6 +1,6 @@
 """Opening balances of a campaign: a list that is sent, looked at and brought in whole."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, render_template, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -9,8 +9,7 @@ from portal.models import Campaign
 from portal.pages.formats import named
 from portal.services import balance_lists
 from portal.services.balance_rows import FIELDS
-from portal.services.refusal import Conflict, Rejected
-from portal.web import imports, refill
+from portal.web import imports
 from portal.web.guard import actor
 
 
@@ -30,15 +29,12 @@ def stage(campaign_id: int) -> ResponseReturnValue:
     """Read the file and go on to what it would do."""
     campaign = balance_lists.campaign_of(actor(), campaign_id)
     form = imports.UploadForm()
-    if not form.validate():
-        return _form(campaign, form), 422
-    try:
-        import_id = balance_lists.stage(actor(), campaign_id, form.file_name, form.rows())
-    except Rejected as refusal:
-        refill.put(form, refusal)
-        return _form(campaign, form), 422
-    address = url_for("campaigns.preview_balances", campaign_id=campaign_id, import_id=import_id)
-    return redirect(address, 303)
+
+    def keep(file_name: str, rows: list[list[str]]) -> str:
+        import_id = balance_lists.stage(actor(), campaign_id, file_name, rows)
+        return _address(campaign_id, import_id)
+
+    return imports.receive(form, lambda: _form(campaign, form), keep)
 
 
 def preview(campaign_id: int, import_id: int) -> ResponseReturnValue:
@@ -48,15 +44,18 @@ def preview(campaign_id: int, import_id: int) -> ResponseReturnValue:
 
 def take_over(campaign_id: int, import_id: int) -> ResponseReturnValue:
     """Bring in all the rows, or show again why not."""
-    columns, seen = imports.asked_columns(), request.form.get("seen", "")
-    try:
+
+    def take(columns: list[str], seen: str) -> str:
         count = balance_lists.take_over(actor(), campaign_id, import_id, columns, seen)
-    except Rejected as refusal:
-        return _preview(campaign_id, import_id, refusal.message), 422
-    except Conflict as conflict:
-        return _preview(campaign_id, import_id, conflict.message), 409
-    flash(ngettext("%(num)s figure brought in.", "%(num)s figures brought in.", count), "success")
-    return redirect(url_for("campaigns.show", campaign_id=campaign_id), 303)
+        told = ngettext("%(num)s figure brought in.", "%(num)s figures brought in.", count)
+        flash(told, "success")
+        return url_for("campaigns.show", campaign_id=campaign_id)
+
+    return imports.confirm(take, lambda message: _preview(campaign_id, import_id, message))
+
+
+def _address(campaign_id: int, import_id: int) -> str:
+    return url_for("campaigns.preview_balances", campaign_id=campaign_id, import_id=import_id)
 
 
 def _form(campaign: Campaign, form: imports.UploadForm) -> str:
@@ -88,7 +87,7 @@ def _preview(campaign_id: int, import_id: int, message: object = "") -> str:
         found,
         FIELDS,
         message,
-        url_for("campaigns.preview_balances", campaign_id=campaign_id, import_id=import_id),
+        _address(campaign_id, import_id),
         [
             (_("Campaigns"), url_for("campaigns.index")),
             (named(campaign), url_for("campaigns.show", campaign_id=campaign_id)),

@@ -34,6 +34,7 @@ def index() -> ResponseReturnValue:
         total=total,
         url_of=lambda number: url_for("campaigns.index", page=number),
         may_create=bool(actor().paths(Permission.CAMPAIGN_CREATE)),
+        may_bring_in=actor().may(Permission.OUTCOME_BRING_IN),
     )
 
 

@@ -1,5 +1,5 @@
 """Entries: entering openings, the ledger's lines, correcting, taking back and checking."""
 
-from portal.web.entries import correcting, known, listing, objection, views
+from portal.web.entries import correcting, known, listing, objection, outcomes, views
 
-__all__ = ["correcting", "known", "listing", "objection", "views"]
+__all__ = ["correcting", "known", "listing", "objection", "outcomes", "views"]

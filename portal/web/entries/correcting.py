@@ -16,7 +16,7 @@ from portal.services.ledger import EntryLine
 from portal.services.refusal import Conflict, NotAllowed, Rejected
 from portal.web import refill
 from portal.web.entries.forms import CorrectionForm
-from portal.web.entries.views import ENTRY, blueprint, conflict_page, words
+from portal.web.entries.views import ENTRY, blueprint, conflict_page, may_correct, words
 from portal.web.guard import actor
 
 
@@ -50,7 +50,7 @@ def correct(entry_id: int) -> ResponseReturnValue:
 
 def _line(entry_id: int) -> EntryLine:
     line = ledger.line(actor(), entry_id)
-    if line.is_balance or not corrections.may_correct(actor(), line, line.unit.path):
+    if not may_correct(line):
         raise NotAllowed
     return line
 

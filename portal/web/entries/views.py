@@ -27,6 +27,7 @@ from portal.services import (
 )
 from portal.services.entries import Duplicate, Earlier
 from portal.services.entry_choices import Colleague
+from portal.services.ledger import EntryLine
 from portal.services.refusal import Conflict, Rejected
 from portal.web import refill
 from portal.web.entries import desk
@@ -180,7 +181,7 @@ def _entry(entry_id: int, form: ReversalForm) -> str:
         "entries/show.html",
         line=line,
         life=life.of_entry(entry_id),
-        may_correct=stands and corrections.may_correct(actor(), line, line.unit.path),
+        may_correct=stands and may_correct(line),
         may_object=stands
         and disputes.may_object(actor(), line)
         and not disputes.is_issued(entry_id),
@@ -193,6 +194,12 @@ def _entry(entry_id: int, form: ReversalForm) -> str:
         and verifications.may_verify(actor(), line, line.unit.path),
         **words(),
     )
+
+
+def may_correct(line: EntryLine) -> bool:
+    """Whether the reader may correct it; what a list brought in has no form to fill in again."""
+    is_brought_in = line.is_balance or line.indicator.entry_style == "outcome"
+    return not is_brought_in and corrections.may_correct(actor(), line, line.unit.path)
 
 
 def conflict_page(conflict: Conflict, url: str, action: str) -> ResponseReturnValue:

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
@@ -15,9 +15,9 @@ from portal.services.imports import Outcome
 from portal.services.names import tidy
 from portal.services.people import Row as Person
 from portal.services.people import State, bulk
-from portal.services.refusal import Conflict, NotFound, Rejected
+from portal.services.refusal import NotFound
 from portal.services.sheets import Cell, Sheet
-from portal.web import imports, refill
+from portal.web import imports
 from portal.web.account.views import ROLE_NAMES
 from portal.web.guard import actor
 from portal.web.people.person import blueprint
@@ -48,14 +48,12 @@ def stage() -> ResponseReturnValue:
     """Read the file and go on to what it would do."""
     actor().demand(Permission.PERSON_EDIT)
     form = imports.UploadForm()
-    if not form.validate():
-        return _form(form), 422
-    try:
-        import_id = staging.stage(actor(), bulk.KIND, form.file_name, form.rows())
-    except Rejected as refusal:
-        refill.put(form, refusal)
-        return _form(form), 422
-    return redirect(url_for("people.preview", import_id=import_id), 303)
+
+    def keep(file_name: str, rows: list[list[str]]) -> str:
+        import_id = staging.stage(actor(), bulk.KIND, file_name, rows)
+        return url_for("people.preview", import_id=import_id)
+
+    return imports.receive(form, lambda: _form(form), keep)
 
 
 @blueprint.get(IMPORT)
@@ -67,17 +65,15 @@ def preview(import_id: int) -> ResponseReturnValue:
 @blueprint.post(IMPORT)
 def take_over(import_id: int) -> ResponseReturnValue:
     """Do what all the rows ask for, or show again why not."""
-    columns, seen = imports.asked_columns(), request.form.get("seen", "")
-    try:
+
+    def take(columns: list[str], seen: str) -> str:
         done = bulk.take_over(actor(), import_id, columns, seen)
-    except Rejected as refusal:
-        return _preview(import_id, refusal.message), 422
-    except Conflict as conflict:
-        return _preview(import_id, conflict.message), 409
-    flash(_told(done), "success")
-    if done[Outcome.NEW]:
-        return redirect(url_for("people.index", state=State.WITHOUT_ROLE.value), 303)
-    return redirect(url_for("people.index"), 303)
+        flash(_told(done), "success")
+        if done[Outcome.NEW]:
+            return url_for("people.index", state=State.WITHOUT_ROLE.value)
+        return url_for("people.index")
+
+    return imports.confirm(take, lambda message: _preview(import_id, message))
 
 
 @blueprint.get("/export")

@@ -10,7 +10,7 @@ from portal.domain import written_day
 from portal.domain.employee_no import fold
 from portal.models import Person, Unit
 from portal.services import last_admin, leaving
-from portal.services.imports import Cell, Line, Outcome
+from portal.services.imports import NO_DAY, Cell, Line, Outcome
 from portal.services.names import LONGEST, tidy
 from portal.services.people.bulk.fields import ACTIVE_WORDS, LEFT_WORDS
 from portal.services.people.bulk.standing import Standing, folded
@@ -20,7 +20,6 @@ ACTIVE = _l("active")
 DISABLED = _l("disabled")
 NOT_HERE = _l("Nobody here has this number, so there is nobody to disable.")
 TOO_LONG = _l("Use at most %(count)s characters.", count=LONGEST)
-NO_DAY = _l("This is no date that can be read. Write it as 2026-01-05.")
 TO_COME = _l("This day is still to come. Choose today or earlier.")
 
 

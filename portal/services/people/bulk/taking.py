@@ -10,7 +10,7 @@ from portal.domain.roles import Permission
 from portal.extensions import db
 from portal.services import audit, imports, staging
 from portal.services.access import Actor
-from portal.services.imports import Outcome, Preview, Staged, Table
+from portal.services.imports import Outcome, Preview, Staged, Texts
 from portal.services.people.bulk import checking, standing, writing
 from portal.services.people.bulk.fields import FIELDS
 from portal.services.refusal import Conflict
@@ -42,7 +42,7 @@ def take_over(actor: Actor, import_id: int, asked: Sequence[str], seen: str) -> 
     with transaction() as work:
         staging.drop(work, import_id)
         places = writing.lock(work, touched)
-        rows = _rows(work.session, actor, shown.table, shown.columns)
+        rows = _rows(work.session, actor, shown.table.texts(shown.columns))
         told = Preview([row.line for row in rows])
         if told.digest != seen:
             raise Conflict(imports.CHANGED_MEANWHILE)
@@ -60,20 +60,12 @@ def take_over(actor: Actor, import_id: int, asked: Sequence[str], seen: str) -> 
 def _looked_at(
     actor: Actor, import_id: int, asked: Sequence[str]
 ) -> tuple[Staged, list[checking.Row]]:
-    staged = staging.find(actor, import_id, KIND)
-    table = imports.table(staged.rows, FIELDS)
-    columns = imports.chosen(asked, table.head, FIELDS) if asked else []
-    columns = columns or imports.guess(table.head, FIELDS)
-    problems = imports.problems(columns, FIELDS)
-    rows = [] if problems else _rows(db.session(), actor, table, columns)
-    told = Preview([row.line for row in rows])
-    return Staged(staged, table, columns, problems, told), rows
+    staged = staging.find(actor, import_id, {KIND})
+    return imports.look(staged, FIELDS, asked, lambda texts: _rows(db.session(), actor, texts))
 
 
-def _rows(
-    session: sa.orm.Session, actor: Actor, table: Table, columns: Sequence[str]
-) -> list[checking.Row]:
-    rows = checking.keyed(table.texts(columns))
+def _rows(session: sa.orm.Session, actor: Actor, texts: Texts) -> list[checking.Row]:
+    rows = checking.keyed(texts)
     stands = standing.read(session, actor, (row.key for row in rows), clock.today())
     checking.check(rows, stands)
     return rows

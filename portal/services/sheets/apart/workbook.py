@@ -128,7 +128,9 @@ def _padded_styles(book: Workbook) -> dict[int, int]:
 
 def _text(value: object, digits: int) -> str:
     if isinstance(value, str):
-        return unescape(value) if "_x" in value else value
+        text = unescape(value) if "_x" in value else value
+        # An escaped half of a character stands for none, and no database keeps it.
+        return text.encode("utf-8", "replace").decode()
     if isinstance(value, bool):
         return "TRUE" if value else "FALSE"
     if isinstance(value, (int, float)):
