@@ -21,7 +21,7 @@ from portal.services.outcomes import Found, Opening
 FIELDS = (
     Field(
         "opening",
-        _l("Entry number"),
+        _l("Entry no."),
         ("登记号", "登记编号", "开户登记号", "编号", "流水号", "entry", "entry no", "opening"),
         _l("The number of the opening, as its page and the exported ledger have it."),
         is_needed=True,
@@ -111,7 +111,7 @@ def _opening(row: Row, standing: Standing, first: dict[int, int]) -> Opening | N
     elif opening is None:
         row.line.refuse("opening", _l("No opening in your units has this number."))
     elif opening.is_own:
-        row.line.refuse("opening", _l("Nobody brings in their own figures. Ask a colleague."))
+        row.line.refuse("opening", _l("You made or share this opening. Ask a colleague."))
     elif opening.has_outcome:
         row.line.refuse("opening", _l("This was brought in before. Leave the row out."))
     elif opening.is_waiting:

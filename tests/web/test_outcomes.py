@@ -85,7 +85,7 @@ def test_a_list_is_looked_at_and_brought_in(cast: Cast, client: Client) -> None:
     form = confirmation(client, url)
     answer = client.post_form(url, form)
     assert answer.status_code == 303
-    assert "2 figures brought in." in client.get(answer.headers["Location"]).text
+    assert "2 lines brought in." in client.get(answer.headers["Location"]).text
     assert brought(cast) == [(first, DAY), (second, DAY)]
     assert client.post_form(url, form).status_code == 404
 
@@ -158,7 +158,7 @@ def test_nobody_brings_in_for_openings_of_their_own(cast: Cast, client: Client) 
         )
     zhou = english(cast, "zhou")
     url = send(zhou, (enter(cast, "zhou"), DAY))
-    assert "Nobody brings in their own figures." in zhou.get(url).text
+    assert "You made or share this opening." in zhou.get(url).text
     assert zhou.post_form(url, confirmation(zhou, url)).status_code == 422
 
 
@@ -215,7 +215,7 @@ def test_with_several_indicators_one_is_chosen(cast: Cast, client: Client) -> No
 
 def test_the_workbook_to_fill_in_and_a_file_that_cannot_be_read(client: Client) -> None:
     head = sheets.read(client.get(f"{URL}/blank").data, "a.xlsx")[0]
-    assert head == ["Entry number", "Day of effect"]
+    assert head == ["Entry no.", "Day of effect"]
     answer = client.post_form(URL, {"file": (io.BytesIO(b"x"), "a.txt")})
     assert answer.status_code == 422
     assert "Send a workbook" in answer.text

@@ -79,7 +79,7 @@ def take_outcomes_over(import_id: int) -> ResponseReturnValue:
 
     def take(columns: list[str], seen: str) -> str:
         count = outcome_lists.take_over(actor(), import_id, columns, seen)
-        told = ngettext("%(num)s figure brought in.", "%(num)s figures brought in.", count)
+        told = ngettext("%(num)s line brought in.", "%(num)s lines brought in.", count)
         flash(told, "success")
         return url_for("campaigns.index")
 
