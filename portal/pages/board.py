@@ -56,6 +56,7 @@ class Progress:
 
     total: Decimal
     today: Decimal
+    unverified: Decimal
     target: Decimal | None
     attainment: Decimal | None
     elapsed_days: int
@@ -208,6 +209,7 @@ def _progress(found: BoardStandings, now: datetime) -> Progress:
     return Progress(
         total=from_scaled(found.total.value),
         today=from_scaled(found.total.today),
+        unverified=from_scaled(found.total.unverified),
         target=None if found.target is None else from_scaled(found.target),
         attainment=state.attainment,
         elapsed_days=state.elapsed_days,

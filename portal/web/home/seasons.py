@@ -48,6 +48,7 @@ class Live:
     board_id: int
     measure: str
     total: Decimal
+    unverified: Decimal
     today: Decimal
     target: Decimal | None
     pace: Pace
@@ -139,6 +140,7 @@ def _live(glance: Glance, unit: Unit, now: datetime, today: date) -> Live:
         board_id=found.board.id,
         measure=glance.measure[1] if is_english() else glance.measure[0],
         total=from_scaled(found.total.value),
+        unverified=from_scaled(found.total.unverified),
         today=from_scaled(found.total.today),
         target=from_scaled(found.target) if found.target else None,
         pace=pace_of(found, found.total.value, found.target, now),
