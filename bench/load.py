@@ -1,11 +1,13 @@
 """The load generator: keep-alive connections, each sends its next request when it has the answer.
 
 Run as a process of its own (`python -m bench.load`), by `bench.child`. Requests come ready made;
-only the 32 characters of the key are new each time. So it costs a fraction of what any view does.
+only the characters of the key and of the customer are new each time. So it costs a fraction of what
+any view does.
 """
 
 import asyncio
 import json
+import re
 import sys
 import time
 from collections import Counter
@@ -16,6 +18,10 @@ HEAD_END = b"\r\n\r\n"
 LENGTH = b"content-length:"
 NOT_HTTP = "The server's answer cannot be read: "
 KEY = "0" * 32
+# Letters alone: a run of digits would pass for a card number.
+NAME = "xyzxyzxyzxyz"
+_LETTERS = str.maketrans("0123456789", "ghijklmnop")
+_GAP = re.compile(f"{KEY}|{NAME}")
 
 
 @dataclass
@@ -32,8 +38,9 @@ class Client(asyncio.Protocol):
 
     def __init__(self, request: str, block: Block, done: asyncio.Future[None]) -> None:
         """Send `request` again and again, with a key of its own each time."""
-        before, after = request.split(KEY)
-        self._before, self._after = before.encode(), after.encode()
+        self._parts = [part.encode() for part in request.replace(NAME, KEY).split(KEY)]
+        # Which of the gaps takes a key, and which a name.
+        self._is_name = [found == NAME for found in _GAP.findall(request)]
         self._block = block
         self._done = done
         self._heard = b""
@@ -73,7 +80,11 @@ class Client(asyncio.Protocol):
 
     def _ask(self) -> None:
         self._sent = time.perf_counter()
-        self._transport.write(self._before + uuid4().hex.encode() + self._after)
+        key = uuid4().hex
+        name = key[: len(NAME)].translate(_LETTERS)
+        first, *rest = self._parts
+        fills = ((name if is_name else key).encode() for is_name in self._is_name)
+        self._transport.write(first + b"".join(map(b"".join, zip(fills, rest, strict=True))))
 
     def _stop(self, error: Exception | None) -> None:
         if not self._done.done():

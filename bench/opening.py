@@ -9,6 +9,8 @@ from portal.domain.business_day import business_date
 
 ZONE = ZoneInfo("Asia/Shanghai")
 SEASON = "demo-season"
+# Whose people have the lowest numbers, and so enter first.
+SUB_BRANCH = "CHENGDONG"
 # Several processes enter at once, and no customer comes twice.
 _numbers = itertools.count(1)
 

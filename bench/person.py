@@ -6,7 +6,7 @@ import re
 from http.cookies import SimpleCookie
 from urllib.parse import urlencode
 
-from bench.load import KEY
+from bench.load import KEY, NAME
 from bench.server import HOST, Server
 from portal.cli.demo_account import PASSWORD
 
@@ -21,8 +21,8 @@ def cookie(cookies: dict[str, str]) -> str:
 
 
 def raw_post(server: Server, path: str, fields: dict[str, str], cookies: dict[str, str]) -> str:
-    """Return the text of a form's request; its key is bench.load's to put in."""
-    body = urlencode(fields | {"key": KEY})
+    """Return the text of a form's request; key and customer are bench.load's to put in."""
+    body = urlencode(fields | {"key": KEY, "customer": f"恒达{NAME}贸易有限公司"})
     head = (
         f"POST {path} HTTP/1.1",
         f"Host: {HOST}:{server.port}",

@@ -32,13 +32,18 @@ MOST = 3.0
 MOST_KIB = 80
 BOARD = """
 SELECT board.id FROM board JOIN campaign ON campaign.id = board.campaign_id
-WHERE campaign.code = :code AND board.kind = 'person' ORDER BY board.id LIMIT 1
+JOIN unit ON unit.id = board.unit_id
+WHERE campaign.code = :code AND board.kind = 'person' AND unit.code = :unit
 """
 
 
 def board(instance: Instance) -> int:
-    """Return the board of everybody in the demo's season."""
-    return int(str(instance.ask(sa.text(BOARD), code=opening.SEASON)[0][0]))
+    """Return the board of one sub-branch in the demo's season.
+
+    Not the branch's: a board of more than fifty people is pushed once a second at most.
+    """
+    found = instance.ask(sa.text(BOARD), code=opening.SEASON, unit=opening.SUB_BRANCH)
+    return int(str(found[0][0]))
 
 
 def measure(instance: Instance, folder: Path) -> Iterator[Figure]:
