@@ -16,6 +16,11 @@ from portal.models.campaign import (
 )
 from portal.models.close import Close, CloseMark, CloseStanding
 from portal.models.correction import Correction, ReversalCause
+from portal.models.countermeasure import (
+    Countermeasure,
+    CountermeasurePlan,
+    CountermeasureReview,
+)
 from portal.models.credit import Credit
 from portal.models.display import Display, Pairing
 from portal.models.dispute import Dispute, Settlement
@@ -32,7 +37,13 @@ from portal.models.person import Person, RoleGrant
 from portal.models.sign_in import PersonSession, SignInAttempt
 from portal.models.staged_import import StagedImport
 from portal.models.tally import DayTally, TotalTally, UnitDayTally, UnitTotalTally
-from portal.models.target import TargetRevision
+from portal.models.target import (
+    PrivateGoal,
+    TargetDecision,
+    TargetLock,
+    TargetRequest,
+    TargetRevision,
+)
 from portal.models.unit import UNIT_KINDS, Unit
 from portal.models.working_day import CalendarDay, CalendarYear, UnitClosure
 
@@ -56,6 +67,9 @@ __all__ = [
     "CloseMark",
     "CloseStanding",
     "Correction",
+    "Countermeasure",
+    "CountermeasurePlan",
+    "CountermeasureReview",
     "Credit",
     "DayTally",
     "Deputation",
@@ -75,6 +89,7 @@ __all__ = [
     "PersonSession",
     "PointsRevision",
     "Posting",
+    "PrivateGoal",
     "ReversalCause",
     "RoleGrant",
     "RosterRevision",
@@ -84,6 +99,9 @@ __all__ = [
     "SetupCode",
     "SignInAttempt",
     "StagedImport",
+    "TargetDecision",
+    "TargetLock",
+    "TargetRequest",
     "TargetRevision",
     "TotalTally",
     "Unit",

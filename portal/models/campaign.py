@@ -66,6 +66,8 @@ class Campaign(Base):
     on_pace: Mapped[int] = mapped_column(default=100)
     slightly_behind: Mapped[int] = mapped_column(default=80)
     colours: Mapped[str] = mapped_column(String(8), default="red_up")
+    # The campaign's own words for the four states of pace, by state and language; none: the usual.
+    status_words: Mapped[dict[str, dict[str, str]]] = mapped_column(JSON, default=dict)
     # A season told from an account rather than lived: its days may be entered long afterwards.
     is_history: Mapped[bool] = mapped_column(default=False)
 

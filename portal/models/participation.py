@@ -26,6 +26,8 @@ class Participation(Base):
     cohort: Mapped[str] = mapped_column(String(10))
     bundle_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("bundle.id"))
     in_training: Mapped[bool] = mapped_column(default=False)
+    # The first day that counts; null: the campaign's. `left_on` is the first that does not.
+    joined_on: Mapped[date | None]
     left_on: Mapped[date | None]
 
 
@@ -40,6 +42,7 @@ class RosterRevision(Base):
     cohort: Mapped[str] = mapped_column(String(10))
     bundle_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("bundle.id"))
     in_training: Mapped[bool]
+    joined_on: Mapped[date | None]
     left_on: Mapped[date | None]
     valid_from: Mapped[date]
     recorded_at: Mapped[Moment]
