@@ -74,7 +74,7 @@ def pace(  # noqa: PLR0913 - each is a fact of its own, all but three by name
     today: date,
     past_cut_off: bool,
     is_working: Callable[[date], bool] | None = None,
-    planned_share: Decimal | None = None,
+    planned_share: Fraction | None = None,
     thresholds: Thresholds = Thresholds(),
 ) -> Pace:
     """Return the pace of ``value`` towards ``target``.
@@ -88,7 +88,7 @@ def pace(  # noqa: PLR0913 - each is a fact of its own, all but three by name
     days = [day for day in period.days() if is_working is None or is_working(day)]
     elapsed = sum(day < today or (day == today and past_cut_off) for day in days)
     gone = _time_share(elapsed, len(days), over=period.ends_on < today)
-    share = gone if planned_share is None else Fraction(planned_share)
+    share = gone if planned_share is None else planned_share
     silent = gone < Fraction(thresholds.silent)
     attainment = Fraction(value) / Fraction(target) if target else None
     projection = None if silent or not share else Fraction(value) / share

@@ -13,7 +13,7 @@ from portal.domain.quantity import from_scaled
 from portal.models import Campaign
 from portal.pages import faces, row
 from portal.pages.formats import account_type, is_english, named
-from portal.pages.pace import basis_of, pace_of
+from portal.pages.pace import basis_of, line_of, pace_of
 from portal.pages.row import RowView
 from portal.services import measures, openings, standings
 from portal.services.openings import Opening
@@ -163,7 +163,8 @@ def shaped(
     page = min(page, pages)
     rows = listed[(page - 1) * size : page * size]
     progress = _progress(found, now)
-    top = [row.view(one, found, progress.elapsed_share) for one in podium]
+    line = line_of(found, now)
+    top = [row.view(one, found, line) for one in podium]
     return BoardView(
         board=BoardInfo(found.board.id, found.board.kind, title(found.board.kind)),
         campaign=_campaign(campaign),
@@ -177,7 +178,7 @@ def shaped(
         page=page,
         pages=pages,
         total_rows=len(found.rows),
-        rows=top + [row.view(one, found, progress.elapsed_share) for one in rows],
+        rows=top + [row.view(one, found, line) for one in rows],
         podium=top,
         progress=progress,
         openings=[opening(item) for item in latest],
@@ -205,7 +206,7 @@ def _campaign(campaign: Campaign) -> CampaignInfo:
 
 
 def _progress(found: BoardStandings, now: datetime) -> Progress:
-    state = pace_of(found, found.total.value, found.target, now)
+    state = pace_of(found, found.total.value, found.target, found.plans, now)
     return Progress(
         total=from_scaled(found.total.value),
         today=from_scaled(found.total.today),

@@ -1,17 +1,22 @@
 """Pace as pages show it: reckoned by the campaign's own rules, with its basis in words."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
+from fractions import Fraction
+from functools import cached_property
 
 from flask_babel import gettext as _
 
 from portal import clock
 from portal.domain.business_day import business_date, cut_off_at
 from portal.domain.pace import Pace, Period, Thresholds, pace
+from portal.domain.plan import Plan, Share, passed_by_days, share
 from portal.domain.quantity import from_scaled
 from portal.models import Campaign
 from portal.pages.formats import day
+from portal.services import targets
 from portal.services.standings import BoardStandings
 
 HUNDRED = 100
@@ -72,8 +77,61 @@ def basis_of(found: BoardStandings, now: datetime) -> Basis:
     )
 
 
-def pace_of(found: BoardStandings, value: int, target: int | None, now: datetime) -> Pace:
-    """Return the pace of a scaled value towards a scaled target in the board's campaign."""
+@dataclass(frozen=True)
+class Line:
+    """The pace line of a board at a moment: linear, or as the targets were split over time.
+
+    `gone` is the part of the season's days that have passed, whatever was planned for them.
+    """
+
+    campaign: Campaign
+    passed: Share
+
+    @cached_property
+    def gone(self) -> Fraction:
+        """The part of the season that has passed by its days."""
+        return self.passed(targets.whole_of(self.campaign))
+
+    def planned(self, plans: Sequence[Plan]) -> Fraction | None:
+        """Return the part of the targets that was planned up to now, None where none was split."""
+        if not any(plan.parts for plan in plans):
+            return None
+        return share(plans, targets.whole_of(self.campaign), self.passed)
+
+    def at(self, plans: Sequence[Plan]) -> Decimal:
+        """Return where the tick of the pace stands on the bar of these targets."""
+        exact = self.planned(plans)
+        exact = self.gone if exact is None else exact
+        return Decimal(exact.numerator) / Decimal(exact.denominator)
+
+    def keeps_pace(self, value: int, target: int | None, plans: Sequence[Plan]) -> bool:
+        """Whether a bar is painted as being on pace; nobody is behind in the first tenth."""
+        words = thresholds(self.campaign)
+        if not target or self.gone < Fraction(words.silent):
+            return True
+        attained = Decimal(value) / Decimal(target)
+        return attained >= 1 or attained >= self.at(plans) * words.on_pace
+
+
+def line_of(found: BoardStandings, now: datetime) -> Line:
+    """Return the pace line of the board's campaign at the moment."""
+    return Line(
+        found.campaign,
+        passed_by_days(
+            business_date(now, clock.zone()),
+            past_cut_off=_is_past_cut_off(found.campaign, now),
+            is_working=found.worked.is_working if found.worked else None,
+        ),
+    )
+
+
+def pace_of(
+    found: BoardStandings, value: int, target: int | None, plans: Sequence[Plan], now: datetime
+) -> Pace:
+    """Return the pace of a scaled value towards a scaled target in the board's campaign.
+
+    The line is the one that the target's `plans` give, where they were split over time.
+    """
     campaign = found.campaign
     return pace(
         from_scaled(value),
@@ -82,6 +140,7 @@ def pace_of(found: BoardStandings, value: int, target: int | None, now: datetime
         today=business_date(now, clock.zone()),
         past_cut_off=_is_past_cut_off(campaign, now),
         is_working=found.worked.is_working if found.worked else None,
+        planned_share=line_of(found, now).planned(plans),
         thresholds=thresholds(campaign),
     )
 
@@ -92,15 +151,6 @@ def thresholds(campaign: Campaign) -> Thresholds:
         on_pace=Decimal(campaign.on_pace) / HUNDRED,
         slightly_behind=Decimal(campaign.slightly_behind) / HUNDRED,
     )
-
-
-def keeps_pace(campaign: Campaign, value: int, target: int | None, elapsed: Decimal) -> bool:
-    """Whether a bar is painted as being on pace; nobody is behind in the first tenth."""
-    words = thresholds(campaign)
-    if not target or elapsed < words.silent:
-        return True
-    attained = Decimal(value) / Decimal(target)
-    return attained >= 1 or attained >= elapsed * words.on_pace
 
 
 def _is_past_cut_off(campaign: Campaign, now: datetime) -> bool:

@@ -8,7 +8,7 @@ from portal.domain.quantity import from_scaled
 from portal.domain.standing import Score
 from portal.pages import faces
 from portal.pages.formats import is_english, named
-from portal.pages.pace import keeps_pace
+from portal.pages.pace import Line
 from portal.services.standings import BoardStandings, Member, Row
 
 SHARE = Decimal("0.0001")
@@ -17,7 +17,7 @@ CENT = Decimal("0.01")
 
 @dataclass(frozen=True)
 class RowView:
-    """One row, ready to be shown; quantities are decimals, attainment and share fractions.
+    """One row, ready to be shown; quantities are decimals, attainment, pace and share fractions.
 
     `score` is what the row is ranked by: a quantity, or per cent where attainment is ranked; None
     where nothing can be said. `unranked` says why there is no rank: "training", "no_target" or
@@ -45,6 +45,7 @@ class RowView:
     unverified: Decimal
     target: Decimal | None
     attainment: Decimal | None
+    pace: Decimal
     on_pace: bool
     gap_draw: Decimal | None
     gap_pass: Decimal | None
@@ -61,8 +62,8 @@ class RowView:
         return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def view(row: Row, found: BoardStandings, elapsed: Decimal) -> RowView:
-    """Make a row of the standings ready; `elapsed` is the share of the season that has passed."""
+def view(row: Row, found: BoardStandings, line: Line) -> RowView:
+    """Make a row of the standings ready, set against the pace line of the moment."""
     first = row.members[0]
     is_unit, is_bundle = row.unit is not None, row.bundle is not None
     is_person = not is_unit and not is_bundle
@@ -90,7 +91,8 @@ def view(row: Row, found: BoardStandings, elapsed: Decimal) -> RowView:
         unverified=from_scaled(row.sums.unverified),
         target=None if row.target is None else from_scaled(row.target),
         attainment=_fraction(row.sums.value, row.target),
-        on_pace=keeps_pace(found.campaign, row.sums.value, row.target, elapsed),
+        pace=line.at(row.plans),
+        on_pace=line.keeps_pace(row.sums.value, row.target, row.plans),
         gap_draw=_gap(row.place.gap_to_draw),
         gap_pass=_gap(row.place.gap_to_pass),
         share=_share(row, found),

@@ -6,6 +6,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from portal.domain.plan import Plan
 from portal.domain.roles import Permission
 from portal.models import Board, Campaign, Participation, Unit
 from portal.services import measures, standings, targets
@@ -36,6 +37,7 @@ class UnitFigures:
     people: int
     active: int
     target: int | None
+    plans: tuple[Plan, ...]
 
 
 def of_person(connection: sa.Connection, person_id: int, today: date) -> list[OwnFigures]:
@@ -120,8 +122,8 @@ def _units(
         total = total.plus(row.sums)
     asked = [row.target for row in own]
     known = [target for target in asked if target is not None]
-    _, by_unit = targets.in_force(connection, found.campaign.id)
-    of_unit = by_unit.get(units[0].id) if len(units) == 1 else None
+    in_force = targets.ranked(connection, found.campaign, found.business_date)
+    of_unit = in_force.units.get(units[0].id) if len(units) == 1 else None
     return UnitFigures(
         found=found,
         units=units,
@@ -130,6 +132,9 @@ def _units(
         people=len(own),
         active=sum(row.sums.today > 0 for row in own),
         target=of_unit or (sum(known) if known and len(known) == len(asked) else None),
+        plans=(in_force.plan(("u", units[0].id)),)
+        if of_unit
+        else tuple(plan for row in own for plan in row.plans),
     )
 
 

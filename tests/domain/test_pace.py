@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from datetime import date, timedelta
 from decimal import Decimal
+from fractions import Fraction
 
 import pytest
 from hypothesis import given
@@ -145,7 +146,7 @@ def test_a_target_planned_over_the_weeks_bends_the_pace_line() -> None:
         NOVEMBER,
         today=date(2026, 11, 15),
         past_cut_off=True,
-        planned_share=Decimal("0.3"),
+        planned_share=Fraction(3, 10),
     )
     assert (now.elapsed_share, now.deviation_pp, now.status) == (
         Decimal("0.3"),
@@ -162,7 +163,7 @@ def test_nobody_is_behind_while_nothing_was_planned() -> None:
         NOVEMBER,
         today=date(2026, 11, 15),
         past_cut_off=True,
-        planned_share=Decimal(0),
+        planned_share=Fraction(0),
     )
     assert (now.status, now.projection) == ("on_pace", None)
 

@@ -32,7 +32,13 @@ def season_on(cast_on: Cast) -> Season:
     asked = {"zhou": 10, "huang": 4, "zhao": 15}
     with cast_on.inside():
         own = {season.participations[who]: Decimal(n) for who, n in asked.items()}
-        targets.set(cast_on.actor("liu"), season.id, own, {cast_on.units["retail"]: Decimal(20)})
+        targets.set(
+            cast_on.actor("liu"),
+            season.id,
+            own,
+            {cast_on.units["retail"]: Decimal(20)},
+            valid_from=season.starts_on,
+        )
     return season
 
 

@@ -5,8 +5,9 @@ from decimal import Decimal
 import pytest
 import sqlalchemy as sa
 
+from portal import clock
 from portal.extensions import db
-from portal.models import AuditEvent, Participation, TargetRevision
+from portal.models import AuditEvent, Campaign, Participation, TargetRevision
 from portal.services import campaigns, rosters, targets
 from portal.services.refusal import Conflict, NotAllowed, NotFound, Rejected
 from tests.cast import Cast
@@ -23,7 +24,9 @@ def _places(campaign_id: int) -> dict[int, int]:
 
 
 def _in_force(campaign_id: int) -> tuple[dict[int, int], dict[int, int]]:
-    return targets.in_force(db.session.connection(), campaign_id)
+    campaign = db.session.get_one(Campaign, campaign_id)
+    found = targets.ranked(db.session.connection(), campaign, clock.today())
+    return found.people, found.units
 
 
 def test_only_what_changes_is_written_down_and_the_latest_holds(cast_on: Cast) -> None:

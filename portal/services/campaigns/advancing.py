@@ -80,8 +80,8 @@ def doubts(session: Session, campaign: Campaign) -> list[LazyString]:
     """Return a sentence for what does not keep the campaign back and yet may not be meant."""
     connection = session.connection()
     if campaign.ranking == "attainment":
-        by_participation, _ = targets.in_force(connection, campaign.id)
-        without = _without(session, campaign, by_participation)
+        known = targets.ranked(connection, campaign, clock.today()).people
+        without = _without(session, campaign, known)
         told = lazy_ngettext(
             "%(num)s participant has no target: without one there is no attainment and no rank.",
             "%(num)s participants have no target: without one there is no attainment and no rank.",

@@ -7,6 +7,7 @@ from datetime import date
 
 import sqlalchemy as sa
 
+from portal.domain.plan import Plan
 from portal.models import Board, Bundle, Campaign, Close, CloseStanding, Unit
 from portal.services import bases, boards, calendar, targets
 from portal.services.calendar import WorkingDays
@@ -36,6 +37,8 @@ class BoardStandings:
     rows: list[Row]
     total: Sums
     target: int | None
+    # The targets that the one above is made of, with what each was split into.
+    plans: tuple[Plan, ...] = ()
     # None where the campaign goes by calendar days.
     worked: WorkingDays | None = None
     teams: list[tuple[Unit, Sums, int]] = field(default_factory=list)
@@ -50,17 +53,16 @@ def of(connection: sa.Connection, board_id: int, today: date) -> BoardStandings:
     board, campaign, unit = _head(connection, board_id)
     version = boards.heads(connection, [board_id])[board_id].version
     people = members.of_unit(connection, campaign, unit)
-    own_targets, unit_targets = targets.in_force(connection, campaign.id)
     increases = campaign.ranking == "increase"
     facts = Facts(
         sums=figures.of_people(connection, campaign, today),
-        targets=own_targets,
+        targets=targets.ranked(connection, campaign, today),
         bases=bases.in_force(connection, campaign.id) if increases else {},
     )
     before = _before(connection, board, today)
     step = figures.step(connection, campaign, today)
     by = _ranked_by(board, campaign)
-    found = _rows(connection, board, campaign, people, facts, unit_targets, today)
+    found = _rows(connection, board, campaign, people, facts, today)
     aside = [member for member in people if increases and not facts.has_base(member)]
     return BoardStandings(
         board=board,
@@ -73,7 +75,8 @@ def of(connection: sa.Connection, board_id: int, today: date) -> BoardStandings:
         ranked_by=by,
         rows=rows.placed(found, by, step, before),
         total=facts.sum_of(people),
-        target=unit_targets.get(unit.id, facts.target_of(people)),
+        target=facts.unit_target(unit.id, people),
+        plans=facts.unit_plans(unit.id, people),
         worked=_worked(connection, campaign, unit),
         teams=_teams(connection, people, facts),
         without_base=rows.of_people(aside, facts),
@@ -131,7 +134,6 @@ def _rows(
     campaign: Campaign,
     people: list[Member],
     facts: Facts,
-    unit_targets: dict[int, int],
     today: date,
 ) -> list[Row]:
     """Return the board's rows, not placed yet."""
@@ -146,7 +148,7 @@ def _rows(
     groups = _groups(board.kind, people)
     units = _find_units(connection, groups)
     sums = figures.of_units(connection, campaign, today)
-    found = rows.of_units(units, groups, sums, unit_targets, facts)
+    found = rows.of_units(units, groups, sums, facts)
     return [rows.increased(row, facts) for row in found] if increases else found
 
 

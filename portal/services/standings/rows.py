@@ -5,12 +5,14 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
 from portal.domain import standing
+from portal.domain.plan import Plan
 from portal.domain.quantity import SCALE
 from portal.domain.standing import Line, Standing
 from portal.models import Bundle, Unit
 from portal.services.standings import figures
 from portal.services.standings.figures import Sums
 from portal.services.standings.members import Member
+from portal.services.targets import InForce
 
 
 @dataclass(frozen=True)
@@ -18,6 +20,7 @@ class Row:
     """One row of a board: its place, its figures (scaled), and whom it names.
 
     `base` is what an increase is counted from, None where there is none or nobody asks for it.
+    `plans` are the targets that `target` is made of, with what each was split into.
     """
 
     key: str
@@ -29,6 +32,7 @@ class Row:
     unit: Unit | None = None
     bundle: Bundle | None = None
     base: int | None = None
+    plans: tuple[Plan, ...] = ()
 
     @property
     def scaled_score(self) -> int:
@@ -45,7 +49,7 @@ class Facts:
     """What is known of the participants: by participation, all scaled."""
 
     sums: Mapping[int, Sums]
-    targets: Mapping[int, int]
+    targets: InForce
     bases: Mapping[int, int]
 
     def sum_of(self, members: Iterable[Member]) -> Sums:
@@ -55,7 +59,21 @@ class Facts:
 
     def target_of(self, members: Iterable[Member]) -> int | None:
         """Return the sum of the members' targets, None unless each has one."""
-        return _sum(self.targets.get(member.participation_id) for member in members)
+        return _sum(self.targets.people.get(member.participation_id) for member in members)
+
+    def plans_of(self, members: Iterable[Member]) -> tuple[Plan, ...]:
+        """Return the members' targets with what each was split into."""
+        return tuple(self.targets.plan(("p", member.participation_id)) for member in members)
+
+    def unit_target(self, unit_id: int, members: Iterable[Member]) -> int | None:
+        """Return the unit's own target, or else the sum of its members'."""
+        return self.targets.units.get(unit_id, self.target_of(members))
+
+    def unit_plans(self, unit_id: int, members: Iterable[Member]) -> tuple[Plan, ...]:
+        """Return the unit's own target with what it was split into, or else its members'."""
+        if unit_id in self.targets.units:
+            return (self.targets.plan(("u", unit_id)),)
+        return self.plans_of(members)
 
     def base_of(self, members: Iterable[Member]) -> int | None:
         """Return the sum of the members' bases, None unless each has one."""
@@ -95,6 +113,7 @@ def of_people(
             members=tuple(sorted(group, key=lambda member: member.employee_no)),
             bundle=known.get(group[0].bundle_id or 0),
             base=facts.base_of(group),
+            plans=facts.plans_of(group),
         )
         for key, group in groups.items()
     ]
@@ -104,7 +123,6 @@ def of_units(
     units: Mapping[int, Unit],
     groups: Mapping[int, list[Member]],
     sums: Mapping[int, Sums],
-    unit_targets: Mapping[int, int],
     facts: Facts,
 ) -> list[Row]:
     """Return a row a team or sub-branch, of those in which somebody takes part."""
@@ -114,9 +132,10 @@ def of_units(
             place=_nowhere(f"u{unit_id}"),
             sums=sums.get(unit_id, Sums()),
             change=None,
-            target=unit_targets.get(unit_id, facts.target_of(group)),
+            target=facts.unit_target(unit_id, group),
             members=tuple(group),
             unit=units[unit_id],
+            plans=facts.unit_plans(unit_id, group),
         )
         for unit_id, group in groups.items()
     ]

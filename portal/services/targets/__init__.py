@@ -1,19 +1,43 @@
-"""Targets: what a unit or a participant is to reach in a campaign."""
+"""Targets: what a unit or a participant is to reach in a campaign, or in a period of it."""
 
-from portal.services.targets.force import in_force, version
+from portal.services.targets.force import (
+    Column,
+    Held,
+    InForce,
+    Subject,
+    in_force,
+    ranked,
+    shown,
+    version,
+    whole_of,
+)
 from portal.services.targets.history import TargetLine, history
-from portal.services.targets.setting import set  # noqa: A004 - `targets.set(…)`
+from portal.services.targets.locks import LockLine, is_organiser, set_lock
+from portal.services.targets.locks import state as lock_state
+from portal.services.targets.setting import Clash, set  # noqa: A004 - `targets.set(…)`
 from portal.services.targets.sheet import PersonTarget, Sheet, UnitTarget, may_set_some, sheet
 
 __all__ = [
+    "Clash",
+    "Column",
+    "Held",
+    "InForce",
+    "LockLine",
     "PersonTarget",
     "Sheet",
+    "Subject",
     "TargetLine",
     "UnitTarget",
     "history",
     "in_force",
+    "is_organiser",
+    "lock_state",
     "may_set_some",
+    "ranked",
     "set",
+    "set_lock",
     "sheet",
+    "shown",
     "version",
+    "whole_of",
 ]

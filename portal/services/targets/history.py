@@ -38,7 +38,14 @@ def history(actor: Actor, campaign_id: int) -> list[TargetLine]:
     find(actor, campaign_id)
     recorder = sa.orm.aliased(Person)
     before = sa.func.lag(TargetRevision.target).over(
-        partition_by=(TargetRevision.participation_id, TargetRevision.unit_id),
+        partition_by=(
+            TargetRevision.participation_id,
+            TargetRevision.unit_id,
+            TargetRevision.indicator_id,
+            TargetRevision.period,
+            TargetRevision.starts_on,
+            TargetRevision.ends_on,
+        ),
         order_by=TargetRevision.id,
     )
     place_in = sa.orm.aliased(Unit)

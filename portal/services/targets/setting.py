@@ -1,28 +1,38 @@
-"""Setting targets: only what changes is written down, with its reason."""
+"""Setting targets: only what changes is written down, with its reason; nothing is overwritten."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal
 
-import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
 
 from portal import clock
-from portal.domain.campaign import State
-from portal.domain.quantity import from_scaled, to_scaled
-from portal.domain.roles import Permission
-from portal.models import Campaign, Indicator, Participation, TargetRevision, Unit
-from portal.services import audit, free_text
+from portal.domain.quantity import from_scaled
+from portal.models import Campaign
+from portal.services import free_text
 from portal.services.access import Actor
-from portal.services.campaigns.locking import announce, lock
+from portal.services.campaigns.locking import announce
 from portal.services.campaigns.sight import find
-from portal.services.refusal import Conflict, NotAllowed, NotFound, Rejected
-from portal.services.targets import force
-from portal.services.work import Work, writing
+from portal.services.refusal import Conflict
+from portal.services.targets import force, writing
+from portal.services.targets.force import Column, InForce, Subject
+from portal.services.targets.writing import Change, field_of
+from portal.services.work import Work
+from portal.services.work import writing as transaction
 
-LARGEST = Decimal(9_999_999)
+
+@dataclass(frozen=True, slots=True)
+class Clash:
+    """A target that somebody else changed while it was open: as shown, theirs and yours."""
+
+    subject: Subject
+    shown: Decimal
+    theirs: Decimal
+    yours: Decimal
 
 
-def set(  # noqa: A001 - read as `targets.set(…)`; people and units are set in one go
+def set(  # noqa: A001, PLR0913 - read as `targets.set(…)`; people and units are set in one go
     actor: Actor,
     campaign_id: int,
     by_participation: Mapping[int, Decimal],
@@ -30,109 +40,108 @@ def set(  # noqa: A001 - read as `targets.set(…)`; people and units are set in
     reason: str = "",
     *,
     version: int | None = None,
+    column: Column | None = None,
+    valid_from: date | None = None,
+    pinned: Mapping[Subject, bool] | None = None,
+    source: str = "hand",
 ) -> int:
-    """Set targets; 0 takes one away. Return how many changed; only those are written down.
+    """Set targets of one column; 0 takes one away. Return how many changed.
+
+    Without a `column` they are those of the whole campaign in what it ranks by. With the `version`
+    that a page was shown at, what the page was shown with does not count as a change, and what
+    both changed is a Conflict whose `theirs` are the clashes: nothing is overwritten. They hold
+    from `valid_from` on, today without one. `pinned` says whose target stays when its parent is
+    split; who is not in it stays pinned or not.
 
     Changing one that is in force in a live campaign needs a reason. Nobody sets their own. Raise
-    Rejected ("reason", "p<participation>", "u<unit>"), Conflict, NotFound and NotAllowed.
+    Rejected ("reason", "valid_from", "period", "indicator", "p<participation>", "u<unit>"),
+    Conflict, NotFound and NotAllowed.
     """
     find(actor, campaign_id)
     reason = free_text.checked("reason", reason)
-    with writing() as work:
-        campaign = lock(work, campaign_id)
-        if campaign.state not in (State.DRAFT, State.LIVE):
-            raise Conflict(_l("The season is over: its targets no longer change."))
-        if version is not None and version != force.version(work.session, campaign_id):
-            raise Conflict(_l("Somebody else changed targets while you had them open."))
-        whole = _whole(work, campaign)
-        wished = {("p", id_): _scaled(f"p{id_}", t, whole) for id_, t in by_participation.items()}
-        wished |= {("u", id_): _scaled(f"u{id_}", t, whole) for id_, t in by_unit.items()}
-        people, units = force.in_force(work.connection, campaign_id)
-        old = {("p", k): v for k, v in people.items()} | {("u", k): v for k, v in units.items()}
-        changed = {key: new for key, new in wished.items() if old.get(key, 0) != new}
-        if not changed:
+    wished: dict[Subject, Decimal] = {("p", id_): one for id_, one in by_participation.items()}
+    wished |= {("u", id_): one for id_, one in by_unit.items()}
+    today = clock.today()
+    with transaction() as work:
+        campaign = writing.begin(work, actor, campaign_id)
+        asked = column or Column(campaign.ranking_indicator_id, force.whole_of(campaign))
+        whole = writing.check_column(work, campaign, asked)
+        writing.check_valid_from(campaign, valid_from or today, today)
+        targets = {
+            subject: writing.scaled(field_of(subject), one, whole=whole)
+            for subject, one in wished.items()
+        }
+        changes = _changes(work, campaign, asked, targets, pinned or {}, version, today)
+        if not changes:
             work.session.rollback()
             return 0
-        _check_subjects(work, actor, campaign, changed)
-        adjusts = any(old.get(key) for key in changed)
-        if adjusts and campaign.state == State.LIVE and not reason:
-            raise Rejected("reason", _l("Say why the targets change; the reason is on record."))
-        _write(work, actor, campaign, changed, reason)
-        for (kind, id_), new in changed.items():
-            detail: dict[str, object] = {
-                "campaign_id": campaign_id,
-                "old": None if (kind, id_) not in old else str(from_scaled(old[kind, id_])),
-                "new": str(from_scaled(new)),
-            }
-            subject = "participation" if kind == "p" else "unit"
-            audit.record(work, actor, "target.set", subject, id_, detail=detail)
-        announce(work, campaign_id)
-    return len(changed)
-
-
-def _whole(work: Work, campaign: Campaign) -> bool:
-    indicator = (
-        work.session.get(Indicator, campaign.ranking_indicator_id)
-        if campaign.ranking_indicator_id
-        else None
-    )
-    return indicator is not None and indicator.whole
-
-
-def _scaled(field: str, target: Decimal, whole: bool) -> int:  # noqa: FBT001 - a rule, not a mode
-    if not target.is_finite() or not 0 <= target <= LARGEST:
-        raise Rejected(field, _l("A target is from 0 to 9999999."))
-    if whole and target != target.to_integral_value():
-        raise Rejected(field, _l("Only whole numbers are counted here."))
-    try:
-        return to_scaled(target)
-    except ValueError as error:
-        raise Rejected(field, _l("At most four decimals are counted.")) from error
-
-
-def _check_subjects(
-    work: Work, actor: Actor, campaign: Campaign, changed: Mapping[tuple[str, int], int]
-) -> None:
-    people = [id_ for kind, id_ in changed if kind == "p"]
-    places = work.session.execute(
-        sa.select(Participation.id, Participation.person_id, Unit.path)
-        .join(Unit, Unit.id == Participation.unit_id)
-        .where(Participation.campaign_id == campaign.id, Participation.id.in_(people))
-    ).all()
-    if len(places) != len(people):
-        raise NotFound
-    for _id, person_id, path in places:
-        actor.demand(Permission.CAMPAIGN_EDIT, path)
-        if person_id == actor.person_id:
-            raise NotAllowed(Permission.CAMPAIGN_EDIT)
-    unit_ids = [id_ for kind, id_ in changed if kind == "u"]
-    paths = list(work.session.scalars(sa.select(Unit.path).where(Unit.id.in_(unit_ids))))
-    top = work.session.get_one(Unit, campaign.unit_id).path
-    if len(paths) != len(unit_ids) or not all(path.startswith(top) for path in paths):
-        raise NotFound
-    for path in paths:
-        actor.demand(Permission.CAMPAIGN_EDIT, path)
-
-
-def _write(
-    work: Work,
-    actor: Actor,
-    campaign: Campaign,
-    changed: Mapping[tuple[str, int], int],
-    reason: str,
-) -> None:
-    for (kind, id_), target in changed.items():
-        work.session.add(
-            TargetRevision(
-                campaign_id=campaign.id,
-                unit_id=id_ if kind == "u" else None,
-                participation_id=id_ if kind == "p" else None,
-                indicator_id=campaign.ranking_indicator_id,
-                target=target,
-                valid_from=clock.today(),
-                reason=reason,
-                recorded_at=work.now,
-                recorder_id=actor.person_id,
-            )
+        people = writing.check_subjects(
+            work, actor, campaign, [change.subject for change in changes], today
         )
-    work.session.flush()
+        writing.check_reason(work, campaign, changes, reason)
+        writing.write(
+            work,
+            actor,
+            campaign,
+            changes,
+            source=source,
+            reason=reason,
+            valid_from=valid_from or today,
+        )
+        writing.tell(work, actor, campaign, changes, people, reason)
+        announce(work, campaign_id)
+    return len(changes)
+
+
+def _changes(
+    work: Work,
+    campaign: Campaign,
+    column: Column,
+    targets: Mapping[Subject, int],
+    pinned: Mapping[Subject, bool],
+    version: int | None,
+    today: date,
+) -> list[Change]:
+    """Return what differs from the targets in force; Conflict for what somebody else changed."""
+    now = force.in_force(work.connection, campaign, column.indicator_id, today)
+    shown = now
+    if version is not None:
+        shown = force.in_force(work.connection, campaign, column.indicator_id, today, version)
+    clashes = [
+        _clash(subject, column, shown, now, target)
+        for subject, target in targets.items()
+        if _is_clash(subject, column, shown, now, target)
+    ]
+    if clashes:
+        raise Conflict(_l("Somebody else changed targets while you had them open."), clashes)
+    changes = []
+    for subject in {**dict.fromkeys(targets), **dict.fromkeys(pinned)}:
+        held, before = now.of(subject, column.span), shown.of(subject, column.span)
+        target = targets.get(subject, before.target)
+        new = held.target if target == before.target else target
+        pin = pinned.get(subject, held.pinned)
+        if new != held.target or pin != held.pinned:
+            old = held.target if held.revision_id else None
+            changes.append(Change(subject, column, old, new, pinned=pin))
+    everybody = {
+        subject: spans[column.span].target
+        for subject, spans in now.held.items()
+        if column.span in spans
+    }
+    everybody |= {change.subject: change.new for change in changes}
+    writing.check_sum(everybody, [change.subject for change in changes])
+    return changes
+
+
+def _is_clash(subject: Subject, column: Column, shown: InForce, now: InForce, target: int) -> bool:
+    before, held = shown.of(subject, column.span).target, now.of(subject, column.span).target
+    return held not in (before, target) and target != before
+
+
+def _clash(subject: Subject, column: Column, shown: InForce, now: InForce, target: int) -> Clash:
+    return Clash(
+        subject,
+        shown=from_scaled(shown.of(subject, column.span).target),
+        theirs=from_scaled(now.of(subject, column.span).target),
+        yours=from_scaled(target),
+    )

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 import sqlalchemy as sa
 
+from portal import clock
 from portal.domain.quantity import from_scaled
 from portal.domain.roles import Permission
 from portal.extensions import db
@@ -13,7 +14,7 @@ from portal.models import Campaign, Participation, Person, Unit
 from portal.services.access import Actor
 from portal.services.campaigns.sight import find, path_of
 from portal.services.refusal import NotAllowed
-from portal.services.targets.force import in_force, shown, version
+from portal.services.targets.force import ranked, shown, version
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,8 @@ def sheet(actor: Actor, campaign_id: int) -> Sheet:
     if not may_set_some(actor, campaign):
         raise NotAllowed(Permission.CAMPAIGN_EDIT)
     session = db.session()
-    by_participation, by_unit = in_force(session.connection(), campaign_id)
+    found = ranked(session.connection(), campaign, clock.today())
+    by_participation, by_unit = found.people, found.units
     rows = session.execute(
         sa.select(Participation, Person, Unit)
         .join(Person, Person.id == Participation.person_id)

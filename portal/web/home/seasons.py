@@ -143,7 +143,7 @@ def _live(glance: Glance, unit: Unit, now: datetime, today: date) -> Live:
         unverified=from_scaled(found.total.unverified),
         today=from_scaled(found.total.today),
         target=from_scaled(found.target) if found.target else None,
-        pace=pace_of(found, found.total.value, found.target, now),
+        pace=pace_of(found, found.total.value, found.target, found.plans, now),
         basis=basis_of(found, now).told(),
         counts=glance.counts,
         top=[
