@@ -123,6 +123,7 @@ def init_app(app: Flask) -> None:
             "new_notices": lambda: notices.unread(current_user.actor),
             "locale": languages.choose(),
             "release": current_app.config["RELEASE"],
+            "has_page": current_app.view_functions.__contains__,
             "avatar_of": faces.avatar,
             "hue_of": faces.hue_of,
         }
