@@ -62,6 +62,9 @@ KEYED = {
     "opening_balance": "entry_id",
     "outcome": "entry_id",
     "settlement": "dispute_id",
+    "target_decision": "request_id",
+    "countermeasure_plan": "countermeasure_id",
+    "countermeasure_review": "countermeasure_id",
     "close_mark": "close_id",
     "close_standing": "close_id",
 }
