@@ -1,0 +1,224 @@
+"""Each row of a list of targets against those in force: new, changed, the same, or wrong where."""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from flask_babel import LazyString
+from flask_babel import lazy_gettext as _l
+
+from portal.domain import written_period
+from portal.domain.period import Kind, Span, is_part
+from portal.domain.quantity import QuantityError, from_scaled, parse, to_scaled
+from portal.services import free_text
+from portal.services.imports import Cell, Line, Outcome
+from portal.services.names import tidy
+from portal.services.refusal import Rejected
+from portal.services.targets import list_whose, writing
+from portal.services.targets.force import Column, Subject
+from portal.services.targets.list_fields import NO_WORDS, YES_WORDS, span_of
+from portal.services.targets.list_standing import Standing, folded
+from portal.services.targets.writing import Change, field_of
+
+NO_NUMBER = _l("Write a number, such as 12.")
+RANGE = _l("A target is from 0 to 9999999.")
+MESSAGES: dict[str, LazyString] = {
+    "not_a_number": NO_NUMBER,
+    "negative": RANGE,
+    "absurd": RANGE,
+    "not_whole": _l("Only whole numbers are counted here."),
+    "too_many_decimals": _l("At most four decimals are counted."),
+}
+
+
+@dataclass
+class Row:
+    """A row of the list: whose it is, the columns that it speaks of, and what it changes."""
+
+    line: Line
+    subject: Subject | None = None
+    columns: list[Column] = field(default_factory=list)
+    changes: dict[str, Change] = field(default_factory=dict)
+    reason: str = ""
+
+    def text(self, code: str) -> str:
+        """Return what stands in a cell, "" where the list has no such column."""
+        cell = self.line.cells.get(code)
+        return cell.text if cell else ""
+
+
+def keyed(texts: Iterable[tuple[int, dict[str, str]]]) -> list[Row]:
+    """Return the rows as they come."""
+    return [
+        Row(Line(number, {code: Cell(text) for code, text in cells.items()}))
+        for number, cells in texts
+    ]
+
+
+def indicators_named(rows: Iterable[Row]) -> set[str]:
+    """Return the indicators that the rows name, as they are compared."""
+    return {folded(row.text("indicator")) for row in rows}
+
+
+def check(rows: list[Row], standing: Standing) -> None:
+    """Say of each row what it would change, or what is wrong with it; asks the database nothing."""
+    first: dict[tuple[Subject, Column], int] = {}
+    for row in rows:
+        row.subject = list_whose.find(row.line, standing)
+        _check(row, standing)
+        _once(row, first)
+    by_column: dict[Column, list[tuple[str, Row]]] = defaultdict(list)
+    for row in rows:
+        for code, change in row.changes.items():
+            by_column[change.column].append((code, row))
+    for column, changing in by_column.items():
+        _check_sum(column, changing, standing)
+    for row in rows:
+        if row.line.outcome is not Outcome.ERROR and row.changes:
+            adjusts = any(change.old for change in row.changes.values())
+            row.line.outcome = Outcome.CHANGED if adjusts else Outcome.NEW
+
+
+def _check(row: Row, standing: Standing) -> None:
+    known, indicator_id = _indicator(row, standing)
+    span = _span(row, standing)
+    pinned = _pinned(row)
+    row.reason = _reason(row)
+    cells = [(code, own) for code in row.line.cells if (own := span_of(code, standing.whole))]
+    for code, period in [("target", span), *cells]:
+        target = _target(row, code, whole=known and _is_whole(indicator_id, standing))
+        if row.subject is None or not known or period is None:
+            continue
+        column = Column(indicator_id, period)
+        pin = pinned if code == "target" else None
+        if target is not None or pin is not None:
+            row.columns.append(column)
+            _change(row, code, column, target, pin, standing)
+
+
+def _change(
+    row: Row,
+    code: str,
+    column: Column,
+    target: int | None,
+    pin: bool | None,  # noqa: FBT001 - what the cell says, or nothing
+    standing: Standing,
+) -> None:
+    """Note what a cell would change of what is in force, and the pin beside it."""
+    if row.subject is None:
+        return
+    held = standing.held[column.indicator_id].of(row.subject, column.span)
+    new = held.target if target is None else target
+    stays = held.pinned if pin is None else pin
+    if (new, stays) == (held.target, held.pinned):
+        return
+    if list_whose.is_own(row.line, standing):
+        row.line.refuse(code, _l("Nobody sets their own target. Ask whoever leads you."))
+        return
+    old = held.target if held.revision_id else None
+    row.changes[code] = Change(row.subject, column, old, new, pinned=stays)
+    if new != held.target:
+        before = f"{from_scaled(held.target):f}" if held.target else "–"
+        row.line.changes(code, before, from_scaled(new - held.target))
+    if stays != held.pinned:
+        row.line.changes("pinned", str(_l("Yes") if held.pinned else _l("No")))
+
+
+def _once(row: Row, first: dict[tuple[Subject, Column], int]) -> None:
+    for column in row.columns if row.subject else ():
+        key = (row.subject, column)
+        if key in first:
+            row.line.refuse(
+                list_whose.cell(row.line),
+                _l("Row %(row)s has a target of the same one for the same period.", row=first[key]),
+            )
+        first.setdefault(key, row.line.number)  # type: ignore[arg-type]
+
+
+def _check_sum(column: Column, changing: list[tuple[str, Row]], standing: Standing) -> None:
+    """Refuse a sum that no figure can show, at the first cell that changes it."""
+    places = {
+        field_of(row.changes[code].subject): (code, row)
+        for code, row in reversed(changing)
+        if row.changes[code].subject[0] == "p"
+    }
+    after = standing.of_people(column)
+    after |= {row.changes[code].subject: row.changes[code].new for code, row in changing}
+    try:
+        writing.check_sum(after, [row.changes[code].subject for code, row in changing])
+    except Rejected as refusal:
+        code, row = places[refusal.field]
+        row.line.refuse(code, refusal.message)
+
+
+def _target(row: Row, code: str, *, whole: bool) -> int | None:
+    text = row.text(code)
+    if not tidy(text):
+        return None
+    try:
+        return to_scaled(parse(text, whole, writing.LARGEST))
+    except QuantityError as error:
+        if error.code == "zero":
+            return 0
+        row.line.refuse(code, MESSAGES[error.code])
+        return None
+
+
+def _is_whole(indicator_id: int | None, standing: Standing) -> bool:
+    indicator = standing.by_id[indicator_id]
+    return indicator is not None and indicator.whole
+
+
+def _indicator(row: Row, standing: Standing) -> tuple[bool, int | None]:
+    """Return whether the row's indicator is known, and its id (None: points)."""
+    text = folded(row.text("indicator"))
+    if not text:
+        return True, standing.asked.indicator_id
+    if text not in standing.indicators:
+        row.line.refuse("indicator", _l("The campaign counts no indicator of this code or name."))
+        return False, None
+    found = standing.indicators[text]
+    return True, found.id if found else None
+
+
+def _span(row: Row, standing: Standing) -> Span | None:
+    text = row.text("period")
+    if not tidy(text):
+        return standing.asked.span
+    span = written_period.read(text, standing.whole)
+    if span is None:
+        row.line.refuse(
+            "period",
+            _l("This is no period that can be read. Write it as 2026-11, 2026-W46 or 2026-11-09."),
+        )
+    elif not is_part(standing.whole, span):
+        row.line.refuse(
+            "period",
+            _l(
+                "The campaign, from %(first)s to %(last)s, has no such period.",
+                first=standing.whole.starts_on.isoformat(),
+                last=standing.whole.ends_on.isoformat(),
+            ),
+        )
+        return None
+    elif span.kind == Kind.DAY != standing.asked.span.kind:
+        # A spreadsheet turns 2026-11 into the first of the month: it must not pass unseen.
+        row.line.note = _l("For this one day.")
+    return span
+
+
+def _pinned(row: Row) -> bool | None:
+    text = folded(row.text("pinned"))
+    if text in YES_WORDS | NO_WORDS:
+        return text in YES_WORDS
+    if text:
+        row.line.refuse("pinned", _l("Write yes or no, or leave the cell empty."))
+    return None
+
+
+def _reason(row: Row) -> str:
+    try:
+        return free_text.checked("reason", row.text("reason"))
+    except Rejected as refusal:
+        row.line.refuse("reason", refusal.message)
+        return ""
