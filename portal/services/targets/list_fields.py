@@ -12,7 +12,7 @@ from portal.services.imports.columns import table
 
 PERSON_WORDS = frozenset({"person", "员工", "个人", "参赛人"})
 UNIT_WORDS = frozenset({"unit", "机构", "团队"})
-POINTS_WORDS = frozenset({"points", "积分", "分"})
+POINTS_WORDS = frozenset({"points", "积分", "分值", "分"})
 YES_WORDS = frozenset({"yes", "y", "true", "1", "是", "固定", "√", "✓"})
 NO_WORDS = frozenset({"no", "n", "false", "0", "否", "不固定", "×"})
 

@@ -28,15 +28,24 @@ OFFERED = (Kind.QUARTER, Kind.MONTH, Kind.WEEK)
 
 
 class TargetListForm(imports.UploadForm):
-    """The file, and which targets it holds where it does not say so itself."""
+    """The file, and which targets it holds where it does not say so itself.
+
+    What is chosen is read by `columns.asked`, which refuses what there is not.
+    """
 
     indicator = SelectField(
-        _l("Indicator"), description=_l("For the rows that name none of their own.")
+        _l("Indicator"),
+        description=_l("For the rows that name none of their own."),
+        validate_choice=False,
     )
-    period = SelectField(_l("Period"), description=_l("For the rows that name none of their own."))
+    period = SelectField(
+        _l("Period"),
+        description=_l("For the rows that name none of their own."),
+        validate_choice=False,
+    )
 
     def offer(self, campaign: Campaign, counted: Sequence[Indicator], column: Column) -> None:
-        """Offer what the campaign counts and its periods, and choose those of the column."""
+        """Offer what the campaign counts and its periods, with those of the column chosen."""
         self.indicator.choices = [
             *(SelectChoice(one.code, named(one)) for one in counted),
             SelectChoice(columns.POINTS, _("Points")),
@@ -44,9 +53,8 @@ class TargetListForm(imports.UploadForm):
         self.period.choices = [
             SelectChoice(periods.key(span), periods.name(span)) for span in _spans(campaign, column)
         ]
-        if not self.is_submitted():
-            chosen = columns.address(column)
-            self.indicator.data, self.period.data = chosen["indicator"], chosen["period"]
+        chosen = columns.address(column)
+        self.indicator.data, self.period.data = chosen["indicator"], chosen["period"]
 
 
 def show(campaign_id: int) -> ResponseReturnValue:
