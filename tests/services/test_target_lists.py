@@ -195,7 +195,7 @@ def test_the_same_one_stands_in_a_list_once_for_a_period(cast: Cast, season: Sea
     assert "Row 2 has a target" in str(lines[2].cells["employee_no"].error)
     assert "Row 5 has a target" in str(lines[4].cells["unit"].error)
     assert [line.outcome for line in lines[:2]] == [Outcome.NEW, Outcome.NEW]
-    assert "this one day" in str(lines[1].note)
+    assert (lines[0].note, lines[1].note) == ("周雨桐", "周雨桐 · For this one day.")
 
 
 def test_a_sum_that_no_figure_shows_is_refused_at_the_first_cell_that_changes_it(

@@ -37,6 +37,14 @@ def is_own(line: Line, standing: Standing) -> bool:
     return place is not None and place.person.id == standing.actor.person_id
 
 
+def unnamed(line: Line, standing: Standing) -> str:
+    """Return the name of whom a row means that gives a number alone, "" where it says itself."""
+    if tidy(_text(line, "name")):
+        return ""
+    place = _place(line, standing)
+    return place.person.name if place else ""
+
+
 def _participant(line: Line, standing: Standing) -> Subject | None:
     place = _place(line, standing)
     if place is None:

@@ -74,9 +74,19 @@ def check(rows: list[Row], standing: Standing) -> None:
     for column, changing in by_column.items():
         _check_sum(column, changing, standing)
     for row in rows:
-        if row.line.outcome is not Outcome.ERROR and row.changes:
-            adjusts = any(change.old for change in row.changes.values())
-            row.line.outcome = Outcome.CHANGED if adjusts else Outcome.NEW
+        if row.line.outcome is not Outcome.ERROR:
+            _conclude(row, standing)
+
+
+def _conclude(row: Row, standing: Standing) -> None:
+    """Say what becomes of a row that is right, and of whom where it names a number alone."""
+    if row.changes:
+        adjusts = any(change.old for change in row.changes.values())
+        row.line.outcome = Outcome.CHANGED if adjusts else Outcome.NEW
+    of_person = row.subject is not None and row.subject[0] == "p"
+    name = list_whose.unnamed(row.line, standing) if of_person else ""
+    if name:
+        row.line.note = f"{name} · {row.line.note}" if row.line.note else name
 
 
 def _check(row: Row, standing: Standing) -> None:
@@ -118,7 +128,7 @@ def _change(
     old = held.target if held.revision_id else None
     row.changes[code] = Change(row.subject, column, old, new, pinned=stays)
     if new != held.target:
-        before = f"{from_scaled(held.target):f}" if held.target else "–"
+        before = f"{from_scaled(held.target):f}" if held.target else ""
         row.line.changes(code, before, from_scaled(new - held.target))
     if stays != held.pinned:
         row.line.changes("pinned", str(_l("Yes") if held.pinned else _l("No")))

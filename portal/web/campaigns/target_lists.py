@@ -1,4 +1,4 @@
-"""Targets by list: a file that is sent, looked at and taken over whole."""
+"""Import targets: a file that is sent, looked at and taken over whole."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -192,7 +192,7 @@ def _preview(
             (_("Campaigns"), url_for("campaigns.index")),
             (named(campaign), url_for("campaigns.show", campaign_id=campaign_id)),
             (_("Targets"), _url("campaigns.targets", campaign_id, column)),
-            (_("Targets by list"), _url("campaigns.target_lists", campaign_id, column)),
+            (_("Import targets"), _url("campaigns.target_lists", campaign_id, column)),
         ],
         template="campaigns/target_list.html",
         carried=columns.address(column),
