@@ -25,6 +25,7 @@ from portal.services.work import writing
 from tests.cast import Cast
 from tests.crowd import add_people
 from tests.entering import enter
+from tests.parallel import at_once
 from tests.season import Season
 from tests.statements import counted
 
@@ -260,6 +261,26 @@ def test_what_changed_since_the_preview_is_shown_again_first(cast: Cast, season:
     assert take(cast, season, import_id) == 2
 
 
+def test_of_two_confirmations_at_once_one_writes_and_one_finds_nothing(
+    cast: Cast, season: Season
+) -> None:
+    import_id = stage(cast, season, ["60298", "", "", "", "", "7"], ["60118", "", "", "", "", "4"])
+    told, liu = look(cast, season, import_id).staged, cast.actor("liu")
+    seen, column = told.preview.digest, usual(season)
+    db.session.rollback()
+
+    def confirm(_number: int) -> int:
+        with force_locale("en"):
+            return lists.take_over(liu, season.id, import_id, column, told.columns, seen, WHY)
+
+    ends = at_once(cast.app, 2, confirm)
+    assert sorted(str(end) if isinstance(end, int) else type(end).__name__ for end in ends) == [
+        "2",
+        "NotFound",
+    ]
+    assert len(written()) == 2
+
+
 def test_a_reason_is_needed_for_each_row_that_gives_none(cast: Cast, season: Season) -> None:
     own = ["60298", "", "", "", "", "7", "", "自己的"]
     import_id = stage(cast, season, own, ["60118", "", "", "", "", "4"])
@@ -329,6 +350,18 @@ def test_a_column_for_each_period_sets_them_all_at_once(cast: Cast, season: Seas
         sa.select(AuditEvent.detail).where(AuditEvent.action == "target.set")
     ).all()
     assert len(details) == 3
+
+
+def test_a_period_below_a_head_that_is_not_known_is_no_head(cast: Cast, season: Season) -> None:
+    day = season.starts_on.isoformat()
+    rows = [["员工代号", "何时", "本季"], ["60298", day, "7"], ["60118", day, "5"]]
+    import_id = lists.stage(cast.actor("liu"), season.id, "a.csv", rows)
+    told = look(cast, season, import_id).staged
+    assert told.table.head == rows[0]
+    asked = ["employee_no", "period", "target"]
+    liu = cast.actor("liu")
+    again = lists.preview(liu, season.id, import_id, usual(season), asked).staged.preview
+    assert [line.outcome for line in again.lines] == [Outcome.NEW, Outcome.NEW]
 
 
 def exported(cast: Cast, season: Season, kind: Kind | None, file_format: str) -> bytes:

@@ -5,6 +5,7 @@ import re
 from collections.abc import Sequence
 from decimal import Decimal
 
+import openpyxl
 import pytest
 
 from portal.services import sheets, targets
@@ -146,6 +147,13 @@ def test_what_is_exported_is_sent_back_unchanged(
     assert f".{file_format}" in answer.headers["Content-Disposition"]
     rows = sheets.read(answer.data, f"a.{file_format}")
     assert "Taken out by" in rows[0][0]
+    assert [row[7] for row in rows if "60298" in row] == ["9"]
+    if file_format == "xlsx":
+        cells = [
+            cell for row in openpyxl.load_workbook(io.BytesIO(answer.data)).active for cell in row
+        ]
+        assert [cell.data_type for cell in cells if cell.value == 9] == ["n"]
+        assert "f" not in {cell.data_type for cell in cells}
     back = client.get(send(client, season, answer.data, f"a.{file_format}")).text
     assert "Everything in the list stands here already." in back
 

@@ -1,6 +1,7 @@
 """The targets that somebody may set, with what was reached, for a file: audited as it leaves."""
 
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -130,12 +131,12 @@ def _take(actor: Actor, campaign_id: int, column: Column, kind: Kind | None) -> 
         .where(Participation.campaign_id == campaign.id)
         .order_by(Unit.path, Person.sort_key, Person.employee_no_key)
     ).all()
+    below = _below((unit.path, reached.get(place.id, 0)) for place, _person, unit in places)
+    paths = [unit.path for _place, _person, unit in places]
     lines = [
-        _line(found, ("u", unit.id), column.span, periods, None, unit,
-              sum(reached.get(place.id, 0) for place, _person, own in places
-                  if own.path.startswith(unit.path)))
-        for unit in _units(actor, campaign, [unit.path for _place, _person, unit in places])
-    ]  # fmt: skip
+        _line(found, ("u", unit.id), column.span, periods, None, unit, below.get(unit.id, 0))
+        for unit in _units(actor, campaign, paths)
+    ]
     lines += [
         _line(found, ("p", place.id), column.span, periods, person, unit, reached.get(place.id, 0))
         for place, person, unit in places
@@ -181,6 +182,15 @@ def _reached(session: sa.orm.Session, campaign: Campaign, column: Column) -> dic
     if column.indicator_id is not None:
         query = query.where(DayTally.indicator_id == column.indicator_id)
     return {id_: int(total) for id_, total in session.execute(query)}
+
+
+def _below(reached: Iterable[tuple[str, int]]) -> dict[int, int]:
+    """Return by unit what those at it and below have, from each one's path and figure."""
+    found: dict[int, int] = defaultdict(int)
+    for path, figure in reached:
+        for id_ in path.strip("/").split("/"):
+            found[int(id_)] += figure
+    return found
 
 
 def _units(actor: Actor, campaign: Campaign, paths: Sequence[str]) -> list[Unit]:

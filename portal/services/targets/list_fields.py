@@ -8,7 +8,7 @@ from flask_babel import lazy_gettext as _l
 from portal.domain import written_period
 from portal.domain.period import Span, is_part
 from portal.services.imports import Field
-from portal.services.imports.columns import table
+from portal.services.imports.columns import guess, table
 
 PERSON_WORDS = frozenset({"person", "员工", "个人", "参赛人"})
 UNIT_WORDS = frozenset({"unit", "机构", "团队"})
@@ -84,8 +84,12 @@ def of(rows: Sequence[list[str]], whole: Span) -> list[Field]:
 
     Where there are such columns, no other one has to hold the targets.
     """
-    words = {text for cells in _first(rows) for text in cells if text}
-    named = {text: span for text in words if (span := _part(text, whole)) is not None}
+    named: dict[str, Span] = {}
+    for cells in _first(rows):
+        spans = {text: span for text in cells if text and (span := _part(text, whole)) is not None}
+        # One alone may be what a row says of itself, under a head that is not known.
+        if len(spans) > 1 or any(guess(cells, FIELDS)):
+            named |= spans
     candidates = [_field(text, span) for text, span in named.items()]
     head = table(rows, [*FIELDS, *candidates]).head
     periods = [_field(text, named[text]) for text in dict.fromkeys(head) if text in named]
