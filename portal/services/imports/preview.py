@@ -57,6 +57,11 @@ class Line:
     outcome: Outcome = Outcome.UNCHANGED
     note: str | LazyString = ""
 
+    def text(self, code: str) -> str:
+        """Return what stands in a cell, "" where the file has no such column."""
+        cell = self.cells.get(code)
+        return cell.text if cell else ""
+
     def refuse(self, code: str, sentence: str | LazyString) -> None:
         """Put what is wrong at the cell, or at the row where the file has no such column."""
         self.outcome = Outcome.ERROR

@@ -16,18 +16,18 @@ SEVERAL = _l("Several units have this name: write the code.")
 
 def find(line: Line, standing: Standing) -> Subject | None:
     """Return who is meant, None where that is wrong: then it is said at its cell."""
-    kind = folded(_text(line, "kind"))
+    kind = folded(line.text("kind"))
     if kind and kind not in PERSON_WORDS | UNIT_WORDS:
         line.refuse("kind", _l("Write person or unit, or leave the cell empty."))
         return None
-    if kind in PERSON_WORDS or (not kind and tidy(_text(line, "employee_no"))):
+    if kind in PERSON_WORDS or (not kind and tidy(line.text("employee_no"))):
         return _participant(line, standing)
     return _unit(line, standing)
 
 
 def cell(line: Line) -> str:
     """Return the column in which a row says whose it is."""
-    by_number = tidy(_text(line, "employee_no")) or "unit" not in line.cells
+    by_number = tidy(line.text("employee_no")) or "unit" not in line.cells
     return "employee_no" if by_number else "unit"
 
 
@@ -39,7 +39,7 @@ def is_own(line: Line, standing: Standing) -> bool:
 
 def unnamed(line: Line, standing: Standing) -> str:
     """Return the name of whom a row means that gives a number alone, "" where it says itself."""
-    if tidy(_text(line, "name")):
+    if tidy(line.text("name")):
         return ""
     place = _place(line, standing)
     return place.person.name if place else ""
@@ -63,7 +63,7 @@ def _participant(line: Line, standing: Standing) -> Subject | None:
 
 
 def _unit(line: Line, standing: Standing) -> Subject | None:
-    text = folded(_text(line, "unit"))
+    text = folded(line.text("unit"))
     if not text:
         line.refuse(cell(line), _l("Say whose target it is: an employee number, or a unit's code."))
         return None
@@ -82,14 +82,9 @@ def _unit(line: Line, standing: Standing) -> Subject | None:
 
 
 def _place(line: Line, standing: Standing) -> Place | None:
-    return standing.people.get(fold(tidy(_text(line, "employee_no"))))
+    return standing.people.get(fold(tidy(line.text("employee_no"))))
 
 
 def _is_named(line: Line, one: Person | Unit) -> bool:
-    name = folded(_text(line, "name"))
+    name = folded(line.text("name"))
     return not name or name in {folded(one.name), folded(one.name_en or one.name)}
-
-
-def _text(line: Line, code: str) -> str:
-    found = line.cells.get(code)
-    return found.text if found else ""

@@ -4,31 +4,18 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
-from portal.domain import written_period
-from portal.domain.period import Kind, Span, is_part
-from portal.domain.quantity import QuantityError, from_scaled, parse, to_scaled
-from portal.services import free_text
+from portal.domain.period import Kind
+from portal.domain.quantity import from_scaled
 from portal.services.imports import Cell, Line, Outcome
-from portal.services.names import tidy
 from portal.services.refusal import Rejected
+from portal.services.targets import list_cells as cells
 from portal.services.targets import list_whose, writing
 from portal.services.targets.force import Column, Subject
-from portal.services.targets.list_fields import NO_WORDS, YES_WORDS, span_of
+from portal.services.targets.list_fields import span_of
 from portal.services.targets.list_standing import Standing, folded
 from portal.services.targets.writing import Change, field_of
-
-NO_NUMBER = _l("Write a number, such as 12.")
-RANGE = _l("A target is from 0 to 9999999.")
-MESSAGES: dict[str, LazyString] = {
-    "not_a_number": NO_NUMBER,
-    "negative": RANGE,
-    "absurd": RANGE,
-    "not_whole": _l("Only whole numbers are counted here."),
-    "too_many_decimals": _l("At most four decimals are counted."),
-}
 
 
 @dataclass
@@ -41,11 +28,6 @@ class Row:
     changes: dict[str, Change] = field(default_factory=dict)
     reason: str = ""
 
-    def text(self, code: str) -> str:
-        """Return what stands in a cell, "" where the list has no such column."""
-        cell = self.line.cells.get(code)
-        return cell.text if cell else ""
-
 
 def keyed(texts: Iterable[tuple[int, dict[str, str]]]) -> list[Row]:
     """Return the rows as they come."""
@@ -57,7 +39,7 @@ def keyed(texts: Iterable[tuple[int, dict[str, str]]]) -> list[Row]:
 
 def indicators_named(rows: Iterable[Row]) -> set[str]:
     """Return the indicators that the rows name, as they are compared."""
-    return {folded(row.text("indicator")) for row in rows}
+    return {folded(row.line.text("indicator")) for row in rows}
 
 
 def check(rows: list[Row], standing: Standing) -> None:
@@ -85,18 +67,26 @@ def _conclude(row: Row, standing: Standing) -> None:
         row.line.outcome = Outcome.CHANGED if adjusts else Outcome.NEW
     of_person = row.subject is not None and row.subject[0] == "p"
     name = list_whose.unnamed(row.line, standing) if of_person else ""
-    if name:
-        row.line.note = f"{name} · {row.line.note}" if row.line.note else name
+    said = [name, _l("For this one day.") if _turns_to_a_day(row, standing) else ""]
+    row.line.note = " · ".join(str(one) for one in said if one)
+
+
+def _turns_to_a_day(row: Row, standing: Standing) -> bool:
+    """Whether a row names a single day: a spreadsheet makes one of 2026-11, it must be seen."""
+    named = [column.span.kind for column in row.columns if row.line.text("period")]
+    return Kind.DAY in named and standing.asked.span.kind != Kind.DAY
 
 
 def _check(row: Row, standing: Standing) -> None:
-    known, indicator_id = _indicator(row, standing)
-    span = _span(row, standing)
-    pinned = _pinned(row)
-    row.reason = _reason(row)
-    cells = [(code, own) for code in row.line.cells if (own := span_of(code, standing.whole))]
-    for code, period in [("target", span), *cells]:
-        target = _target(row, code, whole=known and _is_whole(indicator_id, standing))
+    known, indicator_id = cells.indicator(row.line, standing)
+    span = cells.span(row.line, standing)
+    pinned = cells.pinned(row.line)
+    row.reason = cells.reason(row.line)
+    periods = [(code, own) for code in row.line.cells if (own := span_of(code, standing.whole))]
+    for code, period in [("target", span), *periods]:
+        target = cells.target(
+            row.line, code, whole=known and cells.is_whole(indicator_id, standing)
+        )
         if row.subject is None or not known or period is None:
             continue
         column = Column(indicator_id, period)
@@ -159,76 +149,3 @@ def _check_sum(column: Column, changing: list[tuple[str, Row]], standing: Standi
     except Rejected as refusal:
         code, row = places[refusal.field]
         row.line.refuse(code, refusal.message)
-
-
-def _target(row: Row, code: str, *, whole: bool) -> int | None:
-    text = row.text(code)
-    if not tidy(text):
-        return None
-    try:
-        return to_scaled(parse(text, whole, writing.LARGEST))
-    except QuantityError as error:
-        if error.code == "zero":
-            return 0
-        row.line.refuse(code, MESSAGES[error.code])
-        return None
-
-
-def _is_whole(indicator_id: int | None, standing: Standing) -> bool:
-    indicator = standing.by_id[indicator_id]
-    return indicator is not None and indicator.whole
-
-
-def _indicator(row: Row, standing: Standing) -> tuple[bool, int | None]:
-    """Return whether the row's indicator is known, and its id (None: points)."""
-    text = folded(row.text("indicator"))
-    if not text:
-        return True, standing.asked.indicator_id
-    if text not in standing.indicators:
-        row.line.refuse("indicator", _l("The campaign counts no indicator of this code or name."))
-        return False, None
-    found = standing.indicators[text]
-    return True, found.id if found else None
-
-
-def _span(row: Row, standing: Standing) -> Span | None:
-    text = row.text("period")
-    if not tidy(text):
-        return standing.asked.span
-    span = written_period.read(text, standing.whole)
-    if span is None:
-        row.line.refuse(
-            "period",
-            _l("This is no period that can be read. Write it as 2026-11, 2026-W46 or 2026-11-09."),
-        )
-    elif not is_part(standing.whole, span):
-        row.line.refuse(
-            "period",
-            _l(
-                "The campaign, from %(first)s to %(last)s, has no such period.",
-                first=standing.whole.starts_on.isoformat(),
-                last=standing.whole.ends_on.isoformat(),
-            ),
-        )
-        return None
-    elif span.kind == Kind.DAY != standing.asked.span.kind:
-        # A spreadsheet turns 2026-11 into the first of the month: it must not pass unseen.
-        row.line.note = _l("For this one day.")
-    return span
-
-
-def _pinned(row: Row) -> bool | None:
-    text = folded(row.text("pinned"))
-    if text in YES_WORDS | NO_WORDS:
-        return text in YES_WORDS
-    if text:
-        row.line.refuse("pinned", _l("Write yes or no, or leave the cell empty."))
-    return None
-
-
-def _reason(row: Row) -> str:
-    try:
-        return free_text.checked("reason", row.text("reason"))
-    except Rejected as refusal:
-        row.line.refuse("reason", refusal.message)
-        return ""
