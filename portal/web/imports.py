@@ -1,6 +1,6 @@
 """What the pages of every import share: the file that is sent, its columns and its rows."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from urllib.parse import urlencode
@@ -100,18 +100,25 @@ def preview_page(
     message: object,
     address: str,
     steps: list[tuple[str, str]],
+    *,
+    template: str = "imports/preview.html",
+    carried: Mapping[str, str] | None = None,
+    **more: object,
 ) -> str:
     """Return the page, at the address, that shows what a staged list would do.
 
-    `steps` lead to it; the last of them asks for a list.
+    `steps` lead to it; the last of them asks for a list. `carried` is what the address says beside
+    the columns. A `template` that extends the usual one may show `more`.
     """
+    carried = carried or {}
 
     def view_url(view: str, page: int) -> str:
         columns = [("column", code) for code in found.columns]
-        return f"{address}?{urlencode([*columns, ('view', view), ('page', page)])}#rows"
+        said = [*carried.items(), *columns, ("view", view), ("page", page)]
+        return f"{address}?{urlencode(said)}#rows"
 
     return render_template(
-        "imports/preview.html",
+        template,
         shown=found,
         fields=fields,
         labels={field.code: field.label for field in fields},
@@ -122,6 +129,8 @@ def preview_page(
         self_url=address,
         again_url=steps[-1][1],
         steps=steps,
+        carried=carried,
+        **more,
     )
 
 

@@ -18,7 +18,7 @@ class Field:
     """Something that a column can hold; `heads` are the names by which it is recognised."""
 
     code: str
-    label: LazyString
+    label: LazyString | str
     heads: tuple[str, ...]
     hint: LazyString | str = ""
     is_needed: bool = False

@@ -5,6 +5,7 @@ import json
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from enum import StrEnum
 from functools import cached_property
 from typing import Protocol, TypeVar
@@ -36,11 +37,15 @@ class Outcome(StrEnum):
 
 @dataclass
 class Cell:
-    """A cell: what the file says, what stood there before it is changed, and what is wrong."""
+    """A cell: what the file says, what stood there before it is changed, and what is wrong.
+
+    `difference` is by how much a figure changes.
+    """
 
     text: str
     before: str | None = None
     error: str | LazyString = ""
+    difference: Decimal | None = None
 
 
 @dataclass
@@ -52,6 +57,11 @@ class Line:
     outcome: Outcome = Outcome.UNCHANGED
     note: str | LazyString = ""
 
+    def text(self, code: str) -> str:
+        """Return what stands in a cell, "" where the file has no such column."""
+        cell = self.cells.get(code)
+        return cell.text if cell else ""
+
     def refuse(self, code: str, sentence: str | LazyString) -> None:
         """Put what is wrong at the cell, or at the row where the file has no such column."""
         self.outcome = Outcome.ERROR
@@ -60,10 +70,10 @@ class Line:
         else:
             self.note = self.note or sentence
 
-    def changes(self, code: str, before: str) -> None:
+    def changes(self, code: str, before: str, difference: Decimal | None = None) -> None:
         """Note that the cell would change what stands now."""
         if code in self.cells:
-            self.cells[code].before = before
+            self.cells[code].before, self.cells[code].difference = before, difference
 
 
 @dataclass(frozen=True)

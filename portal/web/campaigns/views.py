@@ -2,12 +2,25 @@
 
 from flask import Blueprint
 
-from portal.web.campaigns import balances, bases, points, roster, rules, showing, state, targets
+from portal.web.campaigns import (
+    balances,
+    bases,
+    points,
+    roster,
+    rules,
+    showing,
+    state,
+    target_export,
+    target_lists,
+    targets,
+)
 
 blueprint = Blueprint("campaigns", __name__, url_prefix="/campaigns")
 
 BALANCES = "/<int:campaign_id>/balances"
 BALANCE_LIST = f"{BALANCES}/<int:import_id>"
+TARGETS = "/<int:campaign_id>/targets"
+TARGET_LIST = f"{TARGETS}/lists/<int:import_id>"
 
 _ROUTES = (
     ("GET", "", "index", showing.index),
@@ -21,6 +34,12 @@ _ROUTES = (
     ("POST", "/<int:campaign_id>/participants", "set_participants", roster.save),
     ("GET", "/<int:campaign_id>/targets", "targets", targets.show),
     ("POST", "/<int:campaign_id>/targets", "set_targets", targets.save),
+    ("GET", f"{TARGETS}/export", "export_targets", target_export.file),
+    ("GET", f"{TARGETS}/lists", "target_lists", target_lists.show),
+    ("POST", f"{TARGETS}/lists", "stage_targets", target_lists.stage),
+    ("GET", f"{TARGETS}/lists/blank", "blank_targets", target_lists.blank),
+    ("GET", TARGET_LIST, "preview_targets", target_lists.preview),
+    ("POST", TARGET_LIST, "take_targets_over", target_lists.take_over),
     ("GET", "/<int:campaign_id>/bases", "bases", bases.show),
     ("POST", "/<int:campaign_id>/bases", "set_bases", bases.save),
     ("GET", BALANCES, "balances", balances.show),
