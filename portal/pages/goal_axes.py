@@ -18,7 +18,7 @@ class Frame:
     bottom: int = 28
 
 
-WIDE = Frame(width=760, height=330, left=44, right=146, dates=7, has_ranges=True)
+WIDE = Frame(width=760, height=330, left=44, right=118, dates=7, has_ranges=True)
 NARROW = Frame(width=340, height=300, left=30, right=86, dates=3, has_ranges=False)
 
 
@@ -42,9 +42,9 @@ class Axes:
     top: int
 
     def x(self, position: float) -> float:
-        """Return where a day stands, counted from 0; each has its own width."""
+        """Return where a day ends, counted from 0; what is reached by then stands there."""
         width = self.frame.width - self.frame.left - self.frame.right
-        return self.frame.left + (position + 0.5) * width / self.days
+        return self.frame.left + (position + 1) * width / self.days
 
     def y(self, value: Decimal) -> float:
         """Return how high a value stands."""

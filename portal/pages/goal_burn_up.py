@@ -15,6 +15,7 @@ from portal.services.goals import Goal
 from portal.services.targets import whole_of
 
 ONE, HUNDREDTH = Decimal(1), Decimal("0.01")
+_TEN = 10
 
 
 @dataclass(frozen=True)
@@ -102,7 +103,8 @@ def _projection(pace: Pace, today: date, whole: Span, *, is_whole: bool) -> Proj
     value, low, high = figures
     if value is None or low is None or high is None or today >= whole.ends_on:
         return None
-    unit = ONE if is_whole else HUNDREDTH
+    # Decimals would promise more than a projection knows.
+    unit = ONE if is_whole or value >= _TEN else HUNDREDTH
     return Projection(*(one.quantize(unit, ROUND_HALF_UP) for one in (value, low, high)))
 
 

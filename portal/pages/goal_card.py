@@ -99,7 +99,8 @@ def _told(
     if _is_away(goal, span):
         return _("You are away: today asks nothing")
     if wanted is None:
-        return _("No target is set for you")
+        # Once is enough.
+        return _("No target is set for you") if span.kind == Kind.CAMPAIGN else ""
     if not wanted:
         worked = goal.figures.found.worked
         is_off = worked is not None and not worked.is_working(today)

@@ -13,6 +13,7 @@ _LINE_HEIGHT = 17.0
 _OFF = 9.0
 _ROOM = 0.3
 _LATE = 0.45
+_LONGEST = 120
 
 
 def labels(chart: BurnUp, axes: Axes) -> list[Label]:
@@ -36,35 +37,29 @@ def _at_right(chart: BurnUp, axes: Axes) -> list[Label]:
     wanted = []
     if chart.target is not None:
         text = _("Target %(target)s", target=qty(chart.target))
-        wanted.append(Label(axes.right + 8, axes.y(chart.target), text, of="target"))
+        wanted.append(Label(axes.right + _OFF, axes.y(chart.target), text, of="target"))
     if chart.private is not None:
         text = _("My goal %(goal)s", goal=qty(chart.private))
-        wanted.append(Label(axes.right + 8, axes.y(chart.private), text, of="private"))
-    if chart.projection is not None:
-        wanted.append(
-            Label(
-                axes.right + 8, axes.y(chart.projection.value),
-                _projected(chart, has_range=axes.frame.has_ranges), of="projection",
-            )
-        )  # fmt: skip
+        wanted.append(Label(axes.right + _OFF, axes.y(chart.private), text, of="private"))
+    wanted += _projected(chart, axes)
     if chart.before is not None and chart.before.sums and chart.before.number is None:
         end = chart.before.sums[-1]
         text = _("Season before %(count)s", count=qty(end))
-        wanted.append(Label(axes.right + 8, axes.y(end), text, of="before"))
+        wanted.append(Label(axes.right + _OFF, axes.y(end), text, of="before"))
     return _apart(wanted, axes)
 
 
-def _projected(chart: BurnUp, *, has_range: bool) -> str:
-    assert chart.projection is not None  # noqa: S101 - asked for where there is one
-    value = qty(chart.projection.value)
-    if not has_range:
-        return _("Projected %(value)s", value=value)
-    return _(
-        "Projected %(value)s (%(low)s–%(high)s)",
-        value=value,
-        low=qty(chart.projection.low),
-        high=qty(chart.projection.high),
-    )
+def _projected(chart: BurnUp, axes: Axes) -> list[Label]:
+    """Return the projection's label, and its range on a line of its own where there is room."""
+    if chart.projection is None:
+        return []
+    place, height = axes.right + _OFF, axes.y(chart.projection.value)
+    text = _("Projected %(value)s", value=qty(chart.projection.value))
+    found = [Label(place, height, text, of="projection")]
+    if axes.frame.has_ranges:
+        text = f"({qty(chart.projection.low)}–{qty(chart.projection.high)})"
+        found.append(Label(place, height + 1, text, of="range"))
+    return found
 
 
 def _apart(labels: list[Label], axes: Axes) -> list[Label]:
@@ -83,17 +78,24 @@ def _near_today(chart: BurnUp, axes: Axes) -> list[Label]:
     found = []
     for place, dot in enumerate(points):
         is_above = place == 0 if len(points) > 1 else dot.of == "actual"
-        is_late = dot.x > axes.frame.left + (axes.right - axes.frame.left) * _LATE
+        is_at_left = _is_at_left(axes, dot, is_above=is_above)
         found.append(
             Label(
-                dot.x + (-_OFF if is_late else _OFF),
+                dot.x + (-_OFF if is_at_left else _OFF),
                 max(dot.y - _OFF, 12.0) if is_above else dot.y + 2 * _OFF,
                 _point(chart, dot.of),
                 of=dot.of,
-                anchor="end" if is_late else "start",
+                anchor="end" if is_at_left else "start",
             )
         )
     return found
+
+
+def _is_at_left(axes: Axes, dot: Label, *, is_above: bool) -> bool:
+    """Whether a name stands before its point: rising lines leave room above left, below right."""
+    if is_above:
+        return dot.x > axes.frame.left + (axes.right - axes.frame.left) * _LATE
+    return dot.x + _LONGEST > axes.frame.width
 
 
 def _point(chart: BurnUp, name: str) -> str:

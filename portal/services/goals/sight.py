@@ -43,6 +43,7 @@ def own(actor: Actor, today: date) -> list[Own]:
         .order_by(
             sa.case((runs, 0), (Campaign.state == "live", 1), else_=2),
             sa.case((runs, Campaign.ends_on)),
+            sa.case((runs, Campaign.id)),
             Campaign.ends_on.desc(),
             Campaign.id.desc(),
         )
