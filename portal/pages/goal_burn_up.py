@@ -98,10 +98,10 @@ def _planned(scaled: Fraction) -> Decimal:
 
 
 def _projection(pace: Pace, today: date, whole: Span, *, is_whole: bool) -> Projection | None:
-    """Return the projection while a day is left for it to come true."""
+    """Return the projection while a day is left for it to come true; none from nothing."""
     figures = (pace.projection, pace.projection_low, pace.projection_high)
     value, low, high = figures
-    if value is None or low is None or high is None or today >= whole.ends_on:
+    if value is None or low is None or high is None or today >= whole.ends_on or value <= 0:
         return None
     # Decimals would promise more than a projection knows.
     unit = ONE if is_whole or value >= _TEN else HUNDREDTH
