@@ -70,17 +70,13 @@ def planned_line(
 
 
 def asked(target: int, line: PlannedLine, part: Span, step: int) -> int:
-    """Return what a part of the period asks of a target, in whole steps; scaled.
+    """Return what a part of the period asks of a target, rounded up to whole steps; scaled.
 
-    The planned line is rounded up at either end of the part, so that what the days ask sums to
-    what their week asks, and what all of them ask to the target: 47 over 40 days asks 2 of some
-    days and 1 of the others, and never 80 in all.
+    It is what the planned line grows by within the part: 47 over 40 days asks 2 of each day, 9 of
+    a week and never more than 47. Where the line does not grow nothing is asked.
     """
-
-    def by(planned: Fraction) -> int:
-        return min(ceil(target * planned / step) * step, target)
-
-    return by(line.through(part.ends_on)) - by(line.before(part.starts_on))
+    grown = line.through(part.ends_on) - line.before(part.starts_on)
+    return min(ceil(target * grown / step) * step, target)
 
 
 def scale_marks(largest: int, most: int) -> list[int]:

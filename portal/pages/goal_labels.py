@@ -42,6 +42,9 @@ def _at_right(chart: BurnUp, axes: Axes) -> list[Label]:
         text = _("My goal %(goal)s", goal=qty(chart.private))
         wanted.append(Label(axes.right + _OFF, axes.y(chart.private), text, of="private"))
     wanted += _projected(chart, axes)
+    if chart.now is None and chart.sums:
+        text = _("Reached %(count)s", count=qty(chart.value))
+        wanted.append(Label(axes.right + _OFF, axes.y(chart.value), text, of="actual"))
     if chart.before is not None and chart.before.sums and chart.before.number is None:
         end = chart.before.sums[-1]
         text = _("Season before %(count)s", count=qty(end))

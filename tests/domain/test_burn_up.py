@@ -56,14 +56,20 @@ def test_the_line_moves_through_a_part_as_its_days_pass() -> None:
     assert passed == [0, Fraction(1, 7), 1, 1]
 
 
+def test_what_is_no_whole_number_is_rounded_up_and_never_beyond_the_target() -> None:
+    line = planned_line([Plan(47, {})], NOVEMBER)
+    assert [asked(47, line, part, 1) for part in (DAYS[3], WEEKS[1], NOVEMBER)] == [2, 11, 47]
+    assert asked(3, planned_line([Plan(3, {})], NOVEMBER), DAYS[3], 5) == 3
+
+
 @given(st.integers(0, 500), st.sampled_from([1, 2, 100]))
-def test_what_days_ask_sums_to_what_weeks_ask_and_to_the_target(target: int, step: int) -> None:
-    whole = target * SCALE
-    line = planned_line([Plan(whole, {})], NOVEMBER)
-    by_day = [asked(whole, line, day, step * SCALE) for day in DAYS]
-    assert all(figure >= 0 for figure in by_day)
-    assert sum(by_day) == whole
-    assert sum(asked(whole, line, week, step * SCALE) for week in WEEKS) == whole
+def test_what_a_part_asks_is_less_than_a_step_above_its_plan(target: int, step: int) -> None:
+    line = planned_line([Plan(target * SCALE, {})], NOVEMBER)
+    for part in (*DAYS, *WEEKS):
+        exact = target * SCALE * (line.through(part.ends_on) - line.before(part.starts_on))
+        figure = asked(target * SCALE, line, part, step * SCALE)
+        assert min(exact, target * SCALE) <= figure < exact + step * SCALE
+        assert figure <= target * SCALE
 
 
 @pytest.mark.parametrize(
