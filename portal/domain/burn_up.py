@@ -1,14 +1,15 @@
 """Burn-up: what was reached day by day, set beside what was planned for each day."""
 
-from collections.abc import Callable, Iterable, Mapping
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
 from itertools import accumulate
 from math import ceil
 
-from portal.domain.period import Span
-from portal.domain.plan import Plan, passed_by_days, share
+from portal.domain.period import Span, shorter
+from portal.domain.plan import Plan
 
 _DAY = timedelta(days=1)
 _STEPS = (1, 2, 5)
@@ -58,15 +59,42 @@ class PlannedLine:
 def planned_line(
     plans: Iterable[Plan], span: Span, is_working: Callable[[date], bool] | None = None
 ) -> PlannedLine:
-    """Return the planned line of targets, as they were split over time, or else linear."""
+    """Return the planned line of targets, as they were split over time, or else linear.
+
+    It is the line of `plan.share`, laid out once for all days rather than asked for each. What is
+    planned for a part without one day that counts is planned for its last day.
+    """
     known = list(plans)
-    return PlannedLine(
-        span,
-        tuple(
-            share(known, span, passed_by_days(day, past_cut_off=True, is_working=is_working))
-            for day in days_of(span)
-        ),
-    )
+    whole = sum(plan.whole for plan in known)
+    if not whole or not any(plan.parts for plan in known):
+        known, whole = [Plan(1, {})], 1
+    days: dict[date, Fraction] = defaultdict(Fraction)
+    for plan in known:
+        for day, weight in _spread(plan.parts, span, Fraction(plan.whole, whole), is_working):
+            days[day] += weight
+    return PlannedLine(span, tuple(accumulate(days[day] for day in days_of(span))))
+
+
+def _spread(
+    parts: Mapping[Span, int],
+    span: Span,
+    weight: Fraction,
+    is_working: Callable[[date], bool] | None,
+) -> Iterator[tuple[date, Fraction]]:
+    """Yield what of the weight falls on which day: as the longest parts say, else evenly."""
+    for kind in shorter(span.kind):
+        within = {
+            part: target for part, target in parts.items()
+            if part.kind == kind and span.holds(part)
+        }  # fmt: skip
+        whole = sum(within.values())
+        if whole:
+            for part, target in within.items():
+                yield from _spread(parts, part, weight * Fraction(target, whole), is_working)
+            return
+    counted = [day for day in days_of(span) if is_working is None or is_working(day)]
+    for day in counted or [span.ends_on]:
+        yield day, weight / (len(counted) or 1)
 
 
 def asked(target: int, line: PlannedLine, part: Span, step: int) -> int:

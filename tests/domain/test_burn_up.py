@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 
 from portal.domain.burn_up import asked, days_of, planned_line, reached, scale_marks
 from portal.domain.period import Kind, Span, parts
-from portal.domain.plan import Plan
+from portal.domain.plan import Plan, passed_by_days, share
 from portal.domain.quantity import SCALE
 
 NOVEMBER = Span(Kind.CAMPAIGN, date(2026, 11, 1), date(2026, 11, 30))
@@ -40,6 +40,29 @@ def test_a_split_target_is_planned_as_its_weeks_are() -> None:
     plan = Plan(100, dict(zip(WEEKS, [0, 50, 20, 20, 10, 0], strict=True)))
     line = planned_line([plan], NOVEMBER)
     assert [asked(100, line, week, 1) for week in WEEKS] == [0, 50, 20, 20, 10, 0]
+
+
+@given(
+    st.lists(st.integers(0, 40), min_size=len(WEEKS), max_size=len(WEEKS)),
+    st.lists(st.integers(0, 9), min_size=len(DAYS), max_size=len(DAYS)),
+    st.integers(0, 300),
+    st.integers(0, 300),
+)
+def test_it_is_the_line_that_the_pace_goes_by(
+    weeks: list[int], days: list[int], split: int, whole: int
+) -> None:
+    parts_of = {**dict(zip(WEEKS, weeks, strict=True)), **dict(zip(DAYS, days, strict=True))}
+    plans = [Plan(split, parts_of), Plan(whole, {})]
+    line = planned_line(plans, NOVEMBER)
+    for day in days_of(NOVEMBER):
+        passed = passed_by_days(day, past_cut_off=True)
+        assert line.through(day) == share(plans, NOVEMBER, passed)
+
+
+def test_what_is_planned_for_a_week_without_a_working_day_is_planned_by_its_end() -> None:
+    plan = Plan(30, {WEEKS[0]: 10, WEEKS[1]: 20})
+    line = planned_line([plan], NOVEMBER, lambda day: day.weekday() < 5)
+    assert [asked(30, line, week, 1) for week in WEEKS[:3]] == [10, 20, 0]
 
 
 def test_days_off_ask_nothing_where_working_days_count() -> None:
