@@ -91,7 +91,7 @@ def test_what_a_part_asks_is_less_than_a_step_above_its_plan(target: int, step: 
     for part in (*DAYS, *WEEKS):
         exact = target * SCALE * (line.through(part.ends_on) - line.before(part.starts_on))
         figure = asked(target * SCALE, line, part, step * SCALE)
-        assert min(exact, target * SCALE) <= figure < exact + step * SCALE
+        assert min(exact, Fraction(target * SCALE)) <= figure < exact + step * SCALE
         assert figure <= target * SCALE
 
 
