@@ -43,7 +43,6 @@ class Goal:
     in_force: InForce
     gained: Mapping[date, int]
     step: int
-    is_whole: bool
     reference: Reference | None
     private: int | None
     away: Away | None
@@ -94,7 +93,6 @@ def of(connection: sa.Connection, actor: Actor, campaign_id: int, today: date) -
         in_force=targets.ranked(connection, campaign, today),
         gained=gained.get(place.id, {}),
         step=figures.found.step if is_whole or measures.in_points(campaign) else _HUNDREDTH,
-        is_whole=is_whole,
         reference=Reference(before[0], gained.get(before[1], {})) if before else None,
         private=private,
         away=next(iter(away.get(actor.person_id, [])), None),
