@@ -13,6 +13,13 @@ from portal.services import measures, standings, targets
 from portal.services.access import Actor
 from portal.services.standings import BoardStandings, Row, Sums
 
+# The bundle board where bundles are scored, then the individual one, then those without a base.
+_PLACES = sa.case(
+    (sa.and_(Campaign.scoring == "bundle", Board.kind == "bundle"), 0),
+    (Board.kind == "person", 1),
+    (Board.kind == "no_base", 2),
+)
+
 
 @dataclass(frozen=True)
 class OwnFigures:
@@ -47,23 +54,13 @@ def of_person(connection: sa.Connection, person_id: int, today: date) -> list[Ow
     units leaves people their own place. Whom an increase cannot be counted for stands on the board
     of those without a base.
     """
-    places = sa.case(
-        (sa.and_(Campaign.scoring == "bundle", Board.kind == "bundle"), 0),
-        (Board.kind == "person", 1),
-        (Board.kind == "no_base", 2),
-    )
     rows = connection.execute(
-        sa.select(Campaign.id, Board.id)
-        .join(Campaign, Campaign.id == Board.campaign_id)
-        .join(Participation, Participation.campaign_id == Campaign.id)
+        _candidates(person_id)
         .where(
-            Participation.person_id == person_id,
             sa.or_(Participation.left_on.is_(None), Participation.left_on > today),
             Campaign.state == "live",
-            Board.unit_id == Campaign.unit_id,
-            places.is_not(None),
         )
-        .order_by(*_soonest(today), places)
+        .order_by(*_soonest(today), _PLACES)
     )
     candidates: dict[int, list[int]] = {}
     for campaign_id, board_id in rows:
@@ -71,6 +68,30 @@ def of_person(connection: sa.Connection, person_id: int, today: date) -> list[Ow
     # Without figures: the person's unit was moved from under the campaign's meanwhile.
     found = (_first(connection, ids, person_id, today) for ids in candidates.values())
     return [figures for figures in found if figures is not None]
+
+
+def in_campaign(
+    connection: sa.Connection, person_id: int, campaign_id: int, today: date
+) -> OwnFigures | None:
+    """Return the person's figures in one campaign, whether it is live or over; None without any."""
+    rows = connection.execute(
+        _candidates(person_id).where(Campaign.id == campaign_id).order_by(_PLACES)
+    )
+    return _first(connection, [board_id for _id, board_id in rows], person_id, today)
+
+
+def _candidates(person_id: int) -> sa.Select[int, int]:
+    """Return the boards on which somebody may have their place, by campaign."""
+    return (
+        sa.select(Campaign.id, Board.id)
+        .join(Campaign, Campaign.id == Board.campaign_id)
+        .join(Participation, Participation.campaign_id == Campaign.id)
+        .where(
+            Participation.person_id == person_id,
+            Board.unit_id == Campaign.unit_id,
+            _PLACES.is_not(None),
+        )
+    )
 
 
 def _first(

@@ -9,6 +9,7 @@ from portal.web.campaigns.views import blueprint as campaigns
 from portal.web.checks.views import blueprint as checks
 from portal.web.displays.views import blueprint as displays
 from portal.web.entries.views import blueprint as entries
+from portal.web.goals.views import blueprint as goals
 from portal.web.health.views import blueprint as health
 from portal.web.home.views import blueprint as home
 from portal.web.notices.views import blueprint as notices
@@ -22,6 +23,7 @@ ALL = (
     home,
     entries,
     checks,
+    goals,
     boards,
     campaigns,
     displays,

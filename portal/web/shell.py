@@ -43,6 +43,13 @@ def _menu() -> list[Item]:
         ("entries.new", _("Enter an opening"), "edit", "", Permission.ENTRY_RECORD),
         ("entries.index", _("Entries"), "list", "", Permission.BOARD_SEE),
         ("checks.index", _("Checks"), "clipboard-check", "", Permission.ENTRY_VERIFY),
+        (
+            "goals.index",
+            _("Goals"),
+            "target-arrow",
+            "",
+            (Permission.ENTRY_RECORD, Permission.CAMPAIGN_EDIT),
+        ),
         ("boards.index", _("Boards"), "trophy", "", Permission.BOARD_SEE),
         ("campaigns.index", _("Campaigns"), "target", "", Permission.BOARD_SEE),
         (

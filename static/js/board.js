@@ -75,8 +75,21 @@ function keyOf(node) {
 }
 
 function keepTransient(from, to) {
+  if (from.hasAttribute("data-keep-typed") && isTypedIn(from)) return false;
   if (from.classList.contains("is-changed")) to.classList.add("is-changed");
+  // What somebody has opened stays open.
+  if (from.nodeName === "DETAILS") to.open = from.open;
   return !from.isEqualNode(to);
+}
+
+// A form with something typed, or with what was refused, is its owner's until it is sent.
+function isTypedIn(form) {
+  return Array.prototype.some.call(form.elements, function (control) {
+    if (control.getAttribute("aria-invalid") === "true" || control === document.activeElement) {
+      return true;
+    }
+    return control.defaultValue !== undefined && control.value !== control.defaultValue;
+  });
 }
 
 function rows(holder) {

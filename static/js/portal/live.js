@@ -12,7 +12,9 @@ const GRACE_MS = 3000;
 export function attachLive() {
   const holders = Array.from(document.querySelectorAll("[data-live-view]"));
   if (!holders.length) return;
-  const screens = holders.map((holder) => new Screen(holder));
+  const screens = holders.map((holder) =>
+    holder.dataset.liveOwn ? new OwnScreen(holder) : new Screen(holder),
+  );
   connect(screens);
 }
 
@@ -51,6 +53,30 @@ class Screen {
   show(html) {
     redraw(this.holder, html, { prepare: markOwn });
     this.holder.dispatchEvent(new CustomEvent("board:shown", { bubbles: true }));
+  }
+}
+
+/**
+ * A fragment of the reader's own beside a board: what moves the board moves it too, but it is asked
+ * for at its own address, because a push holds nothing personal.
+ */
+class OwnScreen extends Screen {
+  show() {
+    this.isAsking = this.isAsking || this.ask();
+  }
+
+  async ask() {
+    try {
+      const headers = { "X-Requested-With": "fetch" };
+      const address = this.holder.dataset.liveOwn;
+      const answer = await fetch(address, { headers, cache: "no-store" });
+      // Lost or signed out: the next push or poll asks again.
+      if (answer.ok) super.show(await answer.text());
+    } catch {
+      // What stands there stays.
+    } finally {
+      this.isAsking = null;
+    }
   }
 }
 

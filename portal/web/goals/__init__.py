@@ -1,0 +1,1 @@
+"""Goals: one's own page, and the campaigns whose targets one sets."""
