@@ -22,6 +22,11 @@ _NEXT = {
     State.FROZEN: State.CLOSED,
 }
 
+_BACK = {
+    State.CLOSED: State.FROZEN,
+    State.FROZEN: State.LIVE,
+}
+
 FIXED_ONCE_LIVE = frozenset(
     {"starts_on", "ranking", "scoring", "indicators", "unit", "verification"}
 )
@@ -30,8 +35,16 @@ FIXED_ONCE_LIVE = frozenset(
 
 
 def may_follow(state: str, new: str) -> bool:
-    """Tell whether ``new`` is the one state that comes after ``state``; there is no way back.
+    """Tell whether ``new`` is the one state that comes after ``state``.
 
     Raise ValueError for an unknown state.
     """
     return _NEXT.get(State(state)) is State(new)
+
+
+def before(state: str) -> State | None:
+    """Return the state that a campaign is reopened to: one step back, and never to a draft.
+
+    None where there is nothing to reopen. Raise ValueError for an unknown state.
+    """
+    return _BACK.get(State(state))

@@ -6,7 +6,7 @@ from flask import current_app, flash, redirect, render_template, request, url_fo
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from portal.domain.campaign import State
+from portal.domain.campaign import State, before
 from portal.domain.roles import Permission
 from portal.extensions import db
 from portal.models import Campaign
@@ -71,6 +71,8 @@ def show(campaign_id: int) -> ResponseReturnValue:
         next_state=following(campaign.state)
         if actor().may(Permission.CAMPAIGN_ADVANCE, path)
         else None,
+        may_reopen=before(campaign.state) is not None
+        and actor().may(Permission.CAMPAIGN_ADVANCE, path),
         has=current_app.view_functions.__contains__,
         **_reading(campaign, version, lines),
     )

@@ -18,7 +18,7 @@ from portal.web.guard import actor
 DONE = {
     "live": _l("The campaign is live: entries count from now on."),
     "frozen": _l("The campaign is frozen: only corrections are settled."),
-    "closed": _l("The campaign is closed; it is final."),
+    "closed": _l("The campaign is closed; its figures are final."),
 }
 
 

@@ -2,7 +2,17 @@
 
 from flask import Blueprint
 
-from portal.web.campaigns import balances, bases, points, roster, rules, showing, state, targets
+from portal.web.campaigns import (
+    balances,
+    bases,
+    points,
+    reopening,
+    roster,
+    rules,
+    showing,
+    state,
+    targets,
+)
 
 blueprint = Blueprint("campaigns", __name__, url_prefix="/campaigns")
 
@@ -32,6 +42,8 @@ _ROUTES = (
     ("POST", "/<int:campaign_id>/points", "set_points", points.save),
     ("GET", "/<int:campaign_id>/state", "next_state", state.ask),
     ("POST", "/<int:campaign_id>/state", "advance", state.advance),
+    ("GET", "/<int:campaign_id>/reopening", "reopening", reopening.ask),
+    ("POST", "/<int:campaign_id>/reopening", "reopen", reopening.reopen),
 )
 
 for method, address, endpoint, view in _ROUTES:
