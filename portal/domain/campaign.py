@@ -1,5 +1,6 @@
 """A campaign's life: prepared, running, over but not settled, settled."""
 
+from datetime import date, timedelta
 from enum import StrEnum
 
 
@@ -48,3 +49,19 @@ def before(state: str) -> State | None:
     None where there is nothing to reopen. Raise ValueError for an unknown state.
     """
     return _BACK.get(State(state))
+
+
+def next_period(first: date, last: date, today: date) -> tuple[date, date]:
+    """Return the first and last day of the season after one from ``first`` to ``last``.
+
+    It is as long, and begins on the same day of the year a year later (28 February after a 29th),
+    or, where that day is not ahead any more or not beyond the season, on the day after both the
+    season and ``today``.
+    """
+    try:
+        begins = first.replace(year=first.year + 1)
+    except ValueError:
+        begins = date(first.year + 1, 2, 28)
+    if begins <= max(last, today):
+        begins = max(last, today) + timedelta(days=1)
+    return begins, begins + (last - first)

@@ -2,6 +2,7 @@
 
 from portal.services.campaigns.advancing import advance, doubts, missing
 from portal.services.campaigns.catalogue import Catalogue, catalogue, unit_names, units_for
+from portal.services.campaigns.copying import copy, suggest
 from portal.services.campaigns.draft import CampaignDraft, draft_of
 from portal.services.campaigns.editing import FIXED_FIELDS, create, edit
 from portal.services.campaigns.history import Change, Revision, history
@@ -26,6 +27,7 @@ __all__ = [
     "Row",
     "advance",
     "catalogue",
+    "copy",
     "create",
     "doubts",
     "draft_of",
@@ -39,6 +41,7 @@ __all__ = [
     "page_of",
     "path_of",
     "references",
+    "suggest",
     "unit_names",
     "units_for",
     "version",

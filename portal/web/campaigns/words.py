@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 
 from portal.models import Campaign
 from portal.pages.formats import day, full_day, named, qty
+from portal.pages.pace import USUAL_WORDS, status_word
 from portal.services.campaigns import CampaignDraft, Catalogue, Change, Revision, unit_names
 from portal.services.campaigns.catalogue import names
 
@@ -80,6 +81,7 @@ LABELS = {
     "on_pace": _l("“On pace” from"),
     "slightly_behind": _l("“Slightly behind” from"),
     "colours": _l("Colours"),
+    "status_words": _l("Word of pace"),
     "is_history": _l("Told from an account"),
     "state": _l("State"),
     "closures": _l("Day without a bulletin"),
@@ -125,6 +127,9 @@ class Teller:
         label = str(LABELS.get(change.field, change.field))
         if change.field == "closures":
             label = f"{label} {full_day(date.fromisoformat(change.key))}"
+        elif change.field == "status_words":
+            usual = USUAL_WORDS[change.key]
+            label = _("%(kind)s “%(name)s”", kind=label, name=usual)
         elif change.key:
             thing = self.by_code.get(change.key)
             name = named(thing) if thing else change.key
@@ -180,6 +185,12 @@ def _points(teller: Teller, fact: object) -> str:
     return _("%(points)s from %(day)s", points=text, day=since)
 
 
+def _own_words(teller: Teller, fact: object) -> str:
+    del teller
+    words = fact if isinstance(fact, dict) else {}
+    return " / ".join(words[language] for language in ("zh", "en") if language in words)
+
+
 def _season(teller: Teller, fact: object) -> str:
     season = teller.seasons.get(int(str(fact)))
     return named(season) if season else str(fact)
@@ -230,6 +241,7 @@ _TELLERS: dict[str, Callable[[Teller, object], str]] = {
     "cadence_weekday": _weekday,
     "backdating_days": _days,
     "reference_id": _season,
+    "status_words": _own_words,
     "on_pace": _per_cent,
     "slightly_behind": _per_cent,
 }
@@ -244,7 +256,7 @@ def rules(campaign: Campaign, draft: CampaignDraft, teller: Teller) -> list[tupl
         (_("Verification"), str(VERIFICATIONS[draft.verification])),
         (_("Bulletin"), _bulletin(draft, teller)),
         (_("Pace counted in"), str(BASES[draft.basis])),
-        (_("Words of pace"), _thresholds(draft)),
+        (_("Words of pace"), _thresholds(campaign)),
     ]
     if draft.reference_id is not None:
         seasons = names([draft.reference_id])
@@ -271,11 +283,13 @@ def _ranking(draft: CampaignDraft, teller: Teller) -> str:
     return _("Quantity of %(indicator)s", indicator=named(indicator))
 
 
-def _thresholds(draft: CampaignDraft) -> str:
+def _thresholds(campaign: Campaign) -> str:
     return _(
-        "on pace from %(on)s%% of the pace line, slightly behind from %(behind)s%%",
-        on=draft.on_pace,
-        behind=draft.slightly_behind,
+        "“%(on_pace)s” from %(on)s%% of the pace line, “%(slightly_behind)s” from %(behind)s%%",
+        on_pace=status_word(campaign, "on_pace"),
+        on=campaign.on_pace,
+        slightly_behind=status_word(campaign, "slightly_behind"),
+        behind=campaign.slightly_behind,
     )
 
 
