@@ -1,6 +1,6 @@
 """Campaigns: who sees them, how they are set up, changed and led through their life."""
 
-from portal.services.campaigns.advancing import advance, doubts, missing
+from portal.services.campaigns.advancing import Lack, advance, doubts, lacks, missing
 from portal.services.campaigns.catalogue import Catalogue, catalogue, unit_names, units_for
 from portal.services.campaigns.copying import copy, suggest
 from portal.services.campaigns.draft import CampaignDraft, draft_of
@@ -22,6 +22,7 @@ __all__ = [
     "CampaignDraft",
     "Catalogue",
     "Change",
+    "Lack",
     "Overview",
     "Revision",
     "Row",
@@ -35,6 +36,7 @@ __all__ = [
     "find",
     "find_for",
     "history",
+    "lacks",
     "listed",
     "missing",
     "overview",

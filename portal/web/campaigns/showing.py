@@ -71,6 +71,7 @@ def show(campaign_id: int) -> ResponseReturnValue:
         next_state=following(campaign.state)
         if actor().may(Permission.CAMPAIGN_ADVANCE, path)
         else None,
+        may_copy=bool(actor().paths(Permission.CAMPAIGN_CREATE)),
         may_reopen=before(campaign.state) is not None
         and actor().may(Permission.CAMPAIGN_ADVANCE, path),
         has=current_app.view_functions.__contains__,

@@ -5,12 +5,14 @@ from flask import Blueprint
 from portal.web.campaigns import (
     balances,
     bases,
+    beginning,
     points,
     reopening,
     roster,
     rules,
     showing,
     state,
+    steps,
     targets,
 )
 
@@ -21,8 +23,8 @@ BALANCE_LIST = f"{BALANCES}/<int:import_id>"
 
 _ROUTES = (
     ("GET", "", "index", showing.index),
-    ("GET", "/new", "new", rules.new),
-    ("POST", "", "create", rules.create),
+    ("GET", "/new", "new", beginning.new),
+    ("POST", "", "create", beginning.create),
     ("GET", "/<int:campaign_id>", "show", showing.show),
     ("POST", "/<int:campaign_id>/reading", "confirm_reading", showing.confirm),
     ("GET", "/<int:campaign_id>/edit", "edit", rules.edit),
@@ -48,3 +50,9 @@ _ROUTES = (
 
 for method, address, endpoint, view in _ROUTES:
     blueprint.add_url_rule(address, endpoint, view, methods=[method])
+
+
+@blueprint.context_processor
+def _steps() -> dict[str, object]:
+    """Give pages what asks for the steps: the page decides whether it shows a campaign."""
+    return {"campaign_steps": steps.rail}
