@@ -1,7 +1,6 @@
 """Setting a campaign up step by step: what each step keeps, says and leads to."""
 
 import re
-from collections.abc import Mapping
 
 import pytest
 
@@ -156,7 +155,7 @@ def drafts_today(cast: Cast) -> str:
     ],
 )
 def test_an_error_stands_at_its_field_on_its_step_and_what_was_typed_stays(
-    cast: Cast, step: str, changes: Mapping[str, str], field: str | None
+    cast: Cast, step: str, changes: dict[str, str], field: str | None
 ) -> None:
     client = cast.client("liu")
     address = f"/campaigns/{begun(cast, client)}/edit"

@@ -191,12 +191,7 @@ class CampaignForm(FlaskForm):
             on_pace=self.on_pace.data,
             slightly_behind=self.slightly_behind.data,
             colours=self.colours.data,
-            status_words={
-                state: {
-                    language: self[field_of(state, language)].data or "" for language in LONGEST
-                }
-                for state in USUAL_WORDS
-            },
+            status_words=self._status_words(),
             is_history=is_history,
         )
 

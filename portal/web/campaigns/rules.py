@@ -121,7 +121,13 @@ def _earlier(form: CampaignForm, campaign: Campaign) -> list[Campaign]:
 
 def _standing(campaign: Campaign) -> MultiDict[str, str]:
     session = db.session()
-    return as_form(campaigns.draft_of(session, campaign), campaigns.version(session, campaign.id))
+    draft = campaigns.draft_of(session, campaign)
+    content = as_form(draft, campaigns.version(session, campaign.id))
+    if campaign.state == State.DRAFT:
+        # What is not ticked yet is worth one point when it is, as on the first day.
+        for indicator in campaigns.catalogue().indicators:
+            content.setdefault(f"indicators-{indicator.id}-number", "1")
+    return content
 
 
 def _page(form: CampaignForm, campaign: Campaign, theirs: object = ()) -> str:
