@@ -290,6 +290,35 @@ def test_a_season_is_copied_from_its_page_with_its_people(cast: Cast) -> None:
     assert states(page) == ["done", "done", "done", "done", "optional", "open"]
 
 
+def test_a_copy_may_be_dated_before_its_source(cast: Cast) -> None:
+    organiser = cast.actor("liu")
+    with cast.inside():
+        source = drafts.live(cast, organiser).id
+    client = cast.client("liu")
+    form = shown(client.get(f"/campaigns/new?source={source}").get_data(as_text=True))
+    answer = client.post_form("/campaigns", form | {"starts_on": drafts_today(cast)})
+    assert answer.status_code == 303
+    assert draft_of(cast, int(answer.headers["Location"].split("/")[2])).reference_id is None
+
+
+def test_a_step_that_comes_after_the_campaign_went_live_is_shown_beside_what_is(
+    cast: Cast,
+) -> None:
+    organiser, client = cast.actor("liu"), cast.client("liu")
+    made = begun(cast, client, ends_on="2027-12-31")
+    address = f"/campaigns/{made}/edit"
+    form = shown(client.get(f"{address}?step=rules").get_data(as_text=True))
+    with cast.inside():
+        rosters.set(organiser, made, drafts.rows(cast))
+        campaigns.advance(organiser, made, "live")
+    answer = client.post_form(address, form | {"backdating_days": "9"})
+    text = answer.get_data(as_text=True)
+    assert answer.status_code == 409
+    assert 'name="name"' in text
+    assert 'value="9"' in text
+    assert draft_of(cast, made).backdating_days == 3
+
+
 def test_a_source_out_of_sight_is_not_found_and_one_needs_the_right_to_copy(cast: Cast) -> None:
     supervisor, organiser = cast.actor("wang"), cast.actor("liu")
     with cast.inside():

@@ -64,7 +64,11 @@ def _form(content: MultiDict[str, str]) -> BeginningForm:
     if not units:
         raise NotAllowed(Permission.CAMPAIGN_CREATE)
     first = form.starts_on.data or clock.today()
-    form.offer(units, campaigns.catalogue(), campaigns.references(actor(), first))
+    earlier = campaigns.references(actor(), first)
+    form.offer(units, campaigns.catalogue(), earlier)
+    if form.source.data and form.reference_id.data not in {one.id for one in earlier}:
+        # A copy that is dated before its source has nothing to be compared with there.
+        form.reference_id.data = None
     return form
 
 

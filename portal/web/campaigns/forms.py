@@ -205,8 +205,8 @@ class CampaignForm(FlaskForm):
 # The campaign's own word for each state of pace, in each language.
 for _state, _usual in USUAL_WORDS.items():
     for _language, _field in (
-        ("zh", StringField(_l("“%(word)s” in Chinese", word=_usual))),
-        ("en", StringField(_l("“%(word)s” in English", word=_usual))),
+        ("zh", StringField(_l("%(word)s, in Chinese", word=_usual))),
+        ("en", StringField(_l("%(word)s, in English", word=_usual))),
     ):
         setattr(CampaignForm, field_of(_state, _language), _field)
 

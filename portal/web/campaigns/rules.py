@@ -30,12 +30,12 @@ def update(campaign_id: int) -> ResponseReturnValue:
     """Change the rules from the form; 409 with both when somebody else was there first."""
     campaign = _editable(campaign_id)
     sent: MultiDict[str, str] = request.form
-    step = _step(campaign)
+    step = steps.chosen()
+    if step:
+        sent = steps.with_others(sent, _standing(campaign), step)
     if campaign.state == State.LIVE:
         sent = with_fixed(sent, _standing(campaign), FIXED_FIELDS)
-    elif step:
-        sent = steps.with_others(sent, _standing(campaign), step)
-    decides = settle_deciding(sent) if step == steps.COUNTS else False
+    decides = _settle_deciding(sent) if step == steps.COUNTS else False
     form = _form(sent, campaign)
     if not form.validate():
         return _page(form, campaign), 422
@@ -62,7 +62,7 @@ def _saved(campaign: Campaign, step: str | None, *, decides: bool) -> ResponseRe
     return redirect(url_for("campaigns.show", campaign_id=campaign.id), 303)
 
 
-def settle_deciding(content: MultiDict[str, str]) -> bool:
+def _settle_deciding(content: MultiDict[str, str]) -> bool:
     """Let the first indicator counted decide the rank where the one that did counts no more.
 
     They are on different steps: neither could be changed first. Return whether it did.
