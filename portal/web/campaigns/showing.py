@@ -13,7 +13,7 @@ from portal.models import Campaign
 from portal.services import campaigns, targets
 from portal.services.campaigns import Revision, reading
 from portal.services.campaigns.sight import pages_of
-from portal.web.campaigns import told, words
+from portal.web.campaigns import in_short, told, words
 from portal.web.campaigns.state import following
 from portal.web.guard import actor
 
@@ -58,7 +58,7 @@ def show(campaign_id: int) -> ResponseReturnValue:
         campaign=campaign,
         unit=facts.unit,
         document=told.document(facts),
-        rules=words.rules(campaign, draft, teller),
+        rules=in_short.rules(campaign, draft, teller),
         draft=draft,
         indicators=teller.indicators,
         overview=campaigns.overview(campaign),

@@ -1,21 +1,12 @@
-"""The steps in which a campaign is set up: where one is, what is done and what is missing."""
-
-from collections.abc import Mapping
-from dataclasses import dataclass
+"""The steps in which a campaign is set up: what each is called, where it is done, what it sends."""
 
 from flask import request, url_for
-from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from werkzeug.datastructures import MultiDict
 
-from portal.domain.campaign import State
-from portal.domain.roles import Permission
-from portal.extensions import db
 from portal.models import Campaign
-from portal.services import campaigns, targets
 from portal.services.campaigns import Lack
-from portal.web.guard import actor
 
 BASICS, COUNTS, RULES, PEOPLE, AIMS, LIVE = (
     "basics",
@@ -42,51 +33,14 @@ _FIELDS = {
 _ASIDE = frozenset(
     {"csrf_token", "version", "reason", "step", "then", "source", "with_roster", "with_targets"}
 )
-_ABOUT = {
+ABOUT = {
     "dates": BASICS,
     "indicators": COUNTS,
     "ranking": RULES,
     "participants": PEOPLE,
     "bases": AIMS,
 }
-_ENDPOINTS = {
-    "new": BASICS,
-    "create": BASICS,
-    "participants": PEOPLE,
-    "set_participants": PEOPLE,
-    "targets": AIMS,
-    "set_targets": AIMS,
-    "bases": AIMS,
-    "set_bases": AIMS,
-    "next_state": LIVE,
-    "advance": LIVE,
-}
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """One step: `state` is "done", "missing", "optional" or "open"; `lacks` says what is missing.
-
-    `address` is "" before there is a campaign that it could lead to.
-    """
-
-    key: str
-    number: int
-    title: str
-    address: str
-    state: str
-    is_here: bool
-    lacks: tuple[LazyString, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Rail:
-    """All steps in order, and the addresses before and after the one that is open."""
-
-    steps: tuple[Step, ...]
-    here: Step
-    previous: Step | None
-    following: Step | None
+"""By what a campaign lacks, the step on which that is put right."""
 
 
 def step_of(field: str) -> str:
@@ -131,8 +85,8 @@ def address_of(campaign: Campaign, step: str) -> str:
 
 def way_to(campaign: Campaign, lack: Lack) -> tuple[str, str]:
     """Return the address and the title of the step on which something missing is put right."""
-    step = _ABOUT[lack.about]
-    return address_of(campaign, step), _title(campaign, step)
+    step = ABOUT[lack.about]
+    return address_of(campaign, step), title_of(campaign, step)
 
 
 def after(step: str) -> str:
@@ -141,73 +95,7 @@ def after(step: str) -> str:
     return keys[keys.index(step) + 1]
 
 
-def by_step(lacks: list[Lack]) -> Mapping[str, tuple[LazyString, ...]]:
-    """Return what is missing by the step on which it is put right."""
-    return {
-        step: tuple(lack.sentence for lack in lacks if _ABOUT[lack.about] == step)
-        for step in TITLES
-    }
-
-
-def rail(campaign: Campaign | None) -> Rail | None:
-    """Return the steps beside the page that is open, for whoever sets the campaign up.
-
-    None on pages that are no step, and for a campaign that is no draft any more.
-    """
-    endpoint = (request.endpoint or "").rpartition(".")[2]
-    here = chosen() if endpoint in ("edit", "update") else _ENDPOINTS.get(endpoint)
-    if here is None:
-        return None
-    if campaign is None:
-        return _rail(None, here, {}, {})
-    may_edit = actor().may(Permission.CAMPAIGN_EDIT, campaigns.path_of(campaign))
-    if campaign.state != State.DRAFT or not may_edit:
-        return None
-    lacking = by_step(campaigns.lacks(db.session(), campaign))
-    return _rail(campaign, here, lacking, {AIMS: _aims(campaign), LIVE: "open"})
-
-
-def _aims(campaign: Campaign) -> str:
-    """Return how far targets or bases are: some rankings need them, the others do not."""
-    if campaigns.doubts(db.session(), campaign):
-        return "open"
-    if campaign.ranking in ("attainment", "increase"):
-        return "done"
-    people, units = targets.in_force(db.session().connection(), campaign.id)
-    return "done" if any(people.values()) or any(units.values()) else "optional"
-
-
-def _rail(
-    campaign: Campaign | None,
-    here: str,
-    lacking: Mapping[str, tuple[LazyString, ...]],
-    states: Mapping[str, str],
-) -> Rail:
-    steps = tuple(
-        Step(
-            key=key,
-            number=number,
-            title=_title(campaign, key),
-            address=address_of(campaign, key) if campaign else "",
-            state="missing"
-            if lacking.get(key)
-            else states.get(key, "done")
-            if campaign
-            else "open",
-            is_here=key == here,
-            lacks=lacking.get(key, ()),
-        )
-        for number, key in enumerate(TITLES, 1)
-    )
-    at = list(TITLES).index(here)
-    return Rail(
-        steps=steps,
-        here=steps[at],
-        previous=steps[at - 1] if at else None,
-        following=steps[at + 1] if at + 1 < len(steps) else None,
-    )
-
-
-def _title(campaign: Campaign | None, step: str) -> str:
+def title_of(campaign: Campaign | None, step: str) -> str:
+    """Return what the step is called; an increase has bases where others have targets."""
     has_bases = step == AIMS and campaign is not None and campaign.ranking == "increase"
     return _("Bases") if has_bases else str(TITLES[step])

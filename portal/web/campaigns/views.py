@@ -7,12 +7,12 @@ from portal.web.campaigns import (
     bases,
     beginning,
     points,
+    rail,
     reopening,
     roster,
     rules,
     showing,
     state,
-    steps,
     targets,
 )
 
@@ -55,4 +55,4 @@ for method, address, endpoint, view in _ROUTES:
 @blueprint.context_processor
 def _steps() -> dict[str, object]:
     """Give pages what asks for the steps: the page decides whether it shows a campaign."""
-    return {"campaign_steps": steps.rail}
+    return {"campaign_steps": rail.beside}
