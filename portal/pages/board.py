@@ -13,7 +13,7 @@ from portal.domain.quantity import from_scaled
 from portal.models import Campaign
 from portal.pages import faces, row
 from portal.pages.formats import account_type, is_english, named
-from portal.pages.pace import basis_of, line_of, pace_of
+from portal.pages.pace import basis_of, line_of, pace_of, status_word
 from portal.pages.row import RowView
 from portal.services import measures, openings, standings
 from portal.services.openings import Opening
@@ -65,6 +65,7 @@ class Progress:
     deviation_pp: Decimal | None
     needed_per_day: Decimal | None
     status: str | None
+    status_word: str
     basis: list[str]
 
 
@@ -219,6 +220,7 @@ def _progress(found: BoardStandings, now: datetime) -> Progress:
         deviation_pp=state.deviation_pp,
         needed_per_day=state.needed_per_day,
         status=state.status,
+        status_word=status_word(found.campaign, state.status),
         basis=basis_of(found, now).told(),
     )
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 from portal.domain.pace import Pace
 from portal.domain.quantity import from_scaled
 from portal.pages.formats import is_english, named
-from portal.pages.pace import basis_of, pace_of
+from portal.pages.pace import basis_of, pace_of, status_word
 from portal.pages.row import shown
 from portal.services.effects import Effect
 from portal.services.own_figures import OwnFigures, UnitFigures
@@ -34,6 +34,7 @@ class Place:
     pace: Pace
     basis: list[str]
     colours: str
+    status_word: str
     ranked_by: str = "value"
     score: Decimal | None = None
     base: Decimal | None = None
@@ -68,6 +69,7 @@ def of_person(figures: OwnFigures, now: datetime) -> Place:
     found, row = figures.found, figures.row
     member = row.members[0]
     target = row.target or None
+    pace = pace_of(found, row.sums.value, target, row.plans, now)
     return Place(
         campaign_id=found.campaign.id,
         board_id=found.board.id,
@@ -78,9 +80,10 @@ def of_person(figures: OwnFigures, now: datetime) -> Place:
         today=from_scaled(row.sums.today),
         unverified=from_scaled(row.sums.unverified),
         target=None if target is None else from_scaled(target),
-        pace=pace_of(found, row.sums.value, target, row.plans, now),
+        pace=pace,
         basis=basis_of(found, now).told(),
         colours=found.campaign.colours,
+        status_word=status_word(found.campaign, pace.status),
         ranked_by=found.ranked_by,
         score=shown(row.place.score, found),
         base=_decimal(row.base),
@@ -99,6 +102,7 @@ def of_unit(figures: UnitFigures, now: datetime) -> Place:
     """Return what the units in somebody's charge have together in a campaign."""
     found = figures.found
     target = figures.target or None
+    pace = pace_of(found, figures.sums.value, target, figures.plans, now)
     return Place(
         campaign_id=found.campaign.id,
         board_id=found.board.id,
@@ -109,9 +113,10 @@ def of_unit(figures: UnitFigures, now: datetime) -> Place:
         today=from_scaled(figures.sums.today),
         unverified=from_scaled(figures.sums.unverified),
         target=None if target is None else from_scaled(target),
-        pace=pace_of(found, figures.sums.value, target, figures.plans, now),
+        pace=pace,
         basis=basis_of(found, now).told(),
         colours=found.campaign.colours,
+        status_word=status_word(found.campaign, pace.status),
         people=figures.people,
         active=figures.active,
     )

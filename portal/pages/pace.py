@@ -8,6 +8,7 @@ from fractions import Fraction
 from functools import cached_property
 
 from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 
 from portal import clock
 from portal.domain.business_day import business_date, cut_off_at
@@ -15,11 +16,18 @@ from portal.domain.pace import Pace, Period, Thresholds, pace
 from portal.domain.plan import Plan, Share, passed_by_days, share
 from portal.domain.quantity import from_scaled
 from portal.models import Campaign
-from portal.pages.formats import day
+from portal.pages.formats import day, is_english
 from portal.services import targets
 from portal.services.standings import BoardStandings
 
 HUNDRED = 100
+USUAL_WORDS = {
+    "exceeded": _l("Exceeded"),
+    "on_pace": _l("On pace"),
+    "slightly_behind": _l("Slightly behind"),
+    "attention": _l("Needs attention"),
+}
+"""What the four states of pace are called where a campaign has no words of its own."""
 
 
 @dataclass(frozen=True)
@@ -151,6 +159,14 @@ def thresholds(campaign: Campaign) -> Thresholds:
         on_pace=Decimal(campaign.on_pace) / HUNDRED,
         slightly_behind=Decimal(campaign.slightly_behind) / HUNDRED,
     )
+
+
+def status_word(campaign: Campaign, status: str | None) -> str:
+    """Return the campaign's own word for a state of pace, or else the usual; "" for no state."""
+    if status is None:
+        return ""
+    own = campaign.status_words.get(status, {})
+    return own.get("en" if is_english() else "zh") or str(USUAL_WORDS[status])
 
 
 def _is_past_cut_off(campaign: Campaign, now: datetime) -> bool:

@@ -176,7 +176,7 @@ def _write(
         connection.execute(sa.insert(ReversalCause), values)
     counted = [line for line in lines if line.campaign_id in still_open]
     if counted:
-        days = _days(work, counted, today)
+        days = days_of(work, counted, today)
         verified = connection.scalar(
             sa.select(Verification.entry_id).where(Verification.entry_id == entry.id)
         )
@@ -220,7 +220,7 @@ def _insert(work: Work, actor: Actor, entry: Entry, reason: str) -> int:
     return reversal_id
 
 
-def _days(work: Work, lines: list[postings.Line], today: date) -> dict[int, date]:
+def days_of(work: Work, lines: list[postings.Line], today: date) -> dict[int, date]:
     """Return the day that each line's negation counts on, by line: its own while that is open."""
     # A close settles every day up to its own: a weekly one, or one after days slept through.
     closed_to = {

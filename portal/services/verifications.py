@@ -113,7 +113,7 @@ def _write(work: Work, actor: Actor, entry: Entry) -> None:
         entry_id=entry.id,
         indicator_id=entry.indicator_id,
         business_date=entry.business_date,
-        effective_at=_since(connection, entry),
+        effective_at=counts_since(connection, entry),
         cause="verification",
         is_verified=True,
     )
@@ -128,7 +128,7 @@ def _books_of(parts: list[Part]) -> dict[int, int]:
     return postings.lines_in(part.place.book_id for part in parts if part.quantity)
 
 
-def _since(connection: sa.Connection, entry: Entry) -> datetime:
+def counts_since(connection: sa.Connection, entry: Entry) -> datetime:
     """Return the moment that decides among equals: of the first entry that it claims the same as.
 
     A correction that changes neither quantity nor shares keeps the corrected entry's time.

@@ -63,6 +63,8 @@ ROUTES: dict[str, tuple[int, ...]] = {
     "GET /campaigns/<int:campaign_id>/points": (303, 403, 403, 200, 403, 403, 403),
     "POST /campaigns/<int:campaign_id>/points": (303, 403, 403, 422, 403, 403, 403),
     "POST /campaigns/<int:campaign_id>/reading": (303, 422, 403, 403, 403, 403, 403),
+    "GET /campaigns/<int:campaign_id>/reopening": (303, 403, 403, 409, 403, 403, 403),
+    "POST /campaigns/<int:campaign_id>/reopening": (303, 403, 403, 409, 403, 403, 403),
     "GET /campaigns/<int:campaign_id>/state": (303, 403, 403, 200, 403, 403, 403),
     "POST /campaigns/<int:campaign_id>/state": (303, 403, 403, 422, 403, 403, 403),
     "GET /campaigns/<int:campaign_id>/targets": (303, 403, 200, 200, 403, 403, 403),

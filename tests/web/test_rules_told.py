@@ -73,6 +73,7 @@ def facts(**changes: object) -> Facts:
         "on_pace": 100,
         "slightly_behind": 80,
         "colours": "red_up",
+        "status_words": {},
         "is_history": False,
     }
     known: dict[str, object] = {

@@ -1,7 +1,8 @@
 """Campaigns: who sees them, how they are set up, changed and led through their life."""
 
-from portal.services.campaigns.advancing import advance, doubts, missing
+from portal.services.campaigns.advancing import Lack, advance, doubts, lacks, missing
 from portal.services.campaigns.catalogue import Catalogue, catalogue, unit_names, units_for
+from portal.services.campaigns.copying import copy, suggest
 from portal.services.campaigns.draft import CampaignDraft, draft_of
 from portal.services.campaigns.editing import FIXED_FIELDS, create, edit
 from portal.services.campaigns.history import Change, Revision, history
@@ -21,11 +22,13 @@ __all__ = [
     "CampaignDraft",
     "Catalogue",
     "Change",
+    "Lack",
     "Overview",
     "Revision",
     "Row",
     "advance",
     "catalogue",
+    "copy",
     "create",
     "doubts",
     "draft_of",
@@ -33,12 +36,14 @@ __all__ = [
     "find",
     "find_for",
     "history",
+    "lacks",
     "listed",
     "missing",
     "overview",
     "page_of",
     "path_of",
     "references",
+    "suggest",
     "unit_names",
     "units_for",
     "version",

@@ -1,6 +1,7 @@
 """A campaign's way through its life: prepared, live, frozen, closed."""
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 import sqlalchemy as sa
 from flask_babel import LazyString, lazy_ngettext
@@ -49,9 +50,24 @@ def advance(
     return campaign
 
 
+class Lack(NamedTuple):
+    """Something without which a campaign cannot go live: what it is about, and the sentence.
+
+    `about` is "dates", "indicators", "ranking", "participants" or "bases".
+    """
+
+    about: str
+    sentence: LazyString
+
+
 def missing(session: Session, campaign: Campaign) -> list[LazyString]:
     """Return a sentence for everything without which the campaign cannot go live."""
-    found: list[LazyString] = []
+    return [lack.sentence for lack in lacks(session, campaign)]
+
+
+def lacks(session: Session, campaign: Campaign) -> list[Lack]:
+    """Return everything without which the campaign cannot go live, with what it is about."""
+    found: list[Lack] = []
     indicators = list(
         session.scalars(
             sa.select(CampaignIndicator.indicator_id).where(
@@ -60,20 +76,25 @@ def missing(session: Session, campaign: Campaign) -> list[LazyString]:
         )
     )
     if not _participants(session, campaign):
-        found.append(_l("Nobody takes part yet. Choose the participants."))
+        lack = _l("Nobody takes part yet. Choose the participants.")
+        found.append(Lack("participants", lack))
     if not indicators:
-        found.append(_l("Nothing is counted yet. Choose at least one indicator."))
+        lack = _l("Nothing is counted yet. Choose at least one indicator.")
+        found.append(Lack("indicators", lack))
     if campaign.ranking == "quantity" and indicators and campaign.ranking_indicator_id is None:
-        found.append(_l("Choose the indicator that decides the rank."))
+        found.append(Lack("ranking", _l("Choose the indicator that decides the rank.")))
     if campaign.ranking == "points":
         points = rules.latest_points(session, campaign.id)
         if not all(points.get(id_, (0,))[0] for id_ in indicators):
-            found.append(_l("Ranking by points needs points for every indicator."))
+            lack = _l("Ranking by points needs points for every indicator.")
+            found.append(Lack("indicators", lack))
     if campaign.ranking == "increase" and not bases.in_force(session.connection(), campaign.id):
-        found.append(_l("Ranking by increase needs a base for at least somebody. Set the bases."))
+        lack = _l("Ranking by increase needs a base for at least somebody. Set the bases.")
+        found.append(Lack("bases", lack))
     if campaign.ends_on < clock.today() and not campaign.is_history:
-        found.append(_l("The last day has already passed. Change the dates."))
-    return found + _missing_for_scoring(session, campaign)
+        found.append(Lack("dates", _l("The last day has already passed. Change the dates.")))
+    missing_for = _missing_for_scoring(session, campaign)
+    return found + [Lack("participants", sentence) for sentence in missing_for]
 
 
 def doubts(session: Session, campaign: Campaign) -> list[LazyString]:

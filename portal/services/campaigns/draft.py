@@ -1,7 +1,7 @@
 """A campaign as somebody wishes it to be, and what is wrong with that before any database."""
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, time
 from decimal import Decimal
 
@@ -11,7 +11,9 @@ from sqlalchemy.orm import Session
 
 from portal.domain.quantity import from_scaled, to_scaled
 from portal.models import Campaign, CampaignChannel, CampaignIndicator
+from portal.services.campaigns import status_words
 from portal.services.campaigns.rules import latest_points
+from portal.services.campaigns.status_words import StatusWords
 from portal.services.names import clean, clean_optional
 from portal.services.refusal import Rejected
 
@@ -32,7 +34,8 @@ class CampaignDraft:
     `indicators` pairs an indicator's id with its points (None: none given), `channels` a channel's
     id with its priority, 1 first. `cadence_weekday` counts Monday as 0. Attainment and increase
     are of the ranking indicator's quantity, or of all points without one; `reference_id` is the
-    earlier season that bases come from. `on_pace` and `slightly_behind` are in per cent.
+    earlier season that bases come from. `on_pace` and `slightly_behind` are in per cent, and
+    `status_words` by state of pace and language.
     """
 
     code: str
@@ -57,6 +60,7 @@ class CampaignDraft:
     on_pace: int = 100
     slightly_behind: int = 80
     colours: str = "red_up"
+    status_words: StatusWords = field(default_factory=dict)
     is_history: bool = False
 
     def checked(self) -> "CampaignDraft":
@@ -73,6 +77,7 @@ class CampaignDraft:
             ranking_indicator_id=None if self.ranking == "points" else self.ranking_indicator_id,
             cadence_weekday=self.cadence_weekday if self.cadence == "weekly" else None,
             closures=tuple(sorted(frozenset(self.closures))),
+            status_words=status_words.checked(self.status_words),
         )
 
 
@@ -114,6 +119,7 @@ def draft_of(session: Session, campaign: Campaign) -> CampaignDraft:
         on_pace=campaign.on_pace,
         slightly_behind=campaign.slightly_behind,
         colours=campaign.colours,
+        status_words=campaign.status_words,
         is_history=campaign.is_history,
     )
 

@@ -1,5 +1,7 @@
 """Setting a campaign up and changing it; every change is a revision of its rules."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import fields
 
 import sqlalchemy as sa
@@ -42,25 +44,35 @@ def create(actor: Actor, draft: CampaignDraft) -> Campaign:
 
     Raise NotFound for a unit out of sight, NotAllowed without the permission there, Rejected.
     """
-    _demand_unit(actor, draft.unit_id)
+    demand_unit(actor, draft.unit_id)
+    draft = draft.checked()
+    with code_taken_once(), writing() as work:
+        return begin(work, actor, draft)
+
+
+@contextmanager
+def code_taken_once() -> Iterator[None]:
+    """Refuse the second of two who take one code at the same moment.
+
+    On PostgreSQL both may have looked before either had written.
+    """
     try:
-        return _create(actor, draft.checked())
+        yield
     except sa.exc.IntegrityError as error:
-        # Two at once: on PostgreSQL both may have looked before either had written.
         raise Rejected("code", _CODE_TAKEN) from error
 
 
-def _create(actor: Actor, draft: CampaignDraft) -> Campaign:
-    with writing() as work:
-        _check_references(work, draft, None)
-        _check_reference(actor, draft, None)
-        campaign = Campaign(state=State.DRAFT.value)
-        work.session.add(campaign)
-        _apply(work, actor, campaign, draft)
-        rules.append(work, actor, campaign)
-        audit.record(
-            work, actor, "campaign.create", "campaign", campaign.id, detail={"code": draft.code}
-        )
+def begin(work: Work, actor: Actor, draft: CampaignDraft) -> Campaign:
+    """Write a checked draft down as a new campaign."""
+    _check_references(work, draft, None)
+    _check_reference(actor, draft, None)
+    campaign = Campaign(state=State.DRAFT.value)
+    work.session.add(campaign)
+    _apply(work, actor, campaign, draft)
+    rules.append(work, actor, campaign)
+    audit.record(
+        work, actor, "campaign.create", "campaign", campaign.id, detail={"code": draft.code}
+    )
     return campaign
 
 
@@ -79,7 +91,7 @@ def edit(
     """
     shown = find_for(actor, campaign_id, Permission.CAMPAIGN_EDIT)
     if draft.unit_id != shown.unit_id and shown.state == State.DRAFT:
-        _demand_unit(actor, draft.unit_id)
+        demand_unit(actor, draft.unit_id)
     draft, reason = draft.checked(), free_text.checked("reason", reason)
     with writing() as work:
         campaign = lock(work, campaign_id)
@@ -115,7 +127,8 @@ def _differs(name: str, before: CampaignDraft, draft: CampaignDraft) -> bool:
     return bool(old != new)
 
 
-def _demand_unit(actor: Actor, unit_id: int) -> None:
+def demand_unit(actor: Actor, unit_id: int) -> None:
+    """Raise unless the actor may set a campaign up in the unit: NotFound, NotAllowed, Rejected."""
     unit = find_unit(db.session(), actor, unit_id)
     actor.demand(Permission.CAMPAIGN_CREATE, unit.path)
     if unit.disabled_at is not None:

@@ -82,6 +82,7 @@ def content(session: Session, campaign: Campaign) -> dict[str, object]:
         **{k: v if v is None or isinstance(v, int | str) else str(v) for k, v in plain.items()},
         "state": campaign.state,
         "closures": list(campaign.closures),
+        "status_words": campaign.status_words,
         "indicators": [code for _id, code in indicators],
         "points": {code: _decided(*points[id_]) for id_, code in indicators if id_ in points},
         "channels": dict(channels.all()),

@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 from werkzeug.datastructures import MultiDict
 from wtforms import (
+    BooleanField,
     DateField,
     Field,
     HiddenField,
@@ -24,7 +25,9 @@ from wtforms.validators import InputRequired, Length, Optional, ValidationError
 
 from portal.models import Campaign, Unit
 from portal.pages.formats import named
+from portal.pages.pace import USUAL_WORDS
 from portal.services.campaigns import CampaignDraft, Catalogue
+from portal.services.campaigns.status_words import LONGEST, field_of
 from portal.services.refusal import Rejected
 from portal.web.campaigns import words
 
@@ -188,8 +191,32 @@ class CampaignForm(FlaskForm):
             on_pace=self.on_pace.data,
             slightly_behind=self.slightly_behind.data,
             colours=self.colours.data,
+            status_words=self._status_words(),
             is_history=is_history,
         )
+
+    def _status_words(self) -> dict[str, dict[str, str]]:
+        return {
+            state: {language: self[field_of(state, language)].data or "" for language in LONGEST}
+            for state in USUAL_WORDS
+        }
+
+
+# The campaign's own word for each state of pace, in each language.
+for _state, _usual in USUAL_WORDS.items():
+    for _language, _field in (
+        ("zh", StringField(_l("%(word)s, in Chinese", word=_usual))),
+        ("en", StringField(_l("%(word)s, in English", word=_usual))),
+    ):
+        setattr(CampaignForm, field_of(_state, _language), _field)
+
+
+class BeginningForm(CampaignForm):
+    """A new campaign's form: what a copy of an earlier one takes along besides the rules."""
+
+    source = HiddenField()
+    with_roster = BooleanField(_l("Take the participants along"))
+    with_targets = BooleanField(_l("Take everybody's target for the whole campaign along"))
 
 
 def _priority(value: Decimal | None) -> int:
@@ -223,6 +250,9 @@ def as_form(draft: CampaignDraft, version: int) -> MultiDict[str, str]:
         "colours": draft.colours,
         "version": version,
     }
+    for state, words_of_state in draft.status_words.items():
+        for language, word in words_of_state.items():
+            plain[field_of(state, language)] = word
     rows = [("indicators", id_, points) for id_, points in draft.indicators]
     rows += [("channels", id_, Decimal(priority)) for id_, priority in draft.channels]
     for field, id_, value in rows:

@@ -1,6 +1,4 @@
-"""Setting up a campaign and changing its rules: one form for both."""
-
-from datetime import time
+"""Changing a campaign's rules: a draft's step by step, a live one's on one page."""
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -14,35 +12,16 @@ from portal.extensions import db
 from portal.models import Campaign, Unit
 from portal.services import campaigns
 from portal.services.campaigns import FIXED_FIELDS
-from portal.services.refusal import Conflict, NotAllowed, Rejected
+from portal.services.campaigns.status_words import STATES
+from portal.services.refusal import Conflict, Rejected
 from portal.web import refill
-from portal.web.campaigns import words
+from portal.web.campaigns import steps, words
 from portal.web.campaigns.forms import CampaignForm, as_form, with_fixed
 from portal.web.guard import actor
 
 
-def new() -> ResponseReturnValue:
-    """Show the form with what most campaigns begin with."""
-    form = _form(_beginning())
-    return _page(form, None)
-
-
-def create() -> ResponseReturnValue:
-    """Set a campaign up from the form."""
-    form = _form(request.form)
-    if form.validate():
-        try:
-            made = campaigns.create(actor(), form.draft())
-        except Rejected as refusal:
-            refill.put(form, refusal)
-        else:
-            flash(_("The campaign is set up as a draft. Choose who takes part."), "success")
-            return redirect(url_for("campaigns.participants", campaign_id=made.id), 303)
-    return _page(form, None), 422
-
-
 def edit(campaign_id: int) -> ResponseReturnValue:
-    """Show the rules in the form."""
+    """Show the rules in the form: of a draft one step of them, unless the whole is asked for."""
     campaign = _editable(campaign_id)
     return _page(_form(_standing(campaign), campaign), campaign)
 
@@ -51,8 +30,12 @@ def update(campaign_id: int) -> ResponseReturnValue:
     """Change the rules from the form; 409 with both when somebody else was there first."""
     campaign = _editable(campaign_id)
     sent: MultiDict[str, str] = request.form
+    step = steps.chosen()
+    if step:
+        sent = steps.with_others(sent, _standing(campaign), step)
     if campaign.state == State.LIVE:
         sent = with_fixed(sent, _standing(campaign), FIXED_FIELDS)
+    decides = _settle_deciding(sent) if step == steps.COUNTS else False
     form = _form(sent, campaign)
     if not form.validate():
         return _page(form, campaign), 422
@@ -67,8 +50,36 @@ def update(campaign_id: int) -> ResponseReturnValue:
         return _page(form, _editable(campaign_id)), 422
     except Conflict as conflict:
         return _both(form, campaign_id, shown, conflict), 409
+    return _saved(campaign, step, decides=decides)
+
+
+def _saved(campaign: Campaign, step: str | None, *, decides: bool) -> ResponseReturnValue:
+    if decides:
+        flash(_("Another indicator decides the rank now; look at it under “Ranking and pace”."))
+    if step and request.form.get("then") == "next":
+        return redirect(steps.address_of(campaign, steps.after(step)), 303)
     flash(_("The rules are saved; the change is in the history."), "success")
-    return redirect(url_for("campaigns.show", campaign_id=campaign_id), 303)
+    return redirect(url_for("campaigns.show", campaign_id=campaign.id), 303)
+
+
+def _settle_deciding(content: MultiDict[str, str]) -> bool:
+    """Let the first indicator counted decide the rank where the one that did counts no more.
+
+    They are on different steps: neither could be changed first. Return whether it did.
+    """
+    deciding = content.get("ranking_indicator_id", "")
+    needed = content.get("ranking") == "quantity" or deciding
+    ticked = [
+        one.id for one in campaigns.catalogue().indicators if f"indicators-{one.id}" in content
+    ]
+    if not needed or not ticked or deciding in map(str, ticked):
+        return False
+    content["ranking_indicator_id"] = str(ticked[0])
+    return True
+
+
+def _step(campaign: Campaign) -> str | None:
+    return steps.chosen() if campaign.state == State.DRAFT else None
 
 
 def _both(form: CampaignForm, campaign_id: int, shown: int | None, conflict: Conflict) -> str:
@@ -90,70 +101,45 @@ def _editable(campaign_id: int) -> Campaign:
     return campaign
 
 
-def _form(content: MultiDict[str, str], campaign: Campaign | None = None) -> CampaignForm:
+def _form(content: MultiDict[str, str], campaign: Campaign) -> CampaignForm:
     form = CampaignForm(formdata=content)
     units = campaigns.units_for(actor())
-    if campaign is not None and campaign.unit_id not in {unit.id for unit in units}:
+    if campaign.unit_id not in {unit.id for unit in units}:
         units = [db.session.get_one(Unit, campaign.unit_id), *units]
-    if not units:
-        raise NotAllowed(Permission.CAMPAIGN_CREATE)
     form.offer(units, campaigns.catalogue(), _earlier(form, campaign))
     return form
 
 
-def _earlier(form: CampaignForm, campaign: Campaign | None) -> list[Campaign]:
+def _earlier(form: CampaignForm, campaign: Campaign) -> list[Campaign]:
     """Return the seasons that this one may be compared with; the one chosen stays on offer."""
-    first = form.starts_on.data or clock.today()
-    found = campaigns.references(actor(), first)
-    chosen = campaign.reference_id if campaign else None
+    found = campaigns.references(actor(), form.starts_on.data or clock.today())
+    chosen = campaign.reference_id
     if chosen is not None and chosen not in {one.id for one in found}:
         found.append(db.session.get_one(Campaign, chosen))
-    own = campaign.id if campaign else None
-    return [one for one in found if one.id != own]
+    return [one for one in found if one.id != campaign.id]
 
 
 def _standing(campaign: Campaign) -> MultiDict[str, str]:
     session = db.session()
-    return as_form(campaigns.draft_of(session, campaign), campaigns.version(session, campaign.id))
-
-
-def _beginning() -> MultiDict[str, str]:
-    """Return the form that a season of corporate accounts, told daily, begins with."""
-    catalogue = campaigns.catalogue()
-    content = MultiDict(
-        {
-            "ranking": "quantity",
-            "scoring": "individual",
-            "backdating_days": "3",
-            "verification": "after",
-            "cadence": "daily",
-            "basis": "calendar",
-            "cut_off": f"{time(18):%H:%M}",
-            "on_pace": "100",
-            "slightly_behind": "80",
-            "colours": "red_up",
-        }
-    )
-    for indicator in catalogue.indicators[:1]:
-        content[f"indicators-{indicator.id}"] = "on"
-        content["ranking_indicator_id"] = str(indicator.id)
-    for indicator in catalogue.indicators:
-        content[f"indicators-{indicator.id}-number"] = "1"
-    own = [channel for channel in catalogue.channels if channel.self_sourced]
-    for channel in catalogue.channels:
-        # Leads that are handed out stand after every one that people find themselves.
-        number = own.index(channel) + 1 if channel.self_sourced else 9
-        content[f"channels-{channel.id}"] = "on"
-        content[f"channels-{channel.id}-number"] = str(number)
+    draft = campaigns.draft_of(session, campaign)
+    content = as_form(draft, campaigns.version(session, campaign.id))
+    if campaign.state == State.DRAFT:
+        # What is not ticked yet is worth one point when it is, as on the first day.
+        for indicator in campaigns.catalogue().indicators:
+            content.setdefault(f"indicators-{indicator.id}-number", "1")
     return content
 
 
-def _page(form: CampaignForm, campaign: Campaign | None, theirs: object = ()) -> str:
+def _page(form: CampaignForm, campaign: Campaign, theirs: object = ()) -> str:
+    step = _step(campaign)
     return render_template(
-        "campaigns/edit.html",
+        "campaigns/step.html" if step else "campaigns/edit.html",
         form=form,
         campaign=campaign,
         catalogue=campaigns.catalogue(),
-        fixed=campaign is not None and campaign.state == State.LIVE,
+        status_states=STATES,
+        step=step,
+        step_of=steps.step_of,
+        fixed=campaign.state == State.LIVE,
         theirs=theirs,
     )

@@ -6,14 +6,14 @@ from flask import current_app, flash, redirect, render_template, request, url_fo
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 
-from portal.domain.campaign import State
+from portal.domain.campaign import State, before
 from portal.domain.roles import Permission
 from portal.extensions import db
 from portal.models import Campaign
 from portal.services import campaigns, targets
 from portal.services.campaigns import Revision, reading
 from portal.services.campaigns.sight import pages_of
-from portal.web.campaigns import told, words
+from portal.web.campaigns import in_short, told, words
 from portal.web.campaigns.state import following
 from portal.web.guard import actor
 
@@ -58,7 +58,7 @@ def show(campaign_id: int) -> ResponseReturnValue:
         campaign=campaign,
         unit=facts.unit,
         document=told.document(facts),
-        rules=words.rules(campaign, draft, teller),
+        rules=in_short.rules(campaign, draft, teller),
         draft=draft,
         indicators=teller.indicators,
         overview=campaigns.overview(campaign),
@@ -71,6 +71,9 @@ def show(campaign_id: int) -> ResponseReturnValue:
         next_state=following(campaign.state)
         if actor().may(Permission.CAMPAIGN_ADVANCE, path)
         else None,
+        may_copy=bool(actor().paths(Permission.CAMPAIGN_CREATE)),
+        may_reopen=before(campaign.state) is not None
+        and actor().may(Permission.CAMPAIGN_ADVANCE, path),
         has=current_app.view_functions.__contains__,
         **_reading(campaign, version, lines),
     )

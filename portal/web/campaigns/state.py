@@ -11,14 +11,14 @@ from portal.extensions import db
 from portal.models import Campaign
 from portal.services import campaigns
 from portal.services.refusal import Conflict, Rejected
-from portal.web.campaigns import words
+from portal.web.campaigns import steps, words
 from portal.web.campaigns.forms import LONGEST_REASON
 from portal.web.guard import actor
 
 DONE = {
     "live": _l("The campaign is live: entries count from now on."),
     "frozen": _l("The campaign is frozen: only corrections are settled."),
-    "closed": _l("The campaign is closed; it is final."),
+    "closed": _l("The campaign is closed; its figures are final."),
 }
 
 
@@ -57,7 +57,8 @@ def _page(campaign: Campaign, refusal: Rejected | None = None) -> str:
     if state is None:
         raise Conflict(_("This campaign is closed; nothing comes after that."))
     goes_live = state == State.LIVE
-    missing = campaigns.missing(db.session(), campaign) if goes_live else []
+    lacks = campaigns.lacks(db.session(), campaign) if goes_live else []
+    missing = [(lack.sentence, *steps.way_to(campaign, lack)) for lack in lacks]
     return render_template(
         "campaigns/state.html",
         campaign=campaign,

@@ -5,7 +5,10 @@ from flask import Blueprint
 from portal.web.campaigns import (
     balances,
     bases,
+    beginning,
     points,
+    rail,
+    reopening,
     roster,
     rules,
     showing,
@@ -24,8 +27,8 @@ TARGET_LIST = f"{TARGETS}/lists/<int:import_id>"
 
 _ROUTES = (
     ("GET", "", "index", showing.index),
-    ("GET", "/new", "new", rules.new),
-    ("POST", "", "create", rules.create),
+    ("GET", "/new", "new", beginning.new),
+    ("POST", "", "create", beginning.create),
     ("GET", "/<int:campaign_id>", "show", showing.show),
     ("POST", "/<int:campaign_id>/reading", "confirm_reading", showing.confirm),
     ("GET", "/<int:campaign_id>/edit", "edit", rules.edit),
@@ -51,7 +54,15 @@ _ROUTES = (
     ("POST", "/<int:campaign_id>/points", "set_points", points.save),
     ("GET", "/<int:campaign_id>/state", "next_state", state.ask),
     ("POST", "/<int:campaign_id>/state", "advance", state.advance),
+    ("GET", "/<int:campaign_id>/reopening", "reopening", reopening.ask),
+    ("POST", "/<int:campaign_id>/reopening", "reopen", reopening.reopen),
 )
 
 for method, address, endpoint, view in _ROUTES:
     blueprint.add_url_rule(address, endpoint, view, methods=[method])
+
+
+@blueprint.context_processor
+def _steps() -> dict[str, object]:
+    """Give pages what asks for the steps: the page decides whether it shows a campaign."""
+    return {"campaign_steps": rail.beside}

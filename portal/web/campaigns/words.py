@@ -9,9 +9,9 @@ from flask_babel import LazyString, ngettext
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
-from portal.models import Campaign
 from portal.pages.formats import day, full_day, named, qty
-from portal.services.campaigns import CampaignDraft, Catalogue, Change, Revision, unit_names
+from portal.pages.pace import USUAL_WORDS
+from portal.services.campaigns import Catalogue, Change, Revision, unit_names
 from portal.services.campaigns.catalogue import names
 
 STATES = {
@@ -80,6 +80,7 @@ LABELS = {
     "on_pace": _l("“On pace” from"),
     "slightly_behind": _l("“Slightly behind” from"),
     "colours": _l("Colours"),
+    "status_words": _l("Word of pace"),
     "is_history": _l("Told from an account"),
     "state": _l("State"),
     "closures": _l("Day without a bulletin"),
@@ -125,6 +126,9 @@ class Teller:
         label = str(LABELS.get(change.field, change.field))
         if change.field == "closures":
             label = f"{label} {full_day(date.fromisoformat(change.key))}"
+        elif change.field == "status_words":
+            usual = USUAL_WORDS[change.key]
+            label = _("%(kind)s “%(name)s”", kind=label, name=usual)
         elif change.key:
             thing = self.by_code.get(change.key)
             name = named(thing) if thing else change.key
@@ -180,6 +184,12 @@ def _points(teller: Teller, fact: object) -> str:
     return _("%(points)s from %(day)s", points=text, day=since)
 
 
+def _own_words(teller: Teller, fact: object) -> str:
+    del teller
+    words = fact if isinstance(fact, dict) else {}
+    return " / ".join(words[language] for language in ("zh", "en") if language in words)
+
+
 def _season(teller: Teller, fact: object) -> str:
     season = teller.seasons.get(int(str(fact)))
     return named(season) if season else str(fact)
@@ -230,68 +240,7 @@ _TELLERS: dict[str, Callable[[Teller, object], str]] = {
     "cadence_weekday": _weekday,
     "backdating_days": _days,
     "reference_id": _season,
+    "status_words": _own_words,
     "on_pace": _per_cent,
     "slightly_behind": _per_cent,
 }
-
-
-def rules(campaign: Campaign, draft: CampaignDraft, teller: Teller) -> list[tuple[str, str]]:
-    """Return the rules in force, each with its name, for somebody who takes part."""
-    told = [
-        (_("Ranked by"), _ranking(draft, teller)),
-        (_("Scored as"), str(SCORINGS[draft.scoring])),
-        (_("Days back"), _backdating(draft)),
-        (_("Verification"), str(VERIFICATIONS[draft.verification])),
-        (_("Bulletin"), _bulletin(draft, teller)),
-        (_("Pace counted in"), str(BASES[draft.basis])),
-        (_("Words of pace"), _thresholds(draft)),
-    ]
-    if draft.reference_id is not None:
-        seasons = names([draft.reference_id])
-        told.append((_("Earlier season"), named(seasons[draft.reference_id])))
-    if draft.closures:
-        days = _(", ").join(day(closure) for closure in draft.closures)
-        told.append((_("Days without a bulletin"), days))
-    if campaign.is_history:
-        told.append((_("Origin"), _("Told from an account, entered afterwards")))
-    return told
-
-
-def _ranking(draft: CampaignDraft, teller: Teller) -> str:
-    if draft.ranking == "points":
-        return _("Points: quantity times the points in force on its day, all indicators together")
-    indicator = teller.indicators.get(draft.ranking_indicator_id or 0)
-    if draft.ranking in ("attainment", "increase"):
-        what = named(indicator) if indicator else _("Points")
-        if draft.ranking == "attainment":
-            return _("Attainment: %(what)s divided by one's own target", what=what)
-        return _("Increase: %(what)s less one's own base", what=what)
-    if indicator is None:
-        return _("Quantity; the indicator is not chosen yet")
-    return _("Quantity of %(indicator)s", indicator=named(indicator))
-
-
-def _thresholds(draft: CampaignDraft) -> str:
-    return _(
-        "on pace from %(on)s%% of the pace line, slightly behind from %(behind)s%%",
-        on=draft.on_pace,
-        behind=draft.slightly_behind,
-    )
-
-
-def _backdating(draft: CampaignDraft) -> str:
-    if not draft.backdating_days:
-        return _("Entries are for the same day only; later needs a supervisor")
-    return ngettext(
-        "Up to %(num)s day back; later needs a supervisor",
-        "Up to %(num)s days back; later needs a supervisor",
-        draft.backdating_days,
-    )
-
-
-def _bulletin(draft: CampaignDraft, teller: Teller) -> str:
-    time = f"{draft.cut_off:%H:%M}"
-    if draft.cadence == "weekly" and draft.cadence_weekday is not None:
-        weekday = teller.value("cadence_weekday", draft.cadence_weekday)
-        return _("Every week on %(weekday)s, cut-off %(time)s", weekday=weekday, time=time)
-    return _("Every day, cut-off %(time)s", time=time)

@@ -15,7 +15,7 @@ from portal.domain.roles import Permission
 from portal.extensions import db
 from portal.models import Campaign, Unit
 from portal.pages.formats import is_english, named
-from portal.pages.pace import basis_of, pace_of
+from portal.pages.pace import basis_of, pace_of, status_word
 from portal.services import campaigns, glances
 from portal.services.access import Actor
 from portal.services.campaigns import Row
@@ -63,6 +63,11 @@ class Live:
     def is_over(self) -> bool:
         """Whether the last day has passed, so that it is to be frozen."""
         return not self.ends_in
+
+    @property
+    def status_word(self) -> str:
+        """What the campaign calls where it stands to pace."""
+        return status_word(self.campaign, self.pace.status)
 
     @property
     def is_ending(self) -> bool:

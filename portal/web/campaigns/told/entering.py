@@ -127,7 +127,8 @@ def corrections(facts: Facts) -> Section:
         if is_over
         else _(
             "After the end the campaign is frozen: nothing new counts, and only corrections are"
-            " settled. Once it is closed, nothing in it changes any more."
+            " settled. Once it is closed, nothing in it changes any more, unless the organiser"
+            " reopens it with a reason that everybody can read."
         ),
     )
 

@@ -7,6 +7,7 @@ from flask_babel import ngettext
 
 from portal.domain.pace import Thresholds
 from portal.pages.formats import pct
+from portal.pages.pace import USUAL_WORDS, status_word
 from portal.web.campaigns.told.facts import Facts
 from portal.web.campaigns.told.section import Rule, Section, dated, listed, section
 from portal.web.campaigns.words import WEEKDAYS
@@ -71,21 +72,28 @@ def _basis(facts: Facts) -> str:
 
 def _words_of_pace(facts: Facts) -> tuple[str, ...]:
     on_pace, behind = facts.campaign.on_pace, facts.campaign.slightly_behind
+    word = {state: status_word(facts.campaign, state) for state in USUAL_WORDS}
     words = [
-        _("Exceeded: the target is reached."),
-        _("On pace: attainment is at least %(least)s of the pace.", least=_percent(str(on_pace))),
+        _("%(word)s: the target is reached.", word=word["exceeded"]),
+        _(
+            "%(word)s: attainment is at least %(least)s of the pace.",
+            word=word["on_pace"],
+            least=_percent(str(on_pace)),
+        ),
     ]
     # With one threshold for both words there is nothing between them.
     if behind < on_pace:
         words.append(
             _(
-                "Slightly behind: attainment is below that, but at least %(least)s of the pace.",
+                "%(word)s: attainment is below that, but at least %(least)s of the pace.",
+                word=word["slightly_behind"],
                 least=_percent(str(behind)),
             )
         )
     words.append(
         _(
-            "Needs attention: attainment is below %(least)s of the pace.",
+            "%(word)s: attainment is below %(least)s of the pace.",
+            word=word["attention"],
             least=_percent(str(behind)),
         )
     )
