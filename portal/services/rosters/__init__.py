@@ -9,6 +9,7 @@ from portal.services.rosters.bundles import (
     dissolve_bundle,
     rename_bundle,
 )
+from portal.services.rosters.bundling import are_fixed
 from portal.services.rosters.candidates import (
     Candidate,
     Group,
@@ -30,6 +31,7 @@ __all__ = [
     "Place",
     "RosterRow",
     "UnitCount",
+    "are_fixed",
     "bundles_of",
     "by_words",
     "called",

@@ -1,7 +1,7 @@
 """From which day somebody takes part in a campaign, and until when: what may be said of both."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 import sqlalchemy as sa
 from flask_babel import LazyString
@@ -10,8 +10,6 @@ from sqlalchemy.orm import Session
 
 from portal.domain.campaign import State
 from portal.models import Campaign, DayTally, Participation
-
-DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,11 +41,11 @@ def set(  # noqa: A001 - read as `rosters.set(…)`; what narrows it is said by 
 ) -> int:
     """Make the rows the whole roster (of one unit, with `under`); return how many places changed.
 
-    Who is not among the rows is taken off, with `among` only people of whom it names: in a draft as
-    if never chosen, in a live campaign as having left today, or after the last day that counts, so
-    that what they did stays where it counted. A live campaign writes each change down and makes the
-    books and boards that are new. `source` is the file that the rows come from. Raise Rejected (at
-    `rows`, or at a person's `joined-`, `left-` or `unit-`), Conflict, NotFound and NotAllowed.
+    Who is not among the rows is taken off, with `among` only people whom it names: in a draft as if
+    never chosen, in a live campaign as having left today, so that what they did stays where it
+    counted. A live campaign writes each change down and makes the books and boards that are new.
+    `source` is the file that the rows come from. Raise Rejected (at `rows`, or at a person's
+    `joined-`, `left-` or `unit-`), Conflict, NotFound and NotAllowed.
     """
     find_for(actor, campaign_id, Permission.CAMPAIGN_EDIT)
     with writing() as work:
@@ -204,11 +204,9 @@ class _Setting:
             self.touched.append(place)
 
     def _left_today(self, place: Participation) -> date:
-        """Return the first day without somebody who is taken off now: what counts stays theirs."""
-        counts = self.counts.get(place.id)
-        if counts is not None and counts.last >= self.today:
-            return counts.last + dates.DAY
-        if place.joined_on is not None and place.joined_on >= self.today:
+        """Return the first day without somebody who is taken off now; what counts today stays."""
+        is_to_come = place.joined_on is not None and place.joined_on >= self.today
+        if is_to_come and place.id not in self.counts:
             # Gone before the first day of theirs: never a part of it, so on no board either.
             return self.campaign.starts_on
         return self.today

@@ -2,12 +2,29 @@
 
 from flask import Blueprint
 
-from portal.web.campaigns import balances, bases, points, roster, rules, showing, state, targets
+from portal.web.campaigns import (
+    balances,
+    bases,
+    bundles,
+    points,
+    roster,
+    roster_lists,
+    rules,
+    showing,
+    state,
+    targets,
+)
 
 blueprint = Blueprint("campaigns", __name__, url_prefix="/campaigns")
 
 BALANCES = "/<int:campaign_id>/balances"
 BALANCE_LIST = f"{BALANCES}/<int:import_id>"
+
+ROSTER = "/<int:campaign_id>/participants"
+ROSTER_LISTS = f"{ROSTER}/list"
+ROSTER_LIST = f"{ROSTER_LISTS}/<int:import_id>"
+BUNDLES = f"{ROSTER}/bundles"
+BUNDLE = f"{BUNDLES}/<int:bundle_id>"
 
 _ROUTES = (
     ("GET", "", "index", showing.index),
@@ -17,8 +34,17 @@ _ROUTES = (
     ("POST", "/<int:campaign_id>/reading", "confirm_reading", showing.confirm),
     ("GET", "/<int:campaign_id>/edit", "edit", rules.edit),
     ("POST", "/<int:campaign_id>/edit", "update", rules.update),
-    ("GET", "/<int:campaign_id>/participants", "participants", roster.show),
-    ("POST", "/<int:campaign_id>/participants", "set_participants", roster.save),
+    ("GET", ROSTER, "participants", roster.show),
+    ("POST", ROSTER, "set_participants", roster.save),
+    ("GET", ROSTER_LISTS, "roster_list", roster_lists.show),
+    ("POST", ROSTER_LISTS, "stage_roster", roster_lists.stage),
+    ("GET", f"{ROSTER_LISTS}/blank", "blank_roster", roster_lists.blank),
+    ("GET", f"{ROSTER_LISTS}/export", "export_roster", roster_lists.export),
+    ("GET", ROSTER_LIST, "preview_roster", roster_lists.preview),
+    ("POST", ROSTER_LIST, "take_roster_over", roster_lists.take_over),
+    ("GET", BUNDLES, "bundles", bundles.show),
+    ("POST", BUNDLE, "rename_bundle", bundles.rename),
+    ("POST", f"{BUNDLE}/dissolve", "dissolve_bundle", bundles.dissolve),
     ("GET", "/<int:campaign_id>/targets", "targets", targets.show),
     ("POST", "/<int:campaign_id>/targets", "set_targets", targets.save),
     ("GET", "/<int:campaign_id>/bases", "bases", bases.show),
