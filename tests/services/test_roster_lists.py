@@ -223,6 +223,16 @@ def test_a_bundle_that_is_left_with_one_is_wrong_where_it_is_left(cast: Cast) ->
     assert db.session.scalars(sa.select(Bundle)).all() == []
 
 
+def test_a_bundle_is_not_called_short_where_another_cell_of_its_row_is_wrong(
+    cast: Cast, season: Season
+) -> None:
+    rows = (["60298", "", "", "", "师徒"], ["60155", "周雨桐", "", "", "师徒"])
+    right, wrong = look(cast, season.id, stage(cast, season.id, *rows)).preview.lines
+    assert right.outcome is Outcome.CHANGED
+    assert str(right.cells["bundle"].before) == "none"
+    assert {code for code, cell in wrong.cells.items() if cell.error} == {"name"}
+
+
 def test_bundles_that_are_scored_are_fixed_in_a_list_too(cast: Cast) -> None:
     liu = cast.actor("liu")
     drafts.seed()

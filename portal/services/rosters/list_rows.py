@@ -23,7 +23,7 @@ from portal.services.rosters.list_fields import COHORT_WORDS, NO_WORDS, YES_WORD
 from portal.services.rosters.row import RosterRow
 
 COHORTS = {"newcomer": _l("Newcomer"), "veteran": _l("Veteran")}
-YES, NO = _l("Yes"), _l("No")
+YES, NO, NOTHING = _l("Yes"), _l("No"), _l("none")
 DATES = ("joined_on", "left_on")
 
 
@@ -52,11 +52,12 @@ class Standing:
 
 @dataclass
 class Row:
-    """A row of the list, and what it asks for where it can be done."""
+    """A row of the list, and what it asks for where it can be done; the bundle in any case."""
 
     line: Line
     key: str
     wished: RosterRow | None = None
+    bundle: str | None = None
 
 
 def keyed(texts: Iterable[tuple[int, dict[str, str]]]) -> list[Row]:
@@ -113,7 +114,8 @@ def check(rows: Sequence[Row], standing: Standing, *, is_whole: bool) -> list[Ro
     leaving = list(_leaving(rows, first, standing)) if is_whole else []
     _check_bundles(rows, leaving, standing)
     for row in leaving:
-        row.line.note = row.line.note or _l("Not in the list.")
+        name = standing.people[row.key].person.name
+        row.line.note = row.line.note or _l("%(name)s is not in the list.", name=name)
     return [*rows, *leaving]
 
 
@@ -132,6 +134,7 @@ def _check(row: Row, standing: Standing) -> None:
     if person.disabled_at is not None and (known.place is None or _is_gone(known, standing)):
         row.line.refuse("employee_no", _l("This account is disabled, so they cannot take part."))
     wished = _wished(row, known, standing)
+    row.bundle = wished.bundle
     if row.line.outcome is Outcome.ERROR:
         return
     row.wished = wished
@@ -248,7 +251,7 @@ def _tell(row: Row, known: Known, wished: RosterRow, standing: Standing) -> None
     for code, (old, new, shown) in changes.items():
         if old != new:
             row.line.outcome = Outcome.CHANGED
-            row.line.changes(code, str(shown) or "–")
+            row.line.changes(code, str(shown or NOTHING))
     if _is_gone(known, standing) and wished.left_on is None:
         row.line.outcome, row.line.note = Outcome.CHANGED, _l("Comes back.")
 
@@ -276,8 +279,8 @@ def _check_bundles(rows: Sequence[Row], leaving: Sequence[Row], standing: Standi
         for row in leaving:
             bundles.pop(row.key, None)
     for row in rows:
-        if row.wished is not None:
-            bundles[row.key] = row.wished.bundle
+        if row.bundle is not None:
+            bundles[row.key] = row.bundle
     alone = {name for name, count in Counter(bundles.values()).items() if name and count == 1}
     for row in [*rows, *leaving]:
         known = standing.people.get(row.key)
