@@ -13,6 +13,7 @@ from portal.services import campaigns, reconciliation, rosters
 from portal.services.imports import Outcome, Staged
 from portal.services.refusal import Conflict, NotAllowed, NotFound, Rejected
 from portal.services.rosters import RosterRow, lists
+from portal.services.rosters.list_fields import FIELDS
 from portal.services.work import writing
 from tests.cast import Cast
 from tests.entering import enter, today
@@ -284,7 +285,7 @@ def test_what_is_taken_out_comes_in_again_without_a_change(cast: Cast, season: S
     pair = [RosterRow(cast.people[who], bundle="师徒") for who in ("zhou", "huang")]
     rosters.set(liu, season.id, pair, among=[row.person_id for row in pair])
     rows = lists.export(liu, season.id)
-    head = [str(field.label) for field in lists.FIELDS]
+    head = [str(field.label) for field in FIELDS]
     texts = [["" if cell is None else str(cell) for cell in row] for row in rows]
     import_id = lists.stage(liu, season.id, lists.WHOLE, "a.xlsx", [head, *texts])
     told = look(cast, season.id, import_id).preview

@@ -2,6 +2,7 @@
 
 import io
 import re
+from collections.abc import Mapping
 from datetime import timedelta
 
 import pytest
@@ -57,7 +58,7 @@ def place(cast: Cast, campaign_id: int, who: str) -> Participation | None:
         )
 
 
-def save(client: Client, season: Season, form: dict[str, object]) -> TestResponse:
+def save(client: Client, season: Season, form: Mapping[str, object]) -> TestResponse:
     found = VERSION.search(client.get(address(season)).text)
     assert found
     return client.post_form(address(season), {"version": found[1], **form})
