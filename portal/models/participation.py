@@ -41,10 +41,12 @@ class Participation(Base):
     @classmethod
     def counts_on(cls, day: ColumnElement[date] | date) -> ColumnElement[bool]:
         """Return the condition that what the participant does on the day counts."""
-        return and_(
-            or_(cls.joined_on.is_(None), cls.joined_on <= day),
-            or_(cls.left_on.is_(None), cls.left_on > day),
-        )
+        return and_(or_(cls.joined_on.is_(None), cls.joined_on <= day), cls.stays_on(day))
+
+    @classmethod
+    def stays_on(cls, day: ColumnElement[date] | date) -> ColumnElement[bool]:
+        """Return the condition that the participant has not left by the day."""
+        return or_(cls.left_on.is_(None), cls.left_on > day)
 
 
 class RosterRevision(Base):

@@ -42,7 +42,9 @@ def ahead(actor: Actor, person_id: int) -> Ahead:
         .join(Participation, Participation.campaign_id == Campaign.id)
         .where(
             Participation.person_id == person.id,
-            sa.or_(Participation.left_on.is_(None), Participation.left_on > clock.today()),
+            # A draft's are taken off from its first day, which may be one to come.
+            Participation.stays_on(clock.today()),
+            Participation.stays_on(Campaign.starts_on.expression),
             Campaign.state.in_((State.LIVE, State.DRAFT)),
         )
         .order_by(Campaign.starts_on, Campaign.id)

@@ -56,7 +56,7 @@ def of_person(connection: sa.Connection, person_id: int, today: date) -> list[Ow
         .join(Participation, Participation.campaign_id == Campaign.id)
         .where(
             Participation.person_id == person_id,
-            sa.or_(Participation.left_on.is_(None), Participation.left_on > today),
+            Participation.stays_on(today),
             Campaign.state == "live",
             Board.unit_id == Campaign.unit_id,
             places.is_not(None),

@@ -19,6 +19,7 @@ from portal.services import (
     corrections,
     entries,
     entry_choices,
+    leaving,
     own_figures,
     postings,
     reconciliation,
@@ -217,6 +218,26 @@ def test_who_is_taken_off_before_their_first_day_is_on_no_board(cast: Cast, seas
     assert cast.people["qian"] not in {one.members[0].person_id for one in board.rows}
     put(cast, season, row(cast, "qian"))
     assert place(cast, season, "qian").joined_on == today()
+
+
+def test_who_leaves_the_bank_before_their_first_day_is_on_no_board(
+    cast: Cast, season: Season
+) -> None:
+    put(cast, season, row(cast, "qian", joined_on=today() + DAY))
+    ahead = leaving.ahead(cast.actor("system"), cast.people["qian"])
+    assert [campaign.id for campaign in ahead.live] == [season.id]
+    assert leaving.leave(cast.actor("system"), cast.people["qian"], today()) == 1
+    assert place(cast, season, "qian").left_on == season.starts_on
+    line = rosters.history(cast.actor("liu"), season.id)[0]
+    assert (line.joined_on, line.left_on) == (today() + DAY, season.starts_on)
+
+
+def test_who_leaves_the_bank_before_the_day_they_were_to_leave_the_campaign_leaves_earlier(
+    cast: Cast, season: Season
+) -> None:
+    put(cast, season, row(cast, "zhou", left_on=today() + 5 * DAY))
+    assert leaving.leave(cast.actor("system"), cast.people["zhou"], today()) == 1
+    assert place(cast, season, "zhou").left_on == today() + DAY
 
 
 def test_who_comes_back_keeps_the_days_that_count(cast: Cast, season: Season) -> None:
