@@ -1,12 +1,13 @@
 """What the pages of every import share: the file that is sent, its columns and its rows."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from io import BytesIO
 from urllib.parse import urlencode
 
 from flask import Response, redirect, render_template, request, send_file
 from flask.typing import ResponseReturnValue
+from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -20,7 +21,7 @@ from portal.web import refill
 
 PAGE = 100
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-OUTCOMES = {
+OUTCOMES: Mapping[Outcome, tuple[LazyString, str]] = {
     Outcome.ERROR: (_l("Wrong"), "is-alert"),
     Outcome.NEW: (_l("New"), "is-good"),
     Outcome.CHANGED: (_l("Changes"), "is-info"),
@@ -100,10 +101,12 @@ def preview_page(
     message: object,
     address: str,
     steps: list[tuple[str, str]],
+    outcomes: Mapping[Outcome, tuple[LazyString, str]] = OUTCOMES,
 ) -> str:
     """Return the page, at the address, that shows what a staged list would do.
 
-    `steps` lead to it; the last of them asks for a list.
+    `steps` lead to it; the last of them asks for a list. `outcomes` are the words for what becomes
+    of a row, with their looks.
     """
 
     def view_url(view: str, page: int) -> str:
@@ -116,7 +119,7 @@ def preview_page(
         fields=fields,
         labels={field.code: field.label for field in fields},
         message=message,
-        outcomes=OUTCOMES,
+        outcomes=outcomes,
         page_of=_page_of(found.preview, view_url),
         view_url=view_url,
         self_url=address,

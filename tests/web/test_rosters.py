@@ -255,6 +255,7 @@ def test_a_list_that_would_do_something_else_by_now_is_shown_again(
     html = client.get(url).text
     found = DIGEST.search(html)
     assert found
+    assert "Taken off" in html
     assert "is not in the list." in html
     with cast.inside():
         liu = cast.actor("liu")

@@ -11,12 +11,15 @@ from portal import clock
 from portal.models import Campaign
 from portal.pages.formats import moment, named
 from portal.services import sheets
+from portal.services.imports import Outcome
 from portal.services.rosters import lists
 from portal.services.rosters.list_fields import FIELDS
 from portal.services.sheets import Sheet
 from portal.web import imports
 from portal.web.guard import actor
 
+# Who is taken off a roster leaves the campaign, not the bank.
+_OUTCOMES = {**imports.OUTCOMES, Outcome.LEAVES: (_l("Taken off"), "is-brand")}
 _WIDTHS = (14, 14, 18, 10, 16, 10, 14, 14)
 
 
@@ -133,4 +136,5 @@ def _preview(campaign_id: int, import_id: int, message: object = "") -> str:
             (_("Participants"), url_for("campaigns.participants", campaign_id=campaign_id)),
             (_("Roster from a list"), url_for("campaigns.roster_list", campaign_id=campaign_id)),
         ],
+        _OUTCOMES,
     )
