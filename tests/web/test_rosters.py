@@ -163,6 +163,20 @@ def test_somebody_is_placed_dated_and_moved_by_hand(
     assert zhou.unit_id == cast.units["retail"]
 
 
+def test_a_first_day_that_is_emptied_is_the_campaigns_own(
+    cast: Cast, client: Client, season: Season
+) -> None:
+    save(client, season, row(cast, "zhou", joined=today().isoformat()))
+    assert save(client, season, row(cast, "zhou")).status_code == 303
+    zhou = place(cast, season.id, "zhou")
+    assert zhou
+    assert zhou.joined_on == today()
+    assert save(client, season, row(cast, "zhou", joined="")).status_code == 303
+    zhou = place(cast, season.id, "zhou")
+    assert zhou
+    assert zhou.joined_on is None
+
+
 @pytest.mark.parametrize(
     ("field", "value", "said"),
     [

@@ -84,7 +84,6 @@ def _rows(campaign: Campaign, people: Mapping[int, Candidate]) -> list[RosterRow
 
 def _typed(campaign: Campaign, one: Candidate, units: Mapping[str, Unit | None]) -> RosterRow:
     form, id_ = request.form, one.person.id
-    joined_on = _day(f"joined-{id_}")
     return RosterRow(
         person_id=id_,
         cohort=form.get(f"cohort-{id_}") or None,
@@ -92,7 +91,7 @@ def _typed(campaign: Campaign, one: Candidate, units: Mapping[str, Unit | None])
         in_training=f"training-{id_}" in form,
         moves=f"moves-{id_}" in form,
         unit_id=_unit(f"unit-of-{id_}", one, units),
-        joined_on=joined_on if one.takes_part else joined_on or _joining(campaign),
+        joined_on=_first_day(campaign, one),
         left_on=_day(f"left-{id_}"),
     )
 
@@ -116,6 +115,14 @@ def _day(key: str) -> date | None:
     if text and day is None:
         raise Rejected(key, _("This is no date that can be read. Write it as 2026-01-05."))
     return day
+
+
+def _first_day(campaign: Campaign, one: Candidate) -> date | None:
+    """Return the first day that was typed; emptied, it is the campaign's own."""
+    key = f"joined-{one.person.id}"
+    if not one.takes_part:
+        return _day(key) or _joining(campaign)
+    return _day(key) or (campaign.starts_on if key in request.form else None)
 
 
 def _joining(campaign: Campaign) -> date | None:
