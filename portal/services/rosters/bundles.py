@@ -52,9 +52,9 @@ def rename_bundle(actor: Actor, campaign_id: int, bundle_id: int, name: str) -> 
     Raise Rejected at `name` for none, or one that another bundle of the campaign has.
     """
     find_for(actor, campaign_id, Permission.CAMPAIGN_EDIT)
-    name = names.clean("name", name, LONGEST_BUNDLE)
     with writing() as work:
         _, bundle = _locked(work, campaign_id, bundle_id)
+        name = names.clean("name", name, LONGEST_BUNDLE)
         if name == bundle.name:
             work.session.rollback()
             return name
