@@ -101,6 +101,8 @@ def _rows(loading: Loading, season: Season, *, late: bool) -> list[RosterRow]:
             row.cohort,
             bundle_of.get(row.person, ""),
             in_training=row.in_training,
+            # What a sub-branch that joins late had before is brought in: all of it counts.
+            joined_on=season.starts_on if late else None,
         )
         for row in season.participants
         if late == places.is_within(row.unit, places.LAKE)

@@ -2,7 +2,15 @@
 
 from datetime import date
 
-from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
+from sqlalchemy import (
+    CheckConstraint,
+    ColumnElement,
+    ForeignKey,
+    String,
+    UniqueConstraint,
+    and_,
+    or_,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.models.base import Base, BigId, CampaignRef, Key, Moment, PersonRef, UnitRef
@@ -29,6 +37,16 @@ class Participation(Base):
     # The first day that counts; null: the campaign's. `left_on` is the first that does not.
     joined_on: Mapped[date | None]
     left_on: Mapped[date | None]
+
+    @classmethod
+    def counts_on(cls, day: ColumnElement[date] | date) -> ColumnElement[bool]:
+        """Return the condition that what the participant does on the day counts."""
+        return and_(or_(cls.joined_on.is_(None), cls.joined_on <= day), cls.stays_on(day))
+
+    @classmethod
+    def stays_on(cls, day: ColumnElement[date] | date) -> ColumnElement[bool]:
+        """Return the condition that the participant has not left by the day."""
+        return or_(cls.left_on.is_(None), cls.left_on > day)
 
 
 class RosterRevision(Base):

@@ -51,7 +51,7 @@ FIELDS = (
         "day",
         _l("As of day"),
         ("截至", "截至日", "截至日期", "截止日", "截止日期", "基准日", "日期", "as of", "date"),
-        _l("A date such as 2026-01-05 within the campaign. Empty stands for its first day."),
+        _l("A date such as 2026-01-05 within the campaign. Empty: their first day in it."),
     ),
 )  # fmt: skip
 
@@ -63,7 +63,7 @@ class Standing:
     campaign: Campaign
     actor_id: int
     today: date
-    people: dict[str, tuple[Person, date | None]]
+    people: dict[str, tuple[Person, date | None, date | None]]
     indicators: dict[str, Indicator]
     usual: Indicator | None
     brought: set[tuple[int, int, date]]
@@ -92,7 +92,7 @@ def keyed(texts: Iterable[tuple[int, dict[str, str]]]) -> list[Row]:
 def read(session: sa.orm.Session, campaign: Campaign, actor_id: int, today: date) -> Standing:
     """Return what a campaign's balances are checked against; three queries."""
     places = session.execute(
-        sa.select(Person, Participation.left_on)
+        sa.select(Person, Participation.joined_on, Participation.left_on)
         .join(Participation, Participation.person_id == Person.id)
         .where(Participation.campaign_id == campaign.id)
     )
@@ -107,7 +107,7 @@ def read(session: sa.orm.Session, campaign: Campaign, actor_id: int, today: date
         campaign=campaign,
         actor_id=actor_id,
         today=today,
-        people={person.employee_no_key: (person, left_on) for person, left_on in places},
+        people={row[0].employee_no_key: (row[0], row[1], row[2]) for row in places},
         indicators=_named(counted),
         usual=next(iter(ranked or (counted if len(counted) == 1 else ())), None),
         brought=balances.standing(session.connection(), campaign.id),
@@ -139,7 +139,7 @@ def check(rows: Iterable[Row], standing: Standing) -> None:
 
 
 def _person(row: Row, standing: Standing) -> Person | None:
-    person, left_on = standing.people.get(row.key, (None, None))
+    person, joined_on, left_on = standing.people.get(row.key, (None, None, None))
     if person is None:
         row.line.refuse("employee_no", _l("Nobody with this number takes part in the campaign."))
         return None
@@ -148,7 +148,9 @@ def _person(row: Row, standing: Standing) -> Person | None:
     name = tidy(_text(row, "name")).casefold()
     if name and name not in {person.name.casefold(), (person.name_en or "").casefold()}:
         row.line.refuse("name", _l("This number is that of %(name)s.", name=person.name))
-    day = written_day.read(_text(row, "day")) or standing.campaign.starts_on
+    day = written_day.read(_text(row, "day")) or _first_day(row, standing)
+    if joined_on is not None and day < joined_on:
+        row.line.refuse("day", _l("They joined the campaign after this day."))
     if left_on is not None and day >= left_on:
         row.line.refuse("day", _l("They left the campaign before this day."))
     return person
@@ -166,13 +168,19 @@ def _indicator(row: Row, standing: Standing) -> Indicator | None:
 
 def _day(row: Row, standing: Standing) -> date | None:
     text, campaign = _text(row, "day"), standing.campaign
-    day = written_day.read(text) if text else campaign.starts_on
+    day = written_day.read(text) if text else _first_day(row, standing)
     if day is None:
         row.line.refuse("day", NO_DAY)
     elif not campaign.starts_on <= day <= min(campaign.ends_on, standing.today):
         row.line.refuse("day", _l("Choose a day within the campaign that has come."))
         return None
     return day
+
+
+def _first_day(row: Row, standing: Standing) -> date:
+    """Return the first day on which the row's person counts."""
+    joined_on = standing.people.get(row.key, (None, None, None))[1]
+    return joined_on or standing.campaign.starts_on
 
 
 def _quantity(row: Row, indicator: Indicator | None) -> int | None:

@@ -124,7 +124,7 @@ def _taking_part(today: date) -> sa.Select[int]:
         sa.select(Participation.id)
         .join(Campaign, Campaign.id == Participation.campaign_id)
         .where(
-            sa.or_(Participation.left_on.is_(None), Participation.left_on > today),
+            Participation.counts_on(today),
             Campaign.state == "live",
             Campaign.starts_on <= today,
         )
@@ -134,13 +134,13 @@ def _taking_part(today: date) -> sa.Select[int]:
 def offered(owner_id: int, today: date, *, limited: bool = True) -> Choices:
     """Return what may be entered today for somebody, in two statements.
 
-    Unless `limited`, every day of the campaign is open: a supervisor enters for them.
+    Unless `limited`, every day since they joined is open: a supervisor enters for them.
     """
     campaigns: dict[int, Campaign] = {}
     indicators: dict[int, Indicator] = {}
     days: list[tuple[date, date]] = []
-    for campaign, indicator in _counted(owner_id, today):
-        first = campaign.starts_on
+    for campaign, indicator, joined_on in _counted(owner_id, today):
+        first = max(campaign.starts_on, joined_on or campaign.starts_on)
         if limited:
             first = max(first, earliest_date(today, campaign.backdating_days))
         if first <= campaign.ends_on:
@@ -155,21 +155,21 @@ def offered(owner_id: int, today: date, *, limited: bool = True) -> Choices:
     )
 
 
-def _counted(owner_id: int, today: date) -> list[tuple[Campaign, Indicator]]:
+def _counted(owner_id: int, today: date) -> list[tuple[Campaign, Indicator, date | None]]:
     rows = db.session.execute(
-        sa.select(Campaign, Indicator)
+        sa.select(Campaign, Indicator, Participation.joined_on)
         .join(CampaignIndicator, CampaignIndicator.campaign_id == Campaign.id)
         .join(Indicator, Indicator.id == CampaignIndicator.indicator_id)
         .join(Participation, Participation.campaign_id == Campaign.id)
         .where(
             Participation.person_id == owner_id,
-            sa.or_(Participation.left_on.is_(None), Participation.left_on > today),
+            Participation.counts_on(today),
             Campaign.state == "live",
             Campaign.starts_on <= today,
         )
         .order_by(Campaign.id, CampaignIndicator.position)
     )
-    return [(row[0], row[1]) for row in rows]
+    return [(row[0], row[1], row[2]) for row in rows]
 
 
 def _channels(campaigns: dict[int, Campaign]) -> list[Channel]:

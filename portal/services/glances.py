@@ -82,7 +82,7 @@ def _counts(
 ) -> dict[int, Counts]:
     here = sa.and_(
         Participation.campaign_id.in_(campaign_ids),
-        sa.or_(Participation.left_on.is_(None), Participation.left_on > today),
+        Participation.counts_on(today),
     )
     active = (
         sa.exists()

@@ -42,7 +42,9 @@ def ahead(actor: Actor, person_id: int) -> Ahead:
         .join(Participation, Participation.campaign_id == Campaign.id)
         .where(
             Participation.person_id == person.id,
-            Participation.left_on.is_(None),
+            # A draft's are taken off from its first day, which may be one to come.
+            Participation.stays_on(clock.today()),
+            Participation.stays_on(Campaign.starts_on.expression),
             Campaign.state.in_((State.LIVE, State.DRAFT)),
         )
         .order_by(Campaign.starts_on, Campaign.id)
@@ -158,6 +160,9 @@ def _end(work: Work, actor: Actor, place: Participation, last_day: date) -> bool
     left_on = last_day + timedelta(days=1)
     if place.left_on is not None and place.left_on <= left_on:
         return False
+    if place.joined_on is not None and place.joined_on >= left_on:
+        # Gone before the first day of theirs: never a part of it, so on no board either.
+        left_on = work.session.get_one(Campaign, place.campaign_id).starts_on
     place.left_on = left_on
     work.session.add(
         RosterRevision(
@@ -166,8 +171,9 @@ def _end(work: Work, actor: Actor, place: Participation, last_day: date) -> bool
             cohort=place.cohort,
             bundle_id=place.bundle_id,
             in_training=place.in_training,
+            joined_on=place.joined_on,
             left_on=left_on,
-            valid_from=left_on,
+            valid_from=last_day + timedelta(days=1),
             recorded_at=work.now,
             recorder_id=actor.person_id,
         )

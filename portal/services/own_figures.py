@@ -57,7 +57,7 @@ def of_person(connection: sa.Connection, person_id: int, today: date) -> list[Ow
     rows = connection.execute(
         _candidates(person_id)
         .where(
-            sa.or_(Participation.left_on.is_(None), Participation.left_on > today),
+            Participation.stays_on(today),
             Campaign.state == "live",
         )
         .order_by(*_soonest(today), _PLACES)

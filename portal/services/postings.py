@@ -91,10 +91,7 @@ _PLACES = Prepared(
     )
     .where(
         Participation.person_id == sa.bindparam("owner_id"),
-        sa.or_(
-            Participation.left_on.is_(None),
-            Participation.left_on > sa.bindparam("day", type_=sa.Date),
-        ),
+        Participation.counts_on(sa.bindparam("day", type_=sa.Date)),
         CampaignIndicator.indicator_id == sa.bindparam("indicator_id"),
         Campaign.state == "live",
         Campaign.starts_on <= sa.bindparam("day", type_=sa.Date),

@@ -149,7 +149,7 @@ def _people(
     connection: sa.Connection, paths: Collection[str], today: date
 ) -> tuple[dict[int, Staff], dict[int, str]]:
     """Return who takes part in running campaigns, by person, and how those are verified."""
-    joined = (
+    listed = (
         sa.select(sa.func.min(RosterRevision.valid_from))
         .where(RosterRevision.participation_id == Participation.id)
         .correlate(Participation)
@@ -169,7 +169,8 @@ def _people(
             Campaign.verification,
             Campaign.cut_off,
             Campaign.starts_on,
-            joined.label("joined_on"),
+            listed.label("listed_on"),
+            Participation.joined_on,
         )
         .join(Person, Person.id == Participation.person_id)
         .join(Unit, Unit.id == Participation.unit_id)
@@ -178,7 +179,7 @@ def _people(
             Campaign.state == "live",
             Campaign.starts_on <= today,
             Campaign.ends_on >= today,
-            sa.or_(Participation.left_on.is_(None), Participation.left_on > today),
+            Participation.counts_on(today),
             within(Unit.path, paths),
         )
         .order_by(Campaign.id)
@@ -186,7 +187,8 @@ def _people(
     people: dict[int, Staff] = {}
     for row in rows:
         other = people.get(row.person_id)
-        since = max(row.starts_on, min(row.joined_on or row.starts_on, today))
+        listed_on = min(row.listed_on or row.starts_on, today)
+        since = max(row.starts_on, listed_on, row.joined_on or row.starts_on)
         people[row.person_id] = Staff(
             *row[:4],
             unit=Named(row.unit_name, row.unit_name_en),

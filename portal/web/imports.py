@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from flask import Response, redirect, render_template, request, send_file
 from flask.typing import ResponseReturnValue
+from flask_babel import LazyString
 from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -20,7 +21,7 @@ from portal.web import refill
 
 PAGE = 100
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-OUTCOMES = {
+OUTCOMES: Mapping[Outcome, tuple[LazyString, str]] = {
     Outcome.ERROR: (_l("Wrong"), "is-alert"),
     Outcome.NEW: (_l("New"), "is-good"),
     Outcome.CHANGED: (_l("Changes"), "is-info"),
@@ -108,7 +109,8 @@ def preview_page(
     """Return the page, at the address, that shows what a staged list would do.
 
     `steps` lead to it; the last of them asks for a list. `carried` is what the address says beside
-    the columns. A `template` that extends the usual one may show `more`.
+    the columns. `more` is what a `template` that extends the usual one shows beside it; `outcomes`
+    among it are other words for what becomes of a row, with their looks.
     """
     carried = carried or {}
 
@@ -123,14 +125,13 @@ def preview_page(
         fields=fields,
         labels={field.code: field.label for field in fields},
         message=message,
-        outcomes=OUTCOMES,
         page_of=_page_of(found.preview, view_url),
         view_url=view_url,
         self_url=address,
         again_url=steps[-1][1],
         steps=steps,
         carried=carried,
-        **more,
+        **{"outcomes": OUTCOMES, **more},
     )
 
 

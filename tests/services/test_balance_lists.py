@@ -141,6 +141,21 @@ def test_who_left_the_campaign_has_no_figure_after_that(cast: Cast, season: Seas
     assert right.outcome is Outcome.NEW
 
 
+def test_who_joined_later_has_no_figure_before_that_and_their_first_day_is_the_usual(
+    cast: Cast, season: Season
+) -> None:
+    joined = today() - timedelta(days=5)
+    with writing() as work:
+        work.session.get_one(Participation, season.participations["zhou"]).joined_on = joined
+    before = (joined - timedelta(days=1)).isoformat()
+    import_id = stage(cast, season, ["60298", "", "", "7", before], ["60298", "", "", "7"])
+    wrong, right = look(cast, season, import_id).preview.lines
+    assert "They joined" in str(wrong.cells["day"].error)
+    assert right.outcome is Outcome.NEW
+    assert take(cast, season, stage(cast, season, ["60298", "", "", "7"])) == 1
+    assert [day for _, _, day in brought()] == [joined]
+
+
 def test_nobody_brings_in_their_own(cast: Cast, season: Season) -> None:
     with writing() as work:
         place = work.session.get_one(Participation, season.participations["zhou"])

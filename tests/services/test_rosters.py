@@ -15,6 +15,7 @@ from portal.services.rosters import RosterRow
 from portal.services.work import writing
 from tests.cast import Cast
 from tests.services import drafts
+from tests.statements import counted
 
 
 def _place(campaign_id: int, person_id: int) -> Participation | None:
@@ -240,3 +241,77 @@ def test_a_unit_outside_of_the_campaign_is_no_place_to_look_from(cast: Cast) -> 
         with pytest.raises(NotFound):
             rosters.set(actor, made.id, [], under=cast.units["west"])
         assert db.session.get(Unit, cast.units["west"]) is not None
+
+
+def test_people_are_found_by_name_pinyin_initials_and_number(cast: Cast) -> None:
+    actor = cast.actor("liu")
+    with cast.inside():
+        drafts.seed()
+        made = campaigns.create(actor, drafts.draft(cast))
+        for text in ("周雨", "zhouyu", "zyt", "60298"):
+            groups = rosters.candidates(actor, made, search=text)
+            assert [one.person.name for group in groups for one in group.people] == ["周雨桐"]
+        assert rosters.candidates(actor, made, cast.units["west"], "zyt") == []
+
+
+def test_somebody_is_placed_by_hand_in_any_unit_of_the_campaign(cast_on: Cast) -> None:
+    actor, people, units = cast_on.actor("liu"), cast_on.people, cast_on.units
+    with cast_on.inside():
+        drafts.seed()
+        made = campaigns.create(actor, drafts.draft(cast_on))
+        rosters.set(actor, made.id, [RosterRow(people["zhou"], unit_id=units["west_team"])])
+        zhou = _place(made.id, people["zhou"])
+        assert zhou
+        assert (zhou.unit_id, zhou.sub_branch_id) == (units["west_team"], units["west"])
+        shown = rosters.candidates(actor, made, units["west_team"])[0].people
+        moved = {one.person.name: one.moved_to for one in shown}["周雨桐"]
+        assert moved
+        assert moved.name == "零售一组"
+        campaigns.advance(actor, made.id, "live")
+        # Named again, somebody under way stays where they were placed; another unit is a revision.
+        assert rosters.set(actor, made.id, [RosterRow(people["zhou"])]) == 0
+        rosters.set(actor, made.id, [RosterRow(people["zhou"], unit_id=units["east"])])
+        assert rosters.history(actor, made.id)[0].unit.name == "城东支行"
+        assert (units["east"], units["west"]) == tuple(
+            sorted(db.session.scalars(sa.select(Book.sub_branch_id)))
+        )
+
+
+def test_a_unit_outside_of_the_campaign_or_closed_takes_nobody(cast: Cast) -> None:
+    actor, people, units = cast.actor("wang"), cast.people, cast.units
+    with cast.inside():
+        drafts.seed()
+        made = campaigns.create(actor, drafts.draft(cast, unit_id=units["east"]))
+        with writing() as work:
+            work.session.get_one(Unit, units["corporate"]).disabled_at = work.now
+        for unit in ("west_team", "branch", "corporate"):
+            with pytest.raises(Rejected) as refused:
+                rosters.set(actor, made.id, [RosterRow(people["zhou"], unit_id=units[unit])])
+            assert refused.value.field == f"unit-{people['zhou']}"
+        assert [unit.name for unit in rosters.placeable(actor, made)] == ["城东支行", "零售一组"]
+
+
+def test_only_the_people_among_whom_a_form_was_are_taken_off(cast: Cast) -> None:
+    actor, people = cast.actor("liu"), cast.people
+    with cast.inside():
+        drafts.seed()
+        made = campaigns.create(actor, drafts.draft(cast))
+        rosters.set(actor, made.id, drafts.rows(cast))
+        among = [people["zhou"], people["huang"]]
+        assert rosters.set(actor, made.id, drafts.rows(cast, "zhou"), among=among) == 1
+        assert _place(made.id, people["huang"]) is None
+        assert _place(made.id, people["he"]) is not None
+
+
+def test_taking_many_off_a_draft_asks_the_database_as_often_as_few(cast: Cast) -> None:
+    actor = cast.actor("liu")
+    with cast.inside():
+        drafts.seed()
+        numbers = []
+        for count, code in ((1, "few"), (4, "many")):
+            made = campaigns.create(actor, drafts.draft(cast, code=code))
+            rosters.set(actor, made.id, drafts.rows(cast, *drafts.TEAM[:count]))
+            with counted(cast.app) as sent:
+                rosters.set(actor, made.id, [])
+            numbers.append(len(sent))
+        assert numbers[0] == numbers[1]

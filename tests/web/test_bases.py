@@ -159,6 +159,7 @@ def test_who_has_left_is_marked_by_a_word(cast: Cast) -> None:
     token = re.search(r'name="version" value="([^"]*)"', client.get(address).text)
     assert token
     rest = {f"in-{cast.people[who]}": "on" for who in ("zhou", "huang", "zhao")}
+    rest |= {f"row-{cast.people['he']}": ""}
     assert client.post_form(address, rest | {"version": token[1]}).status_code == 303
     html = client.get(board).text
     assert html.count("has left") == 1

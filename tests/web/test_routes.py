@@ -38,6 +38,7 @@ def ids(cast: Cast) -> dict[str, int]:
     return {
         "absence_id": charge.absence_id,
         "board_id": season.boards["branch", "person"],
+        "bundle_id": 1,
         "campaign_id": season.id,
         "closure_id": charge.closure_id,
         "deputation_id": charge.deputation_id,

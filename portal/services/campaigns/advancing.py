@@ -125,7 +125,7 @@ def doubts(session: Session, campaign: Campaign) -> list[LazyString]:
 def _without(session: Session, campaign: Campaign, known: Mapping[int, int]) -> int:
     places = session.scalars(
         sa.select(Participation.id).where(
-            Participation.campaign_id == campaign.id, Participation.left_on.is_(None)
+            Participation.campaign_id == campaign.id, _stays(campaign)
         )
     )
     return sum(not known.get(id_) for id_ in places)
@@ -133,7 +133,7 @@ def _without(session: Session, campaign: Campaign, known: Mapping[int, int]) -> 
 
 def _missing_for_scoring(session: Session, campaign: Campaign) -> list[LazyString]:
     places = sa.select(Participation).where(
-        Participation.campaign_id == campaign.id, Participation.left_on.is_(None)
+        Participation.campaign_id == campaign.id, _stays(campaign)
     )
     if campaign.scoring == "bundle" and not session.scalar(
         sa.select(sa.exists().where(Bundle.campaign_id == campaign.id))
@@ -156,11 +156,16 @@ def _participants(session: Session, campaign: Campaign) -> int:
     return (
         session.scalar(
             sa.select(sa.func.count()).where(
-                Participation.campaign_id == campaign.id, Participation.left_on.is_(None)
+                Participation.campaign_id == campaign.id, _stays(campaign)
             )
         )
         or 0
     )
+
+
+def _stays(campaign: Campaign) -> sa.ColumnElement[bool]:
+    """Return the condition that somebody is on the roster and has not left it."""
+    return Participation.stays_on(max(campaign.starts_on, clock.today()))
 
 
 def _go_live(work: Work, actor: Actor, campaign: Campaign) -> None:
@@ -178,6 +183,7 @@ def _go_live(work: Work, actor: Actor, campaign: Campaign) -> None:
                 cohort=place.cohort,
                 bundle_id=place.bundle_id,
                 in_training=place.in_training,
+                joined_on=place.joined_on,
                 left_on=place.left_on,
                 valid_from=campaign.starts_on,
                 recorded_at=work.now,

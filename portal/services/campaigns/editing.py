@@ -7,6 +7,7 @@ from dataclasses import fields
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
 
+from portal import clock
 from portal.domain.campaign import FIXED_ONCE_LIVE, State
 from portal.domain.roles import Permission
 from portal.extensions import db
@@ -194,7 +195,10 @@ def _check_participants_inside(work: Work, campaign: Campaign, unit_id: int) -> 
     paths = work.session.scalars(
         sa.select(Unit.path)
         .join(Participation, Participation.unit_id == Unit.id)
-        .where(Participation.campaign_id == campaign.id, Participation.left_on.is_(None))
+        .where(
+            Participation.campaign_id == campaign.id,
+            Participation.stays_on(max(campaign.starts_on, clock.today())),
+        )
         .distinct()
     )
     if not all(path.startswith(top) for path in paths):

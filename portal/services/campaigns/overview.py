@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from portal import clock
 from portal.extensions import db
 from portal.models import Board, Bundle, Campaign, Participation, Unit
 from portal.services.access import Actor
@@ -35,7 +36,7 @@ class Overview:
 
 def overview(campaign: Campaign) -> Overview:
     """Return the counts of the campaign's roster and its boards, the overall one first."""
-    here = Participation.left_on.is_(None)
+    here = Participation.stays_on(max(campaign.starts_on, clock.today()))
     counts = db.session.execute(
         sa.select(
             sa.func.count().filter(here),

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.dialects import postgresql, sqlite
 
+from portal import clock
 from portal.domain.campaign import State
 from portal.domain.roles import Permission
 from portal.extensions import db
@@ -102,7 +103,7 @@ def own(actor: Actor, campaign_id: int) -> Reading | None:
         .where(
             Participation.campaign_id == campaign_id,
             Participation.person_id == actor.person_id,
-            Participation.left_on.is_(None),
+            Participation.stays_on(clock.today()),
         )
         .order_by(sa.func.coalesce(RulesRead.revision_id, 0).desc())
         .limit(1)
@@ -132,7 +133,7 @@ def open_for(actor: Actor) -> list[ToRead]:
         .join(Participation, Participation.campaign_id == Campaign.id)
         .where(
             Participation.person_id == actor.person_id,
-            Participation.left_on.is_(None),
+            Participation.stays_on(clock.today()),
             Campaign.state == State.LIVE,
             sa.func.coalesce(confirmed, 0) < latest,
         )
@@ -160,7 +161,7 @@ def readers(actor: Actor, campaign: Campaign, revision_id: int) -> list[Readers]
         )
         .where(
             Participation.campaign_id == campaign.id,
-            Participation.left_on.is_(None),
+            Participation.stays_on(clock.today()),
             within(Unit.path, paths),
         )
         .order_by(Unit.path, Person.sort_key, Person.employee_no_key)

@@ -140,7 +140,7 @@ def _waits_somewhere() -> Condition:
             campaign.starts_on <= Entry.business_date,
             campaign.ends_on >= Entry.business_date,
             place.person_id == Entry.owner_id,
-            sa.or_(place.left_on.is_(None), place.left_on > Entry.business_date),
+            place.counts_on(Entry.business_date.expression),
             CampaignIndicator.indicator_id == Entry.indicator_id,
             ~sa.exists(counted),
         )

@@ -2,17 +2,22 @@
 
 import hashlib
 from dataclasses import dataclass
+from datetime import date
 
 import sqlalchemy as sa
 from sqlalchemy.orm import Session
 
+from portal import clock
 from portal.domain.cohort import by_tenure
 from portal.domain.roles import Permission
 from portal.extensions import db
 from portal.models import Bundle, Campaign, Participation, Person, Unit
 from portal.services.access import Actor, within
 from portal.services.campaigns.sight import path_of
+from portal.services.people.listing import matches
 from portal.services.refusal import NotFound
+from portal.services.rosters.dates import is_gone
+from portal.services.rosters.places import units_below
 
 _LARGEST_ID = 2**63 - 1
 
@@ -21,19 +26,23 @@ _LARGEST_ID = 2**63 - 1
 class Candidate:
     """A person who takes part or may; `default_cohort` is what the tenure rule says.
 
-    `moved_to` is the unit that a participant works in now, where it is another.
+    `own` is the unit that they work in now, `takes_part` says whether they are on the roster and
+    have not left it.
     """
 
     person: Person
+    own: Unit
     place: Participation | None
     bundle: str
     default_cohort: str
-    moved_to: Unit | None
+    takes_part: bool
 
     @property
-    def takes_part(self) -> bool:
-        """Whether the person is on the roster and has not left it."""
-        return self.place is not None and self.place.left_on is None
+    def moved_to(self) -> Unit | None:
+        """Return the unit that a participant works in now, where it is another than counts."""
+        if self.place is None or self.place.unit_id == self.own.id:
+            return None
+        return self.own
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,11 +63,14 @@ class UnitCount:
     people: int
 
 
-def candidates(actor: Actor, campaign: Campaign, under: int | None = None) -> list[Group]:
+def candidates(
+    actor: Actor, campaign: Campaign, under: int | None = None, search: str = ""
+) -> list[Group]:
     """Return the people of the campaign's unit and of all below it, by unit, names in order.
 
-    Disabled people are left out unless they take part. `under` narrows to one of these units; raise
-    NotFound when it is none of them, NotAllowed without the permission to edit the campaign.
+    Disabled people are left out unless they take part. `under` narrows to one of these units,
+    `search` to whom it finds by name, pinyin or number; raise NotFound when it is none of them,
+    NotAllowed without the permission to edit the campaign.
     """
     actor.demand(Permission.CAMPAIGN_EDIT, path_of(campaign))
     top = scope(db.session(), campaign, under)
@@ -76,30 +88,42 @@ def candidates(actor: Actor, campaign: Campaign, under: int | None = None) -> li
         .where(
             within(shown_path, [top.path]),
             sa.or_(Participation.id.is_not(None), Person.disabled_at.is_(None)),
+            matches(search) if search else sa.true(),
         )
         .order_by(shown_path, Person.sort_key, Person.employee_no_key)
     )
+    today = clock.today()
     groups: dict[int, Group] = {}
     for person, place, bundle, now, then in rows:
-        unit, one = _candidate(campaign, person, place, bundle, now, then)
+        # Listed under the unit of their place, before their own.
+        unit = _first(then, now)
         group = groups.setdefault(unit.id, Group(unit, unit.depth - top.depth, []))
-        group.people.append(one)
+        group.people.append(
+            Candidate(
+                person=person,
+                own=now,
+                place=place,
+                bundle=bundle or "",
+                default_cohort=by_tenure(person.in_post_since, campaign.starts_on),
+                takes_part=_takes_part(place, campaign, today),
+            )
+        )
     return list(groups.values())
 
 
-def _candidate(  # a row of the query, some of it from outer joins
-    campaign: Campaign,
-    person: Person,
-    place: Participation | None,
-    bundle: str | None,
-    now: Unit,
-    then: Unit | None,
-) -> tuple[Unit, Candidate]:
-    """Return the unit to list somebody under, their place's before their own, and the candidate."""
-    unit = now if then is None else then
-    moved = now if place is not None and now.id != unit.id else None
-    cohort = by_tenure(person.in_post_since, campaign.starts_on)
-    return unit, Candidate(person, place, bundle or "", cohort, moved)
+def _first(place_in: Unit | None, own: Unit) -> Unit:
+    """Return the unit to list somebody under: that of an outer join, or else their own."""
+    return own if place_in is None else place_in
+
+
+def _takes_part(place: Participation | None, campaign: Campaign, today: date) -> bool:
+    return place is not None and not is_gone(place, campaign, today)
+
+
+def placeable(actor: Actor, campaign: Campaign) -> list[Unit]:
+    """Return the units in which somebody can be placed by hand, the campaign's own first."""
+    actor.demand(Permission.CAMPAIGN_EDIT, path_of(campaign))
+    return units_below(db.session(), campaign)
 
 
 def units_of(actor: Actor, campaign: Campaign) -> list[UnitCount]:
@@ -149,6 +173,7 @@ def fingerprint(session: Session, campaign_id: int) -> str:
             Participation.cohort,
             Participation.bundle_id,
             Participation.in_training,
+            Participation.joined_on,
             Participation.left_on,
         )
         .where(Participation.campaign_id == campaign_id)

@@ -22,6 +22,7 @@ class Place:
     cohort: str
     bundle: str
     in_training: bool
+    joined_on: date | None
     left_on: date | None
     valid_from: date
     recorded_at: datetime
@@ -50,6 +51,7 @@ def history(actor: Actor, campaign_id: int) -> list[Place]:
             cohort=line.cohort,
             bundle=bundle or "",
             in_training=line.in_training,
+            joined_on=line.joined_on,
             left_on=line.left_on,
             valid_from=line.valid_from,
             recorded_at=line.recorded_at,

@@ -1,81 +1,66 @@
 """Choosing who takes part; in a live campaign every change is a revision of the roster."""
 
-from collections import Counter
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 
 import sqlalchemy as sa
+from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from portal import clock
 from portal.domain.campaign import State
 from portal.domain.cohort import by_tenure
 from portal.domain.roles import Permission
-from portal.models import (
-    BaseRevision,
-    Bundle,
-    Campaign,
-    Participation,
-    Person,
-    RosterRevision,
-    TargetRevision,
-    Unit,
-)
+from portal.models import BaseRevision, Campaign, Participation, Person, TargetRevision, Unit
 from portal.services import audit
 from portal.services.access import Actor
-from portal.services.campaigns import boards
 from portal.services.campaigns.locking import announce, lock
 from portal.services.campaigns.sight import find_for
-from portal.services.names import tidy
 from portal.services.refusal import Conflict, Rejected
+from portal.services.rosters import dates
+from portal.services.rosters.bundling import Bundling
 from portal.services.rosters.candidates import fingerprint, scope
+from portal.services.rosters.places import sub_branches, units_below
+from portal.services.rosters.revising import write_down
+from portal.services.rosters.row import RosterRow
 from portal.services.work import Work, writing
 
-LONGEST_BUNDLE = 120
+CHANGED = _l("Somebody else changed this roster while you had it open.")
+OVER = _l("The season is over: its roster no longer changes.")
 
 
-@dataclass(frozen=True, slots=True)
-class RosterRow:
-    """A person who is to take part. Without a cohort, time in post decides.
-
-    `moves` takes a participant of a live campaign along to the unit that they work in now.
-    """
-
-    person_id: int
-    cohort: str | None = None
-    bundle: str = ""
-    in_training: bool = False
-    moves: bool = False
-
-
-def set(  # noqa: A001 - read as `rosters.set(…)`
+def set(  # noqa: A001 - read as `rosters.set(…)`; what narrows it is said by name
     actor: Actor,
     campaign_id: int,
     rows: Sequence[RosterRow],
     *,
     under: int | None = None,
+    among: Collection[int] | None = None,
     version: str | None = None,
+    source: str = "",
 ) -> int:
     """Make the rows the whole roster (of one unit, with `under`); return how many places changed.
 
-    Who is not among the rows is taken off: in a draft as if never chosen, in a live campaign as
-    having left today, so that what they did stays where it counted. A live campaign writes each
-    change down and makes the books and boards that are new. Raise Rejected, Conflict, NotFound and
-    NotAllowed.
+    Who is not among the rows is taken off, with `among` only people whom it names: in a draft as if
+    never chosen, in a live campaign as having left today, so that what they did stays where it
+    counted. A live campaign writes each change down and makes the books and boards that are new.
+    `source` is the file that the rows come from. Raise Rejected (at `rows`, or at a person's
+    `joined-`, `left-` or `unit-`), Conflict, NotFound and NotAllowed.
     """
     find_for(actor, campaign_id, Permission.CAMPAIGN_EDIT)
     with writing() as work:
         campaign = lock(work, campaign_id)
         if campaign.state not in (State.DRAFT, State.LIVE):
-            raise Conflict(_l("The season is over: its roster no longer changes."))
+            raise Conflict(OVER)
         if version is not None and version != fingerprint(work.session, campaign_id):
-            raise Conflict(_l("Somebody else changed this roster while you had it open."))
-        changed = _Setting(work, actor, campaign, under).set(rows)
+            raise Conflict(CHANGED)
+        changed = _Setting(work, actor, campaign, under).set(rows, among)
         if not changed:
             work.session.rollback()
             return 0
         detail: dict[str, object] = {"changed": changed}
+        if source:
+            detail["file"] = source
         audit.record(work, actor, "roster.set", "campaign", campaign_id, detail=detail)
         announce(work, campaign_id)
     return changed
@@ -97,12 +82,8 @@ class _Setting:
             execution_options={"populate_existing": True},
         )
         self.places = {place.person_id: (place, path) for place, path in found}
-        self.bundles = {
-            bundle.name: bundle.id
-            for bundle in self.session.scalars(
-                sa.select(Bundle).where(Bundle.campaign_id == campaign.id)
-            )
-        }
+        self.counts = dates.counted(self.session, campaign.id)
+        self.bundles = Bundling(self.session, campaign)
         self.touched: list[Participation] = []
         self.removed = 0
 
@@ -110,23 +91,31 @@ class _Setting:
     def is_live(self) -> bool:
         return self.campaign.state == State.LIVE
 
-    def set(self, rows: Sequence[RosterRow]) -> int:
+    def set(self, rows: Sequence[RosterRow], among: Collection[int] | None) -> int:
         """Bring the places to the rows; return how many changed."""
         people = self._people(row.person_id for row in rows)
-        sub_branches = self._sub_branches(unit.path for _person, unit in people.values())
+        units = {unit.id: unit for unit in units_below(self.session, self.campaign)}
+        paths = {unit.path for _person, unit in people.values()}
+        paths |= {units[row.unit_id].path for row in rows if row.unit_id in units}
+        heads = sub_branches(self.session, paths)
         for row in rows:
             if row.person_id not in people:
                 raise Rejected("rows", _l("Choose from the list."))
-            person, unit = people[row.person_id]
-            self._place(row, person, unit, sub_branches[unit.path])
+            person, own = people[row.person_id]
+            unit = self._unit(row, own, units)
+            self._place(row, person, unit, heads[unit.path] if unit else 0)
         chosen = {row.person_id for row in rows}
-        for person_id, (place, path) in self.places.items():
-            if person_id not in chosen and path.startswith(self.scope.path):
-                self._take_off(place)
+        self._take_off(
+            place
+            for person_id, (place, path) in self.places.items()
+            if person_id not in chosen
+            and path.startswith(self.scope.path)
+            and (among is None or person_id in among)
+        )
         self.session.flush()
-        self._check_bundles()
+        self.bundles.check()
         if self.is_live and self.touched:
-            self._write_down()
+            write_down(self.work, self.actor, self.campaign, self.touched)
         return len(self.touched) + self.removed
 
     def _people(self, ids: Iterable[int]) -> dict[int, tuple[Person, Unit]]:
@@ -145,34 +134,34 @@ class _Setting:
             return self.places[person.id][1].startswith(self.scope.path)
         return person.disabled_at is None and unit.path.startswith(self.scope.path)
 
-    def _sub_branches(self, paths: Iterable[str]) -> dict[str, int]:
-        """Return by path the nearest sub-branch at or above it, or else the unit itself."""
-        ways = {path: [int(id_) for id_ in path.strip("/").split("/")] for path in paths}
-        found = self.session.execute(
-            sa.select(Unit.id, Unit.kind).where(
-                Unit.id.in_({id_ for way in ways.values() for id_ in way})
-            )
-        )
-        kinds = dict(found.all())
-        return {
-            path: next((id_ for id_ in reversed(way) if kinds[id_] == "sub_branch"), way[-1])
-            for path, way in ways.items()
-        }
+    def _unit(self, row: RosterRow, own: Unit, units: dict[int, Unit]) -> Unit | None:
+        """Return the unit to place somebody in; None where they stay in the one they are in."""
+        place = self.places.get(row.person_id, (None, ""))[0]
+        if row.unit_id is not None and not row.moves:
+            if place is not None and row.unit_id == place.unit_id:
+                return None
+            if row.unit_id not in units:
+                raise _refused("unit", row, _l("Choose a unit of the campaign, from the list."))
+            return units[row.unit_id]
+        # A draft follows its people; what ran keeps the unit that it ran in unless told otherwise.
+        follows = place is None or not self.is_live or row.moves or self._is_gone(place)
+        return own if follows and own.path.startswith(self.top.path) else None
 
-    def _place(self, row: RosterRow, person: Person, unit: Unit, sub_branch_id: int) -> None:
+    def _is_gone(self, place: Participation) -> bool:
+        return dates.is_gone(place, self.campaign, self.today)
+
+    def _place(self, row: RosterRow, person: Person, unit: Unit | None, head_id: int) -> None:
         place = self.places.get(person.id, (None, ""))[0]
         if row.cohort not in (None, "newcomer", "veteran"):
             raise Rejected("rows", _l("Choose from the list."))
         wished = {
             "cohort": row.cohort or by_tenure(person.in_post_since, self.campaign.starts_on),
-            "bundle_id": self._bundle(row.bundle, place),
+            "bundle_id": self.bundles.wished(row.bundle, place),
             "in_training": row.in_training,
-            "left_on": None,
+            **self._dates(row, place),
         }
-        # A draft follows its people; what ran keeps the unit that it ran in unless told otherwise.
-        follows = place is None or not self.is_live or row.moves or place.left_on is not None
-        if follows and unit.path.startswith(self.top.path):
-            wished |= {"unit_id": unit.id, "sub_branch_id": sub_branch_id}
+        if unit is not None:
+            wished |= {"unit_id": unit.id, "sub_branch_id": head_id}
         if place is None:
             place = Participation(campaign_id=self.campaign.id, person_id=person.id, **wished)
             self.session.add(place)
@@ -182,79 +171,60 @@ class _Setting:
                 setattr(place, name, value)
             self.touched.append(place)
 
-    def _bundle(self, typed: str, place: Participation | None) -> int | None:
-        name = tidy(typed)[:LONGEST_BUNDLE]
-        if name and name not in self.bundles:
-            bundle = Bundle(campaign_id=self.campaign.id, name=name)
-            self.session.add(bundle)
-            self.session.flush()
-            self.bundles[name] = bundle.id
-        wished = self.bundles[name] if name else None
-        is_fixed = self.is_live and self.campaign.scoring == "bundle" and place is not None
-        if is_fixed and place is not None and place.bundle_id != wished:
-            raise Rejected(
-                "rows",
-                _l(
-                    "This campaign scores bundles and is live: a participant's bundle is fixed."
-                    " People who join may still be put into one."
-                ),
-            )
-        return wished
+    def _dates(self, row: RosterRow, place: Participation | None) -> dict[str, object]:
+        """Return the first day and the first without them; what stays as it was is not judged."""
+        campaign, counts = self.campaign, self.counts.get(place.id) if place else None
+        joined_on = dates.first_day(campaign, place, counts, row.joined_on, self.today)
+        if place is None or joined_on != place.joined_on:
+            wrong = dates.wrong_first_day(campaign, joined_on, counts)
+            if wrong:
+                raise _refused("joined", row, wrong)
+        if place is None or (joined_on, row.left_on) != (place.joined_on, place.left_on):
+            wrong = dates.wrong_last_day(campaign, joined_on, row.left_on, counts)
+            if wrong:
+                raise _refused("left", row, wrong)
+        return {"joined_on": joined_on, "left_on": row.left_on}
 
-    def _take_off(self, place: Participation) -> None:
+    def _take_off(self, places: Iterable[Participation]) -> None:
+        staying = [place for place in places if not self._is_gone(place)]
         if self.is_live:
-            if place.left_on is None:
-                place.left_on = self.today
-                self.touched.append(place)
+            for place in staying:
+                place.left_on = self._left_today(place)
+            self.touched += staying
             return
-        on_record = self.session.scalar(
-            sa.select(
-                sa.exists().where(TargetRevision.participation_id == place.id)
-                | sa.exists().where(BaseRevision.participation_id == place.id)
-            )
-        )
-        if not on_record:
-            self.session.delete(place)
-            self.removed += 1
-        elif place.left_on is None:
+        on_record = self._on_record() if staying else frozenset()
+        for place in staying:
+            if place.id not in on_record:
+                self.session.delete(place)
+                self.removed += 1
+                continue
             # Targets and bases are never rewritten, so their subject stays: gone before day one.
             place.left_on = self.campaign.starts_on
             place.bundle_id = None
             self.touched.append(place)
 
-    def _check_bundles(self) -> None:
-        members = Counter(
+    def _left_today(self, place: Participation) -> date:
+        """Return the first day without somebody who is taken off now; what counts today stays."""
+        is_to_come = place.joined_on is not None and place.joined_on >= self.today
+        if is_to_come and place.id not in self.counts:
+            # Gone before the first day of theirs: never a part of it, so on no board either.
+            return self.campaign.starts_on
+        return self.today
+
+    def _on_record(self) -> frozenset[int]:
+        """Return the places that a target or a base was ever set for."""
+        revisions = sa.union(
+            sa.select(TargetRevision.participation_id), sa.select(BaseRevision.participation_id)
+        ).subquery()
+        return frozenset(
             self.session.scalars(
-                sa.select(Participation.bundle_id).where(
-                    Participation.campaign_id == self.campaign.id,
-                    Participation.bundle_id.is_not(None),
-                )
+                sa.select(Participation.id)
+                .join(revisions, revisions.c.participation_id == Participation.id)
+                .where(Participation.campaign_id == self.campaign.id)
             )
         )
-        for name, id_ in self.bundles.items():
-            if members[id_] == 1:
-                raise Rejected(
-                    "rows", _l("The bundle “%(name)s” needs at least two people.", name=name)
-                )
-            if not members[id_] and not self.is_live:
-                self.session.execute(sa.delete(Bundle).where(Bundle.id == id_))
 
-    def _write_down(self) -> None:
-        valid_from: date = max(self.today, self.campaign.starts_on)
-        if self.campaign.is_history:
-            valid_from = self.campaign.starts_on
-        for place in self.touched:
-            self.session.add(
-                RosterRevision(
-                    participation_id=place.id,
-                    unit_id=place.unit_id,
-                    cohort=place.cohort,
-                    bundle_id=place.bundle_id,
-                    in_training=place.in_training,
-                    left_on=place.left_on,
-                    valid_from=valid_from,
-                    recorded_at=self.work.now,
-                    recorder_id=self.actor.person_id,
-                )
-            )
-        boards.ensure(self.work, self.campaign)
+
+def _refused(what: str, row: RosterRow, sentence: LazyString) -> Rejected:
+    """Return the refusal at what a form has of the person, such as `joined-12`."""
+    return Rejected(f"{what}-{row.person_id}", sentence)

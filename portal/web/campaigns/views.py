@@ -6,10 +6,12 @@ from portal.web.campaigns import (
     balances,
     bases,
     beginning,
+    bundles,
     points,
     rail,
     reopening,
     roster,
+    roster_lists,
     rules,
     showing,
     state,
@@ -25,6 +27,12 @@ BALANCE_LIST = f"{BALANCES}/<int:import_id>"
 TARGETS = "/<int:campaign_id>/targets"
 TARGET_LIST = f"{TARGETS}/lists/<int:import_id>"
 
+ROSTER = "/<int:campaign_id>/participants"
+ROSTER_LISTS = f"{ROSTER}/list"
+ROSTER_LIST = f"{ROSTER_LISTS}/<int:import_id>"
+BUNDLES = f"{ROSTER}/bundles"
+BUNDLE = f"{BUNDLES}/<int:bundle_id>"
+
 _ROUTES = (
     ("GET", "", "index", showing.index),
     ("GET", "/new", "new", beginning.new),
@@ -33,8 +41,17 @@ _ROUTES = (
     ("POST", "/<int:campaign_id>/reading", "confirm_reading", showing.confirm),
     ("GET", "/<int:campaign_id>/edit", "edit", rules.edit),
     ("POST", "/<int:campaign_id>/edit", "update", rules.update),
-    ("GET", "/<int:campaign_id>/participants", "participants", roster.show),
-    ("POST", "/<int:campaign_id>/participants", "set_participants", roster.save),
+    ("GET", ROSTER, "participants", roster.show),
+    ("POST", ROSTER, "set_participants", roster.save),
+    ("GET", ROSTER_LISTS, "roster_list", roster_lists.show),
+    ("POST", ROSTER_LISTS, "stage_roster", roster_lists.stage),
+    ("GET", f"{ROSTER_LISTS}/blank", "blank_roster", roster_lists.blank),
+    ("GET", f"{ROSTER_LISTS}/export", "export_roster", roster_lists.export),
+    ("GET", ROSTER_LIST, "preview_roster", roster_lists.preview),
+    ("POST", ROSTER_LIST, "take_roster_over", roster_lists.take_over),
+    ("GET", BUNDLES, "bundles", bundles.show),
+    ("POST", BUNDLE, "rename_bundle", bundles.rename),
+    ("POST", f"{BUNDLE}/dissolve", "dissolve_bundle", bundles.dissolve),
     ("GET", "/<int:campaign_id>/targets", "targets", targets.show),
     ("POST", "/<int:campaign_id>/targets", "set_targets", targets.save),
     ("GET", f"{TARGETS}/export", "export_targets", target_export.file),

@@ -1,5 +1,6 @@
 // input[data-filter="#id"] hides what does not match: every word must occur in data-search, which
 // holds name, pinyin and employee number. Buttons with data-filter-group narrow by data-group.
+// A data-filter-section goes with the last of its rows.
 export function attachFilter() {
   document.querySelectorAll("[data-filter]").forEach((input) => {
     const holder = document.querySelector(input.dataset.filter);
@@ -39,6 +40,9 @@ function apply(holder, { words, group }) {
     const fits = words.every((word) => text.includes(word)) && (!group || row.dataset.group === group);
     row.hidden = !fits;
     if (fits) shown += 1;
+  });
+  holder.querySelectorAll("[data-filter-section]").forEach((section) => {
+    section.hidden = !section.querySelector("[data-search]:not([hidden])");
   });
   const empty = document.querySelector(`[data-filter-empty="#${holder.id}"]`);
   if (empty) empty.hidden = shown > 0;
