@@ -24,7 +24,7 @@ from portal.models import (
 )
 from portal.services import campaigns, targets
 from portal.services.refusal import Conflict, NotAllowed, NotFound, Rejected
-from portal.services.targets import Ask, By, Into
+from portal.services.targets import Ask, By, Into, Subject
 from portal.services.work import writing
 from tests.cast import Cast
 from tests.entering import enter, take_back, today
@@ -307,7 +307,7 @@ def test_what_cannot_be_split_names_the_difference_and_is_not_written(
     cast_on: Cast, season: Season
 ) -> None:
     places = team(cast_on, season, 2, "corporate")
-    subjects = [("p", id_) for id_ in places]
+    subjects: list[Subject] = [("p", id_) for id_ in places]
     corporate = cast_on.units["corporate"]
     with cast_on.inside():
         give(cast_on, season, {("u", corporate): 104, subjects[0]: 60, subjects[1]: 50})
@@ -435,7 +435,7 @@ def test_a_week_that_overlaps_the_new_one_is_taken_away(cast_on: Cast) -> None:
     corporate = cast_on.units["corporate"]
     clipped = Span(Kind.WEEK, day(30), day(31))
     full = Span(Kind.WEEK, day(30), day(5, 4))
-    zhao = "p", season.participations["zhao"]
+    zhao: Subject = ("p", season.participations["zhao"])
     with cast_on.inside():
         give(cast_on, season, {zhao: 9}, column(season, full))
         ask = Ask(column(season, clipped), corporate)

@@ -83,7 +83,7 @@ def test_working_days_of_the_weeks_and_nothing_where_somebody_is_away(
         give(cast_on, season, {east: 50, zhou: 25, huang: 14, zhao: 8})
         ask = _weeks(cast_on, season)
         shown = targets.propose(cast_on.actor("wang"), season.id, ask)
-        assert shown.scales == (4, 6, 5, 5, 5)
+        assert [int(scale) for scale in shown.scales] == [4, 6, 5, 5, 5]
         assert shown.refusal is None
         count = write(cast_on, season, ask, "wang")
         assert _plan(season, ask, east) == [8, 12, 10, 10, 10]
@@ -226,7 +226,7 @@ def test_last_years_days_shape_the_weeks(cast_on: Cast) -> None:
         write(cast_on, season, ask, "wang")
         plan = _plan(season, ask, huang)
         # Of the unit's days, whoever had them: 1 on the day before, 3 on the twenty-first day.
-        assert (plan[19], plan[20], sum(plan)) == (2, 6, 8)
+        assert [plan[19], plan[20], sum(plan)] == [2, 6, 8]
         points = replace(ask, column=Column(None, ask.column.span))
         give(cast_on, season, {huang: 4}, points.column)
         write(cast_on, season, points, "wang")

@@ -17,10 +17,12 @@ from portal.services.targets.force import (
 from portal.services.targets.history import TargetLine, history
 from portal.services.targets.locks import LockLine, is_organiser, set_lock
 from portal.services.targets.locks import state as lock_state
-from portal.services.targets.proposals import Proposal
+from portal.services.targets.proposals import Line, Proposal
+from portal.services.targets.scope import in_charge
 from portal.services.targets.setting import Clash, set  # noqa: A004 - `targets.set(…)`
 from portal.services.targets.sheet import PersonTarget, Sheet, UnitTarget, may_set_some, sheet
 from portal.services.targets.splitting import propose, split
+from portal.services.targets.weights import Weight
 
 __all__ = [
     "WEIGHTS",
@@ -32,6 +34,7 @@ __all__ = [
     "Held",
     "InForce",
     "Into",
+    "Line",
     "LockLine",
     "PersonTarget",
     "Proposal",
@@ -39,8 +42,10 @@ __all__ = [
     "Subject",
     "TargetLine",
     "UnitTarget",
+    "Weight",
     "cascade_of",
     "history",
+    "in_charge",
     "in_force",
     "is_organiser",
     "kinds",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from fractions import Fraction
 from functools import cached_property
 from hashlib import sha256
 
@@ -57,7 +58,7 @@ class Proposal:
     removed: list[Change]
     warnings: list[LazyString]
     whole: Shared | None = None
-    scales: tuple[object, ...] = ()
+    scales: tuple[Fraction, ...] = ()
 
     @cached_property
     def shares(self) -> list[Share]:

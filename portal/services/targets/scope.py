@@ -79,3 +79,25 @@ def scope(session: Session, actor: Actor, campaign: Campaign, unit_id: int, toda
         .order_by(Unit.path)
     )
     return Scope(top, list(units), people)
+
+
+def in_charge(session: Session, actor: Actor, campaign: Campaign) -> list[Unit]:
+    """Return the units of the campaign that the actor may set targets of, by path; two statements.
+
+    They are those with participants, and the topmost ones also without any.
+    """
+    top = session.get_one(Unit, campaign.unit_id)
+    taking_part = (
+        sa.select(Unit.path)
+        .join(Participation, Participation.unit_id == Unit.id)
+        .where(Participation.campaign_id == campaign.id)
+        .distinct()
+    )
+    paths = [*session.scalars(taking_part), *actor.paths(Permission.CAMPAIGN_EDIT), top.path]
+    ids = {int(id_) for path in paths for id_ in path.strip("/").split("/") if id_}
+    units = session.scalars(sa.select(Unit).where(Unit.id.in_(ids)).order_by(Unit.path))
+    return [
+        unit
+        for unit in units
+        if unit.path.startswith(top.path) and actor.may(Permission.CAMPAIGN_EDIT, unit.path)
+    ]

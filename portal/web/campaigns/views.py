@@ -2,7 +2,17 @@
 
 from flask import Blueprint
 
-from portal.web.campaigns import balances, bases, points, roster, rules, showing, state, targets
+from portal.web.campaigns import (
+    balances,
+    bases,
+    points,
+    roster,
+    rules,
+    showing,
+    splitting,
+    state,
+    targets,
+)
 
 blueprint = Blueprint("campaigns", __name__, url_prefix="/campaigns")
 
@@ -21,6 +31,8 @@ _ROUTES = (
     ("POST", "/<int:campaign_id>/participants", "set_participants", roster.save),
     ("GET", "/<int:campaign_id>/targets", "targets", targets.show),
     ("POST", "/<int:campaign_id>/targets", "set_targets", targets.save),
+    ("GET", "/<int:campaign_id>/targets/split", "split_targets", splitting.show),
+    ("POST", "/<int:campaign_id>/targets/split", "write_split", splitting.save),
     ("GET", "/<int:campaign_id>/bases", "bases", bases.show),
     ("POST", "/<int:campaign_id>/bases", "set_bases", bases.save),
     ("GET", BALANCES, "balances", balances.show),
