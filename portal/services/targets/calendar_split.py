@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from fractions import Fraction
 
-from flask_babel import LazyString
+from flask_babel import LazyString, lazy_ngettext
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
@@ -121,5 +121,8 @@ def _warnings(
         yield from unloaded(there)
     stay = sum(line.shared.refusal is not None for line in lines)
     if stay:
-        yield _l("%(count)s lines cannot be split and stay as they are; each says why.",
-                 count=stay)  # fmt: skip
+        yield lazy_ngettext(
+            "%(num)s line cannot be split and stays as it is; it says why.",
+            "%(num)s lines cannot be split and stay as they are; each says why.",
+            stay,
+        )

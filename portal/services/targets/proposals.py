@@ -6,8 +6,7 @@ from fractions import Fraction
 from functools import cached_property
 from hashlib import sha256
 
-from flask_babel import LazyString
-from flask_babel import lazy_gettext as _l
+from flask_babel import LazyString, lazy_ngettext
 
 from portal.domain.period import Span
 from portal.models import Campaign, Person, Unit
@@ -107,5 +106,8 @@ class Proposal:
 def warned_of(removed: list[Change]) -> Iterable[LazyString]:
     """Say that targets go which the new ones would overlap."""
     if removed:
-        yield _l("Targets for periods that overlap the new ones are taken away: %(count)s.",
-                 count=len(removed))  # fmt: skip
+        yield lazy_ngettext(
+            "%(num)s target for a period that overlaps the new ones is taken away.",
+            "%(num)s targets for periods that overlap the new ones are taken away.",
+            len(removed),
+        )

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 
-from flask_babel import LazyString
+from flask_babel import LazyString, lazy_ngettext
 from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
@@ -118,14 +118,20 @@ def _warnings(ask: Ask, scope: Scope, presence: Presence, before: LastYear) -> I
         yield NO_LEDGER
     unknown = sum(place.person.in_post_since is None for place in scope.people)
     if ask.by is By.TENURE and unknown:
-        yield _l("Nobody knows since when %(count)s of the people are in post: they count as one"
-                 " month.", count=unknown)  # fmt: skip
+        yield lazy_ngettext(
+            "Nobody knows since when %(num)s of the people is in post: it counts as one month.",
+            "Nobody knows since when %(num)s of the people are in post: each counts as one month.",
+            unknown,
+        )
     if ask.by is By.WORKING or (ask.pro_rata and ask.into is Into.PEOPLE):
         yield from unloaded(presence)
     own = sum(place.unit.id == scope.top.id for place in scope.people)
     if ask.into is Into.UNITS and own:
-        yield _l("%(count)s people belong to the unit itself and to none below it: they get nothing"
-                 " by this.", count=own)  # fmt: skip
+        yield lazy_ngettext(
+            "%(num)s person belongs to the unit itself and to none below it, and gets nothing.",
+            "%(num)s people belong to the unit itself and to none below it, and get nothing.",
+            own,
+        )
 
 
 def unloaded(presence: Presence) -> Iterable[LazyString]:
