@@ -152,10 +152,12 @@ def _weights(typed: Mapping[str, str]) -> tuple[dict[str, Decimal], dict[str, st
     errors: dict[str, str] = {}
     for key, text in typed.items():
         try:
-            weights[key] = number(text) or Decimal(0)
+            weight = number(text) or Decimal(0)
         except InvalidOperation:
             errors[f"w-{key}"] = _("“%(text)s” is no number.", text=text.strip())
             continue
-        if not 0 <= weights[key] <= LARGEST:
+        if 0 <= weight <= LARGEST:
+            weights[key] = weight
+        else:
             errors[f"w-{key}"] = _("A weight is from 0 to 9999999.")
     return weights, errors
