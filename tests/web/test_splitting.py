@@ -9,6 +9,7 @@ from werkzeug.test import TestResponse
 from portal.extensions import db
 from portal.models import Campaign, Participation
 from portal.services import targets
+from portal.services.targets import Subject
 from portal.services.work import writing
 from tests.cast import Cast
 from tests.client import Client
@@ -231,7 +232,7 @@ def test_every_weight_has_its_words(cast: Cast, season: Season) -> None:
         place.in_training = True
         place = work.session.get_one(Participation, season.participations["huang"])
         place.joined_on = season.ends_on
-        give_units = {("u", cast.units["retail"]): 5}
+        give_units: dict[Subject, object] = {("u", cast.units["retail"]): 5}
     with cast.inside():
         give(cast, season, give_units)
         assert db.session.get_one(Campaign, season.id).basis == "calendar"
