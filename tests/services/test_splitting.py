@@ -1,5 +1,6 @@
 """Splitting down the tree: by every weight it sums, and it is written as it was shown."""
 
+import re
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
@@ -316,13 +317,11 @@ def test_what_cannot_be_split_names_the_difference_and_is_not_written(
         for target in (104, 120):
             give(cast_on, season, {("u", corporate): target})
             shown = targets.propose(cast_on.actor("wang"), season.id, pinned)
-            told[target] = str(shown.refusal)
+            told[target] = set(re.findall(r"\d+", str(shown.refusal)))
             assert proposed(shown) == _numbers(60, 50)
             with pytest.raises(Rejected):
                 write(cast_on, season, pinned, "wang")
-        assert "110" in told[104]
-        assert " 6 " in told[104]
-        assert "10" in told[120]
+        assert told == {104: {"110", "6", "104"}, 120: {"110", "10", "120"}}
         nothing = Ask(
             column(season),
             corporate,
@@ -356,7 +355,7 @@ def test_ones_own_target_stays_and_the_rest_takes_what_is_left(
         ask = Ask(column(season), corporate)
         shown = targets.propose(cast_on.actor("wang"), season.id, ask)
         assert [line.share.before for line in shown.lines if line.is_own] == [8]
-        write(cast_on, season, ask, "wang")
+        write(cast_on, season, replace(ask, pinned=frozenset({("p", own_id)})), "wang")
         assert of(season, ask.column, [*places, own_id]) == _numbers(11, 11, 8)
         write(cast_on, season, ask, "liu")
         assert of(season, ask.column, [*places, own_id]) == _numbers(10, 10, 10)

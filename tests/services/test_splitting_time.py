@@ -1,5 +1,6 @@
 """Splitting over time: by the calendar, without who is away, and never two weeks on one day."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
@@ -194,10 +195,9 @@ def test_pinned_weeks_stay_and_a_line_that_cannot_be_split_says_so(
             )
         ask = _weeks(cast_on, season)
         shown = targets.propose(cast_on.actor("wang"), season.id, ask)
-        refusals = [str(line.shared.refusal or "") for line in shown.lines]
-        assert refusals[1] == ""
-        assert "15" in refusals[0]
-        assert " 5 " in refusals[0]
+        refusals = [line.shared.refusal for line in shown.lines]
+        assert set(re.findall(r"\d+", str(refusals[0]))) == {"15", "5", "10"}
+        assert refusals[1] is None
         write(cast_on, season, ask, "wang")
         assert _plan(season, ask, zhou) == [5, 15, 5, 5, 5]
         assert _plan(season, ask, huang) == [15, 0, 0, 0, 0]
