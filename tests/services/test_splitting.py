@@ -443,3 +443,14 @@ def test_a_week_that_overlaps_the_new_one_is_taken_away(cast_on: Cast) -> None:
         assert len(shown.warnings) == 1
         write(cast_on, season, ask, "wang")
         assert held(season, ask.column)[zhao] == {clipped: 4}
+
+
+def test_all_targets_together_stay_within_what_is_shown(cast: Cast) -> None:
+    season = cast.live_campaign()
+    with cast.inside():
+        teams = [cast.units["retail"], cast.units["corporate"]]
+        give(cast, season, {("u", unit): 9_999_999 for unit in teams})
+        write(cast, season, Ask(column(season), teams[0]), "wang")
+        with pytest.raises(Rejected) as refusal:
+            write(cast, season, Ask(column(season), teams[1]), "wang")
+        assert refusal.value.field == f"p{season.participations['zhao']}"

@@ -47,7 +47,7 @@ def split(
 
     Conflict when anything that it rests on changed since: the targets, who is there, who is away.
     Nobody's own target is set. Raise Rejected ("", "by", "kind", "reason", "valid_from",
-    "indicator", "period"), NotFound and NotAllowed.
+    "indicator", "period", "p<participation>"), NotFound and NotAllowed.
     """
     find(actor, campaign_id)
     reason = free_text.checked("reason", reason)
@@ -71,6 +71,8 @@ def split(
             return 0
         subjects = {change.subject for change in changes}
         people = writing.check_subjects(work, actor, campaign, subjects, today)
+        if ask.into is Into.PEOPLE:
+            _check_sum(work, campaign, ask, changes, today)
         writing.check_reason(work, campaign, changes, reason)
         writing.write(
             work, actor, campaign, changes, source="split", reason=reason, valid_from=begins
@@ -92,6 +94,22 @@ def _proposed(
     held = force.in_force(session.connection(), campaign, ask.column.indicator_id, today)
     make = over_time if ask.into is Into.TIME else down
     return make(session, actor, campaign, ask, found, held)
+
+
+def _check_sum(
+    work: Work, campaign: Campaign, ask: Ask, changes: Sequence[Change], today: date
+) -> None:
+    """Refuse a split after which all people's targets are more than any figure is shown."""
+    column = ask.column
+    held = force.in_force(work.connection, campaign, column.indicator_id, today).held
+    everybody = {
+        subject: spans[column.span].target
+        for subject, spans in held.items()
+        if column.span in spans
+    }
+    mine = [change for change in changes if change.column.span == column.span]
+    everybody |= {change.subject: change.new for change in mine}
+    writing.check_sum(everybody, [change.subject for change in changes])
 
 
 def _tell(
