@@ -7,6 +7,8 @@ from datetime import date
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from portal.domain.period import Kind
+from portal.pages import periods
 from portal.pages.formats import day, is_english
 from portal.services.notices import Told
 
@@ -117,6 +119,16 @@ def _checks_waiting(facts: Facts) -> Worded:
     return Worded(text, "", "clipboard-check", is_about_checks=True)
 
 
+def _target_split(facts: Facts) -> Worded:
+    text = _(
+        "%(name)s split your target in “%(campaign)s” over time, by %(kind)s.",
+        name=_name(facts),
+        campaign=(is_english() and _text(facts, "campaign_en")) or _text(facts, "campaign"),
+        kind=periods.kind_name(Kind(_text(facts, "period"))).lower(),
+    )
+    return Worded(text, _text(facts, "reason"), "target-arrow")
+
+
 def _name(facts: Facts) -> str:
     return (is_english() and _text(facts, "by_en")) or _text(facts, "by")
 
@@ -144,4 +156,5 @@ _KINDS: dict[str, Callable[[Facts], Worded]] = {
     "deputy_named": _deputy_named,
     "deputy_withdrawn": _deputy_withdrawn,
     "checks_waiting": _checks_waiting,
+    "target_split": _target_split,
 }

@@ -12,6 +12,7 @@ import { attachOnce } from "./portal/once.js";
 import { attachPrint } from "./portal/print.js";
 import { attachQueue } from "./portal/queue.js";
 import { attachReveal } from "./portal/reveal.js";
+import { attachSplit } from "./portal/split.js";
 import { attachStepper } from "./portal/stepper.js";
 
 // Order matters on submit: first the question, then the session, then the single use.
@@ -27,5 +28,6 @@ attachMenu();
 attachPrint();
 attachQueue();
 attachReveal();
+attachSplit();
 attachStepper();
 attachLive();

@@ -140,6 +140,8 @@ ROUTES: dict[str, tuple[int, ...]] = {
         403,
     ),
     "GET /campaigns/<int:campaign_id>/targets/lists/blank": (303, 403, 200, 200, 403, 403, 403),
+    "GET /campaigns/<int:campaign_id>/targets/split": (303, 403, 200, 200, 403, 403, 403),
+    "POST /campaigns/<int:campaign_id>/targets/split": (303, 403, 422, 422, 403, 403, 403),
     "GET /campaigns/new": (303, 403, 200, 200, 403, 403, 403),
     "GET /checks": (303, 403, 200, 403, 403, 403, 403),
     "POST /checks/<int:entry_id>/refusal": (303, 403, 422, 404, 404, 404, 404),

@@ -1,5 +1,8 @@
 """Targets: what a unit or a participant is to reach in a campaign, or in a period of it."""
 
+from portal.services.targets.ask import WEIGHTS, Ask, By, Into
+from portal.services.targets.calendar_split import kinds
+from portal.services.targets.cascades import Cascade, cascade_of
 from portal.services.targets.force import (
     Column,
     Held,
@@ -14,30 +17,47 @@ from portal.services.targets.force import (
 from portal.services.targets.history import TargetLine, history
 from portal.services.targets.locks import LockLine, is_organiser, set_lock
 from portal.services.targets.locks import state as lock_state
+from portal.services.targets.proposals import Line, Proposal
+from portal.services.targets.scope import in_charge
 from portal.services.targets.setting import Clash, set  # noqa: A004 - `targets.set(…)`
 from portal.services.targets.sheet import PersonTarget, Sheet, UnitTarget, may_set_some, sheet
+from portal.services.targets.splitting import propose, split
+from portal.services.targets.weights import Weight
 
 __all__ = [
+    "WEIGHTS",
+    "Ask",
+    "By",
+    "Cascade",
     "Clash",
     "Column",
     "Held",
     "InForce",
+    "Into",
+    "Line",
     "LockLine",
     "PersonTarget",
+    "Proposal",
     "Sheet",
     "Subject",
     "TargetLine",
     "UnitTarget",
+    "Weight",
+    "cascade_of",
     "history",
+    "in_charge",
     "in_force",
     "is_organiser",
+    "kinds",
     "lock_state",
     "may_set_some",
+    "propose",
     "ranked",
     "set",
     "set_lock",
     "sheet",
     "shown",
+    "split",
     "version",
     "whole_of",
 ]
