@@ -11,6 +11,7 @@ import { attachMenu } from "./portal/menu.js";
 import { attachOnce } from "./portal/once.js";
 import { attachPrint } from "./portal/print.js";
 import { attachQueue } from "./portal/queue.js";
+import { attachRequests } from "./portal/requests.js";
 import { attachReveal } from "./portal/reveal.js";
 import { attachStepper } from "./portal/stepper.js";
 
@@ -26,6 +27,7 @@ attachMask();
 attachMenu();
 attachPrint();
 attachQueue();
+attachRequests();
 attachReveal();
 attachStepper();
 attachLive();

@@ -43,7 +43,7 @@ def grant(actor: Actor, request_id: int, target: Decimal | None = None, reason: 
     out of charge), Rejected ("target", "reason") and Conflict: decided meanwhile, with the
     decision as `theirs`; locked; the season is over.
     """
-    found = _find(actor, request_id)
+    found = demand_decider(actor, request_id)
     reason = free_text.checked("reason", reason)
     with writing() as work:
         case = _hold(work, actor, found)
@@ -73,7 +73,7 @@ def decline(actor: Actor, request_id: int, reason: str) -> None:
     Raise NotFound, NotAllowed (one's own, or out of charge), Rejected ("reason") and Conflict:
     decided meanwhile, with the decision as `theirs`; locked; the season is over.
     """
-    found = _find(actor, request_id)
+    found = demand_decider(actor, request_id)
     reason = free_text.checked("reason", reason)
     if not reason:
         raise Rejected("reason", _l("Say why it is declined; who asked reads it."))
@@ -88,7 +88,11 @@ def decline(actor: Actor, request_id: int, reason: str) -> None:
         _tell(work, actor, case, "request_declined", held.target, reason)
 
 
-def _find(actor: Actor, request_id: int) -> One:
+def demand_decider(actor: Actor, request_id: int) -> One:
+    """Return the request to who may decide on it.
+
+    Raise NotFound out of sight, NotAllowed out of charge and for one's own.
+    """
     found = one.find(actor, request_id)
     actor.demand(Permission.CAMPAIGN_EDIT, found.path)
     if found.person_id == actor.person_id:

@@ -115,11 +115,16 @@ def _open(actor: Actor) -> sa.ColumnElement[bool]:
 
 def _may_decide(actor: Actor) -> sa.ColumnElement[bool]:
     """Return the condition that the targets are not locked, or the actor organises the campaign."""
-    newest = sa.select(sa.func.max(TargetLock.id)).where(TargetLock.campaign_id == Campaign.id)
-    locked = sa.exists().where(
-        TargetLock.id == newest.scalar_subquery(), TargetLock.is_locked.is_(True)
+    locked = (
+        sa.select(TargetLock.is_locked)
+        .where(TargetLock.campaign_id == Campaign.id)
+        .order_by(TargetLock.id.desc())
+        .limit(1)
+        .correlate(Campaign)
+        .scalar_subquery()
     )
-    return sa.or_(~locked, within(Top.path, actor.paths(Permission.CAMPAIGN_EDIT)))
+    organises = within(Top.path, actor.paths(Permission.CAMPAIGN_EDIT))
+    return sa.or_(sa.func.coalesce(locked, sa.false()).is_(sa.false()), organises)
 
 
 def _joined(query: sa.Select[*tuple[Any, ...]]) -> sa.Select[*tuple[Any, ...]]:
