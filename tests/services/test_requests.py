@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
+from functools import partial
 
 import pytest
 import sqlalchemy as sa
@@ -300,9 +301,9 @@ def test_a_request_is_out_of_sight_of_everybody_but_the_asker_and_who_leads(cast
             actor = cast.actor(name)
             refused(
                 NotFound,
-                lambda actor=actor: requests.grant(actor, id_),
-                lambda actor=actor: requests.decline(actor, id_, "不必"),
-                lambda actor=actor: requests.withdraw(actor, id_),
+                partial(requests.grant, actor, id_),
+                partial(requests.decline, actor, id_, "不必"),
+                partial(requests.withdraw, actor, id_),
             )
         with pytest.raises(NotAllowed):
             requests.grant(cast.actor("zhou"), id_)

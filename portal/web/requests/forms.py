@@ -10,13 +10,19 @@ from wtforms.validators import InputRequired
 from portal.services.refusal import Rejected
 from portal.web.campaigns.forms import number
 
+NOT_CHOSEN = _l("Choose one of your targets, from the list.")
+NO_FIGURE = _l("Type a target; 0 stands for none.")
+NO_REASON = _l("Say why you ask; who decides reads it.")
+
 
 class AskForm(FlaskForm):
     """Which target, what it should be, and why."""
 
-    about = SelectField(_l("Which target"), validate_choice=False)
-    wished = StringField(_l("What it should be"), validators=[InputRequired()])
-    reason = StringField(_l("Reason"), validators=[InputRequired()])
+    about = SelectField(
+        _l("Which target"), validators=[InputRequired(NOT_CHOSEN)], validate_choice=False
+    )
+    wished = StringField(_l("What it should be"), validators=[InputRequired(NO_FIGURE)])
+    reason = StringField(_l("Reason"), validators=[InputRequired(NO_REASON)])
 
 
 class GrantForm(FlaskForm):
@@ -41,5 +47,5 @@ def figure(field: StringField) -> Decimal:
         message = _l("“%(text)s” is no number.", text=text.strip())
         raise Rejected(field.name, message) from error
     if found is None:
-        raise Rejected(field.name, _l("Type a target; 0 stands for none."))
+        raise Rejected(field.name, NO_FIGURE)
     return found

@@ -68,20 +68,25 @@ def _waiting(found: Found, standing: Standing, now: datetime) -> Waiting:
 
 def what(one: Found | Offer) -> str:
     """Return which target a request is about: the period, and what is counted."""
-    counted = named(one.indicator) if one.indicator else _("Points")
-    return f"{periods.name(one.column.span)} · {counted}"
+    return f"{periods.name(one.column.span)} · {_counted(one)}"
 
 
 def offered(offer: Offer) -> str:
-    """Return a target that can be asked about, with what it is now."""
+    """Return a target that can be asked about, with what it is now; a phone cuts the end off."""
+    period, counted = periods.name(offer.column.span), _counted(offer)
     if offer.target is None:
-        return _("%(what)s: no target now", what=what(offer))
+        return _("%(period)s: no target now · %(counted)s", period=period, counted=counted)
     return _(
-        "%(what)s: %(target)s %(measure)s now",
-        what=what(offer),
+        "%(period)s: %(target)s %(measure)s now · %(counted)s",
+        period=period,
         target=qty(offer.target),
         measure=measure(offer.indicator),
+        counted=counted,
     )
+
+
+def _counted(one: Found | Offer) -> str:
+    return named(one.indicator) if one.indicator else _("Points")
 
 
 def measure(indicator: Indicator | None) -> str:

@@ -3,7 +3,6 @@
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
 
 from portal import clock
@@ -18,7 +17,7 @@ from portal.web import refill
 from portal.web.campaigns import columns
 from portal.web.guard import actor
 from portal.web.requests import showing
-from portal.web.requests.forms import AskForm, DeclineForm, GrantForm, figure
+from portal.web.requests.forms import NOT_CHOSEN, AskForm, DeclineForm, GrantForm, figure
 from portal.web.row_number import LARGEST
 
 blueprint = Blueprint("requests", __name__, url_prefix="/goals/requests")
@@ -41,6 +40,8 @@ def ask() -> ResponseReturnValue:
     """Ask for another target of one's own."""
     _demand()
     form = AskForm()
+    if not form.validate():
+        return _page(asking=form), 422
     try:
         _ask(form)
     except Rejected as refusal:
@@ -56,7 +57,7 @@ def _ask(form: AskForm) -> None:
     campaign_id, _space, column = (form.about.data or "").partition(" ")
     indicator, _space, period = column.partition(" ")
     if not campaign_id.isdecimal() or not period:
-        raise Rejected("about", _l("Choose one of your targets, from the list."))
+        raise Rejected("about", NOT_CHOSEN)
     campaign = campaigns.find(actor(), min(int(campaign_id), LARGEST))
     asked = columns.named(campaign, indicator, period)
     wished = figure(form.wished)
