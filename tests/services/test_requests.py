@@ -23,10 +23,12 @@ from portal.models import (
     TargetRequest,
     TargetRevision,
 )
-from portal.services import deputies, requests, targets
+from portal.services import campaigns, deputies, free_text, requests, targets
 from portal.services.refusal import Conflict, NotAllowed, NotFound, Refusal, Rejected
+from portal.services.requests import listing
 from portal.services.targets import Column
 from portal.services.work import writing
+from tests import meanwhile
 from tests.asking import REASON, asked, set_target, whole
 from tests.cast import Cast
 from tests.entering import enter, today
@@ -397,6 +399,45 @@ def test_a_request_lapses_when_the_season_is_frozen_before_it_is_decided(cast: C
         assert [one.has_lapsed for one in requests.own(zhou).found] == [True]
         assert [one.has_lapsed for one in requests.decided(wang).found] == [True]
         assert db.session.scalar(sa.select(sa.func.count(TargetDecision.request_id))) == 0
+
+
+@pytest.mark.parametrize("act", ["grant", "decline"])
+def test_a_season_frozen_while_one_decides_keeps_its_targets(
+    cast_on: Cast, monkeypatch: pytest.MonkeyPatch, act: str
+) -> None:
+    season = cast_on.live_campaign()
+    set_target(cast_on, season, "zhou", 15)
+    id_ = asked(cast_on, season, "zhou", 8)
+    wang, liu = cast_on.actor("wang"), cast_on.actor("liu")
+    meanwhile.before(
+        monkeypatch,
+        cast_on,
+        (free_text, "checked"),
+        lambda: campaigns.advance(liu, season.id, "frozen", "收官"),
+    )
+    with cast_on.inside():
+        with pytest.raises(Conflict):
+            getattr(requests, act)(wang, id_, reason="同意")
+        assert db.session.get(TargetDecision, id_) is None
+        assert target_of(season, "zhou") == Decimal(15)
+
+
+def test_the_queue_and_what_is_decided_are_read_page_by_page(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    season = cast.live_campaign()
+    ids = [asked(cast, season, name, 8) for name in ("zhou", "huang", "zhao")]
+    monkeypatch.setattr(listing, "PAGE_SIZE", 2)
+    wang = cast.actor("wang")
+    with cast.inside():
+        first, last = requests.queue(wang, 1), requests.queue(wang, 9)
+        assert [one.id for one in first.found] == ids[:2]
+        assert ([one.id for one in last.found], last.page) == (ids[2:], 2)
+        for id_ in (ids[1], ids[0], ids[2]):
+            requests.decline(wang, id_, "不必")
+        pages = [requests.decided(wang, number) for number in (1, 2)]
+        assert [one.id for page in pages for one in page.found] == [ids[2], ids[0], ids[1]]
+        assert (pages[0].total, pages[0].pages) == (3, 2)
 
 
 def test_granting_goes_on_from_the_target_of_now(cast: Cast) -> None:
