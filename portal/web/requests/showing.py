@@ -73,15 +73,18 @@ def what(one: Found | Offer) -> str:
 
 def offered(offer: Offer) -> str:
     """Return a target that can be asked about, with what it is now; a phone cuts the end off."""
-    period, counted = periods.name(offer.column.span), _counted(offer)
+    place = {
+        "period": periods.name(offer.column.span),
+        "campaign": named(offer.campaign),
+        "counted": _counted(offer),
+    }
     if offer.target is None:
-        return _("%(period)s: no target now · %(counted)s", period=period, counted=counted)
+        return _("%(period)s: no target now · %(campaign)s · %(counted)s", **place)
     return _(
-        "%(period)s: %(target)s %(measure)s now · %(counted)s",
-        period=period,
+        "%(period)s: %(target)s %(measure)s now · %(campaign)s · %(counted)s",
         target=qty(offer.target),
         measure=measure(offer.indicator),
-        counted=counted,
+        **place,
     )
 
 

@@ -8,7 +8,6 @@ from flask_wtf import FlaskForm
 from portal import clock
 from portal.domain.roles import Permission
 from portal.pages import periods
-from portal.pages.formats import named
 from portal.services import campaigns, requests
 from portal.services.free_text import LONGEST
 from portal.services.refusal import Conflict, NotAllowed, Rejected
@@ -133,7 +132,7 @@ def _page(
     queue = requests.queue(me, _number("page") or 1) if leads else None
     offers = requests.offers(me)
     form = asking or AskForm(formdata=None)
-    form.about.choices = _choices(offers)
+    form.about.choices = [(_value(offer), showing.offered(offer)) for offer in offers]
     if asking is None:
         form.about.data = _preselected(offers)
     if queue and any(one.id == tried for one in queue.found):
@@ -153,15 +152,6 @@ def _page(
         measure=showing.measure,
         longest=LONGEST,
     )
-
-
-def _choices(offers: list[Offer]) -> dict[str, list[tuple[str, str]]]:
-    """Return what can be asked for, under the name of its campaign."""
-    found: dict[str, list[tuple[str, str]]] = {}
-    for offer in offers:
-        choice = (_value(offer), showing.offered(offer))
-        found.setdefault(named(offer.campaign), []).append(choice)
-    return found
 
 
 def _value(offer: Offer) -> str:
