@@ -1,5 +1,7 @@
 """Asking for another target, and the queue in which who leads the asker decides."""
 
+import re
+
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -18,6 +20,9 @@ from portal.web.guard import actor
 from portal.web.requests import showing
 from portal.web.requests.forms import NOT_CHOSEN, AskForm, DeclineForm, GrantForm, figure
 from portal.web.row_number import LARGEST
+
+# A choice of the form as `_value` writes it.
+_CHOICE = re.compile(r"(?P<campaign>[0-9]{1,18}) (?P<indicator>\w{1,40}) (?P<period>[\w:-]{1,40})")
 
 blueprint = Blueprint("requests", __name__, url_prefix="/goals/requests")
 
@@ -53,11 +58,11 @@ def ask() -> ResponseReturnValue:
 
 
 def _ask(form: AskForm) -> None:
-    campaign_id, _space, column = (form.about.data or "").partition(" ")
-    indicator, _space, period = column.partition(" ")
-    if not campaign_id.isdecimal() or not period:
+    choice = _CHOICE.fullmatch(form.about.data or "")
+    if choice is None:
         raise Rejected("about", NOT_CHOSEN)
-    campaign = campaigns.find(actor(), min(int(campaign_id), LARGEST))
+    campaign = campaigns.find(actor(), int(choice["campaign"]))
+    indicator, period = choice["indicator"], choice["period"]
     asked = columns.named(campaign, indicator, period)
     wished = figure(form.wished)
     requests.ask(actor(), campaign.id, asked, wished, form.reason.data or "")
