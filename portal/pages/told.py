@@ -3,13 +3,14 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from portal.domain.period import Kind
+from portal.domain.period import Kind, Span
 from portal.pages import periods
-from portal.pages.formats import day, is_english
+from portal.pages.formats import day, is_english, qty
 from portal.services.notices import Told
 
 Facts = Mapping[str, object]
@@ -19,13 +20,15 @@ Facts = Mapping[str, object]
 class Worded:
     """A notice in words: a sentence, what was written with it, an icon.
 
-    `is_about_checks`: it leads to the checks rather than to an entry.
+    `is_about_checks`: it leads to the checks rather than to an entry. `is_about_requests`: to the
+    requests for another target.
     """
 
     text: str
     reason: str
     icon: str
     is_about_checks: bool = False
+    is_about_requests: bool = False
 
 
 def worded(told: Told) -> Worded | None:
@@ -129,6 +132,56 @@ def _target_split(facts: Facts) -> Worded:
     return Worded(text, _text(facts, "reason"), "target-arrow")
 
 
+def _request_made(facts: Facts) -> Worded:
+    text = _(
+        "%(name)s asks for another target in %(campaign)s (%(period)s): %(wished)s instead of"
+        " %(old)s.",
+        name=_name(facts),
+        wished=_target(facts, "wished"),
+        old=_target(facts, "old"),
+        **_place(facts),
+    )
+    return Worded(text, _text(facts, "reason"), "target-arrow", is_about_requests=True)
+
+
+def _request_granted(facts: Facts) -> Worded:
+    text = _(
+        "%(name)s granted your request in %(campaign)s (%(period)s): your target is %(new)s now.",
+        name=_name(facts),
+        new=_target(facts, "new"),
+        **_place(facts),
+    )
+    return Worded(text, _text(facts, "reason"), "circle-check", is_about_requests=True)
+
+
+def _request_declined(facts: Facts) -> Worded:
+    text = _(
+        "%(name)s declined your request for %(wished)s in %(campaign)s (%(period)s): your target"
+        " stays %(new)s.",
+        name=_name(facts),
+        wished=_target(facts, "wished"),
+        new=_target(facts, "new"),
+        **_place(facts),
+    )
+    return Worded(text, _text(facts, "reason"), "circle-x", is_about_requests=True)
+
+
+def _place(facts: Facts) -> dict[str, str]:
+    """Return the campaign and the period of a target."""
+    campaign = (is_english() and _text(facts, "campaign_en")) or _text(facts, "campaign")
+    first, last = (date.fromisoformat(_text(facts, key)) for key in ("starts_on", "ends_on"))
+    return {
+        "campaign": campaign,
+        "period": periods.name(Span(Kind(_text(facts, "period")), first, last)),
+    }
+
+
+def _target(facts: Facts, key: str) -> str:
+    """Return a target as it is read; without one there is none."""
+    text = _text(facts, key)
+    return qty(Decimal(text)) if text else _("none")
+
+
 def _name(facts: Facts) -> str:
     return (is_english() and _text(facts, "by_en")) or _text(facts, "by")
 
@@ -157,4 +210,7 @@ _KINDS: dict[str, Callable[[Facts], Worded]] = {
     "deputy_withdrawn": _deputy_withdrawn,
     "checks_waiting": _checks_waiting,
     "target_split": _target_split,
+    "request_made": _request_made,
+    "request_granted": _request_granted,
+    "request_declined": _request_declined,
 }

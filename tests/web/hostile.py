@@ -222,6 +222,29 @@ def forms(ids: Mapping[str, int], catalogue: Mapping[str, int]) -> tuple[Form, .
             },
         ),
         Form(
+            "zhou",
+            "/goals/requests",
+            {
+                "about": f"{ids['campaign_id']} corporate_account campaign",
+                "wished": "9",
+                "reason": "借调两周",
+            },
+        ),
+        *(
+            Form(
+                "zhou",
+                "/goals/requests",
+                {"about": about, "wished": "9", "reason": "借调两周"},
+            )
+            for about in ("9" * 5_000 + " corporate_account campaign", "1 a\0b campaign")
+        ),
+        Form(
+            "wang",
+            "/goals/requests/<int:request_id>/grant",
+            {"target": "9", "reason": "折中"},
+        ),
+        Form("wang", "/goals/requests/<int:request_id>/decline", {"reason": "维持原目标"}),
+        Form(
             "system",
             "/calendar/days",
             {"day": "2027-02-08", "until": "2027-02-12", "kind": "off", "name": "春节{number}"},

@@ -9,6 +9,7 @@ from portal.extensions import db
 from portal.services import displays, entries, rosters, staging
 from portal.services.displays import DisplayDraft
 from portal.services.entries import EntryDraft
+from tests.asking import asked
 from tests.cast import Cast
 from tests.charge import in_charge
 from tests.client import Client
@@ -31,6 +32,7 @@ NUMBERED = {
     "/campaigns/<int:campaign_id>/participants": ("page", "unit"),
     "/entries": ("page",),
     "/entries/new": ("done",),
+    "/goals/requests": ("page", "decided", "own", "campaign"),
     "/people": ("page", "unit"),
     "/people/new": ("unit",),
     "/units/new": ("parent",),
@@ -73,6 +75,7 @@ def ids(cast_on: Cast) -> dict[str, int]:
         "import_id": import_id,
         "participation_id": season.participations["zhou"],
         "person_id": cast_on.people["zhou"],
+        "request_id": asked(cast_on, season, "zhou", 8),
         "session_id": 1,
         "unit_id": cast_on.units["retail"],
     }

@@ -10,6 +10,7 @@ from portal import clock
 from portal.services import displays, entries, staging
 from portal.services.displays import DisplayDraft
 from portal.services.entries import EntryDraft
+from tests.asking import asked
 from tests.cast import Cast
 from tests.charge import in_charge
 from tests.disputing import objected
@@ -48,6 +49,7 @@ def ids(cast: Cast) -> dict[str, int]:
         "person_id": cast.people["zhou"],
         "grant_id": 1,
         "import_id": import_id,
+        "request_id": asked(cast, season, "zhou", 8),
         "session_id": 1,
         "unit_id": cast.units["retail"],
     }

@@ -164,8 +164,8 @@ def write(
     source: str,
     reason: str,
     valid_from: date,
-) -> None:
-    """Append the changes as revisions, each with its row in the audit."""
+) -> list[TargetRevision]:
+    """Append the changes as revisions, each with its row in the audit; return them in order."""
     lines = [_line(work, actor, campaign, change) for change in changes]
     for line in lines:
         line.source, line.reason, line.valid_from = source, reason, valid_from
@@ -177,6 +177,7 @@ def write(
             if change.subject[0] == kind:
                 details.setdefault(change.subject[1], _detail(campaign, change, source))
         audit.record_each(work, actor, "target.set", name, details)
+    return lines
 
 
 def _line(work: Work, actor: Actor, campaign: Campaign, change: Change) -> TargetRevision:

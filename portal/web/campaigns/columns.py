@@ -17,10 +17,16 @@ def asked(campaign: Campaign) -> Column:
 
     Without any it is the whole campaign in what it ranks by. Raise NotFound for what there is not.
     """
-    span = periods.read(request.values.get("period", ""), targets.whole_of(campaign))
+    values = request.values
+    return named(campaign, values.get("indicator", ""), values.get("period", ""))
+
+
+def named(campaign: Campaign, indicator: str, period: str) -> Column:
+    """Return the column of an indicator's code and a period's key; raise NotFound for neither."""
+    span = periods.read(period, targets.whole_of(campaign))
     if span is None:
         raise NotFound
-    return Column(_indicator(campaign, request.values.get("indicator", "")), span)
+    return Column(_indicator(campaign, indicator), span)
 
 
 def address(column: Column) -> dict[str, str]:

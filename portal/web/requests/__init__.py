@@ -1,0 +1,1 @@
+"""Requests for another target: asking, the queue, and the answers."""

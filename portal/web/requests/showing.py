@@ -1,0 +1,112 @@
+"""A request as the page shows it: its period and its measure in words, and how the asker stands."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from flask_babel import gettext as _
+
+from portal import clock
+from portal.domain.business_day import business_date, cut_off_at
+from portal.domain.pace import Pace, Period, pace
+from portal.domain.plan import passed_by_days, share
+from portal.domain.quantity import from_scaled
+from portal.models import Indicator
+from portal.pages import periods
+from portal.pages.formats import is_english, moment, named, qty
+from portal.pages.pace import thresholds
+from portal.services import measures, requests
+from portal.services.refusal import Conflict
+from portal.services.requests import Ended, Found, Offer, Standing
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """An open request with the target of now, and where the asker stands towards it."""
+
+    found: Found
+    now: Decimal | None
+    value: Decimal
+    pace: Pace
+
+    @property
+    def difference(self) -> Decimal:
+        """How much more, or less, is wished than the target of now."""
+        return (self.found.wished or Decimal(0)) - (self.now or Decimal(0))
+
+
+def waiting(found: Sequence[Found], now: datetime) -> list[Waiting]:
+    """Return the open requests with how each asker stands at the moment."""
+    standings = requests.standings(found)
+    return [_waiting(one, standings[one.id], now) for one in found]
+
+
+def _waiting(found: Found, standing: Standing, now: datetime) -> Waiting:
+    campaign, span, plan = found.campaign, found.column.span, standing.plan
+    today = business_date(now, clock.zone())
+    past_cut_off = now >= cut_off_at(today, campaign.cut_off, clock.zone())
+    is_working = standing.worked.is_working if standing.worked else None
+    passed = passed_by_days(today, past_cut_off=past_cut_off, is_working=is_working)
+    target, value = from_scaled(plan.whole) if plan.whole else None, from_scaled(standing.value)
+    return Waiting(
+        found=found,
+        now=target,
+        value=value,
+        pace=pace(
+            value,
+            target,
+            Period(span.starts_on, span.ends_on),
+            today=today,
+            past_cut_off=past_cut_off,
+            is_working=is_working,
+            planned_share=share([plan], span, passed) if plan.parts else None,
+            thresholds=thresholds(campaign),
+        ),
+    )
+
+
+def what(one: Found | Offer) -> str:
+    """Return which target a request is about: the period, and what is counted."""
+    return f"{periods.name(one.column.span)} · {_counted(one)}"
+
+
+def offered(offer: Offer) -> str:
+    """Return a target that can be asked about, with what it is now; a phone cuts the end off."""
+    place = {
+        "period": periods.name(offer.column.span),
+        "campaign": named(offer.campaign),
+        "counted": _counted(offer),
+    }
+    if offer.target is None:
+        return _("%(period)s: no target now · %(campaign)s · %(counted)s", **place)
+    return _(
+        "%(period)s: %(target)s %(measure)s now · %(campaign)s · %(counted)s",
+        target=qty(offer.target),
+        measure=measure(offer.indicator),
+        **place,
+    )
+
+
+def _counted(one: Found | Offer) -> str:
+    return named(one.indicator) if one.indicator else _("Points")
+
+
+def measure(indicator: Indicator | None) -> str:
+    """Return what a target is counted in; points without an indicator."""
+    both = (indicator.measure, indicator.measure_en) if indicator else measures.POINTS
+    return both[1] if is_english() else both[0]
+
+
+def told(conflict: Conflict) -> str:
+    """Return why a request cannot be decided any more: who decided what, and when."""
+    ended = conflict.theirs
+    if not isinstance(ended, Ended):
+        return str(conflict.message)
+    by = {"name": named(ended), "moment": moment(ended.at)}
+    if ended.outcome == "granted":
+        return _("%(name)s granted it on %(moment)s: the target is %(target)s now.",
+                 target=qty(ended.target), **by)  # fmt: skip
+    if ended.outcome == "declined":
+        return _("%(name)s declined it on %(moment)s: %(reason)s", reason=ended.reason, **by)
+    return _("%(name)s withdrew it on %(moment)s.", **by)
