@@ -2,7 +2,7 @@
 
 from datetime import date
 
-from flask_babel import format_date
+from flask_babel import format_date, pgettext
 from flask_babel import gettext as _
 
 from portal.domain.period import Kind, Span, is_part
@@ -17,7 +17,7 @@ def kind_name(kind: Kind) -> str:
         Kind.QUARTER: _("Quarter"),
         Kind.MONTH: _("Month"),
         Kind.WEEK: _("Week"),
-        Kind.DAY: _("Day"),
+        Kind.DAY: pgettext("a kind of period", "Day"),
     }[kind]
 
 
