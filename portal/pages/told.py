@@ -122,6 +122,18 @@ def _checks_waiting(facts: Facts) -> Worded:
     return Worded(text, "", "clipboard-check", is_about_checks=True)
 
 
+def _targets_set(facts: Facts) -> Worded:
+    count = facts.get("count")
+    text = ngettext(
+        "%(name)s changed %(num)s target of yours in “%(campaign)s”.",
+        "%(name)s changed %(num)s targets of yours in “%(campaign)s”.",
+        count if isinstance(count, int) else 0,
+        name=_name(facts),
+        campaign=(is_english() and _text(facts, "campaign_en")) or _text(facts, "campaign"),
+    )
+    return Worded(text, _text(facts, "reason"), "target-arrow")
+
+
 def _target_split(facts: Facts) -> Worded:
     text = _(
         "%(name)s split your target in “%(campaign)s” over time, by %(kind)s.",
@@ -209,6 +221,7 @@ _KINDS: dict[str, Callable[[Facts], Worded]] = {
     "deputy_named": _deputy_named,
     "deputy_withdrawn": _deputy_withdrawn,
     "checks_waiting": _checks_waiting,
+    "targets_set": _targets_set,
     "target_split": _target_split,
     "request_made": _request_made,
     "request_granted": _request_granted,

@@ -1,6 +1,6 @@
 """Notices: what somebody is told in the portal, in the transaction that it tells of."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -35,15 +35,29 @@ def tell(
     **facts: object,
 ) -> None:
     """Tell each of the people once; facts are names and figures, never a customer's."""
+    _insert(work, kind, dict.fromkeys(person_ids, facts), entry_id)
+
+
+def tell_each(work: Work, kind: str, facts: Mapping[int, Mapping[str, object]]) -> None:
+    """Tell each of the people what is theirs, by person; one statement for all."""
+    _insert(work, kind, facts)
+
+
+def _insert(
+    work: Work,
+    kind: str,
+    facts: Mapping[int, Mapping[str, object]],
+    entry_id: int | None = None,
+) -> None:
     rows = [
         {
             "person_id": person_id,
             "kind": kind,
             "entry_id": entry_id,
-            "facts": facts,
+            "facts": facts[person_id],
             "created_at": work.now,
         }
-        for person_id in sorted(set(person_ids))
+        for person_id in sorted(facts)
     ]
     if rows:
         work.connection.execute(sa.insert(Notice), rows)

@@ -126,7 +126,7 @@ def _set(work: Work, actor: Actor, case: _Case, new: int, reason: str) -> tuple[
     if held.revision_id and held.target == new:
         return held.target, held.revision_id
     old = held.target if held.revision_id else None
-    [line] = targets.write(
+    [revision_id] = targets.write(
         work,
         actor,
         case.campaign,
@@ -136,7 +136,7 @@ def _set(work: Work, actor: Actor, case: _Case, new: int, reason: str) -> tuple[
         reason=reason or case.line.reason,
         valid_from=today,
     )
-    return held.target, line.id
+    return held.target, revision_id
 
 
 def _end(

@@ -1,5 +1,6 @@
 """Writing targets down: what every way of changing them checks, keeps and tells."""
 
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -164,38 +165,43 @@ def write(
     source: str,
     reason: str,
     valid_from: date,
-) -> list[TargetRevision]:
-    """Append the changes as revisions, each with its row in the audit; return them in order."""
-    lines = [_line(work, actor, campaign, change) for change in changes]
-    for line in lines:
-        line.source, line.reason, line.valid_from = source, reason, valid_from
-    work.session.add_all(lines)
-    work.session.flush()
+) -> list[int]:
+    """Append the changes as revisions; return their ids in order.
+
+    The audit keeps a row for each whose target it is.
+    """
+    kept = {
+        "campaign_id": campaign.id,
+        "source": source,
+        "reason": reason,
+        "valid_from": valid_from,
+        "recorded_at": work.now,
+        "recorder_id": actor.person_id,
+    }
+    insert = sa.insert(TargetRevision).returning(TargetRevision.id, sort_by_parameter_order=True)
+    ids = work.connection.execute(insert, [kept | _line(change) for change in changes]).scalars()
     for kind, name in (("p", "participation"), ("u", "unit")):
         details: dict[int, dict[str, object]] = {}
         for change in changes:
             if change.subject[0] == kind:
                 details.setdefault(change.subject[1], _detail(campaign, change, source))
         audit.record_each(work, actor, "target.set", name, details)
-    return lines
+    return list(ids)
 
 
-def _line(work: Work, actor: Actor, campaign: Campaign, change: Change) -> TargetRevision:
+def _line(change: Change) -> dict[str, object]:
     (kind, id_), span = change.subject, change.column.span
     is_whole = span.kind == Kind.CAMPAIGN
-    return TargetRevision(
-        campaign_id=campaign.id,
-        unit_id=id_ if kind == "u" else None,
-        participation_id=id_ if kind == "p" else None,
-        indicator_id=change.column.indicator_id,
-        period=span.kind.value,
-        starts_on=None if is_whole else span.starts_on,
-        ends_on=None if is_whole else span.ends_on,
-        target=change.new,
-        pinned=change.pinned,
-        recorded_at=work.now,
-        recorder_id=actor.person_id,
-    )
+    return {
+        "unit_id": id_ if kind == "u" else None,
+        "participation_id": id_ if kind == "p" else None,
+        "indicator_id": change.column.indicator_id,
+        "period": span.kind.value,
+        "starts_on": None if is_whole else span.starts_on,
+        "ends_on": None if is_whole else span.ends_on,
+        "target": change.new,
+        "pinned": change.pinned,
+    }
 
 
 def _detail(campaign: Campaign, change: Change, source: str) -> dict[str, object]:
@@ -217,25 +223,36 @@ def tell(
     people: Mapping[int, int],
     reason: str,
 ) -> None:
-    """Tell each participant of a live campaign whose target changed: from what to what, and why."""
+    """Tell each participant of a live campaign whose target changed: from what to what, and why.
+
+    Several at once are one notice that says how many. One statement a kind.
+    """
     if campaign.state != State.LIVE:
         return
+    by_person: dict[int, list[Change]] = defaultdict(list)
     for change in changes:
-        (kind, id_), span = change.subject, change.column.span
-        if kind == "p" and change.old != change.new:
-            notices.tell(
-                work,
-                [people[id_]],
-                "target_set",
-                campaign_id=campaign.id,
-                campaign=campaign.name,
-                campaign_en=campaign.name_en,
-                by=actor.name,
-                by_en=actor.name_en,
-                period=span.kind.value,
-                starts_on=span.starts_on.isoformat(),
-                ends_on=span.ends_on.isoformat(),
-                old=str(from_scaled(change.old)) if change.old else "",
-                new=str(from_scaled(change.new)) if change.new else "",
-                reason=reason,
-            )
+        if change.subject[0] == "p" and (change.old or 0) != change.new:
+            by_person[people[change.subject[1]]].append(change)
+    same: dict[str, object] = {
+        "campaign_id": campaign.id,
+        "campaign": campaign.name,
+        "campaign_en": campaign.name_en,
+        "by": actor.name,
+        "by_en": actor.name_en,
+        "reason": reason,
+    }
+    one = {id_: same | _told(own[0]) for id_, own in by_person.items() if len(own) == 1}
+    several = {id_: same | {"count": len(own)} for id_, own in by_person.items() if len(own) > 1}
+    notices.tell_each(work, "target_set", one)
+    notices.tell_each(work, "targets_set", several)
+
+
+def _told(change: Change) -> dict[str, object]:
+    span = change.column.span
+    return {
+        "period": span.kind.value,
+        "starts_on": span.starts_on.isoformat(),
+        "ends_on": span.ends_on.isoformat(),
+        "old": str(from_scaled(change.old)) if change.old else "",
+        "new": str(from_scaled(change.new)) if change.new else "",
+    }
