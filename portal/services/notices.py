@@ -1,6 +1,6 @@
 """Notices: what somebody is told in the portal, in the transaction that it tells of."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -44,6 +44,16 @@ def tell(
             "created_at": work.now,
         }
         for person_id in sorted(set(person_ids))
+    ]
+    if rows:
+        work.connection.execute(sa.insert(Notice), rows)
+
+
+def tell_each(work: Work, kind: str, facts: Mapping[int, dict[str, object]]) -> None:
+    """Tell each of the people something of their own, in one statement."""
+    rows = [
+        {"person_id": person_id, "kind": kind, "facts": told, "created_at": work.now}
+        for person_id, told in sorted(facts.items())
     ]
     if rows:
         work.connection.execute(sa.insert(Notice), rows)

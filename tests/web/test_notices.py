@@ -38,6 +38,30 @@ KINDS: dict[str, dict[str, object]] = {
         "deputy_kind": "acting",
     },
     "checks_waiting": {"count": 4, "oldest": "2026-11-20"},
+    "countermeasure_asked": {
+        "count": 1,
+        "names": ["周雨桐"],
+        "names_en": ["Zhou Yutong"],
+        "days": 3,
+        "campaign": "旺季冲刺",
+        "campaign_en": "Season sprint",
+    },
+    "countermeasure_due": {"count": 2, "names": ["周雨桐"], "names_en": ["Zhou Yutong"]},
+    "countermeasure_planned": {
+        "by": "王建国",
+        "person": "周雨桐",
+        "owner": "周雨桐",
+        "campaign": "旺季冲刺",
+        "due_on": "2026-12-02",
+        "reason": "每天拜访两家",
+    },
+    "countermeasure_reviewed": {
+        "by": "王建国",
+        "person": "周雨桐",
+        "campaign": "旺季冲刺",
+        "outcome": "renewed",
+        "reason": "还差一点",
+    },
 }
 
 

@@ -13,6 +13,7 @@ from portal.services.entries import EntryDraft
 from tests.cast import Cast
 from tests.charge import in_charge
 from tests.disputing import objected
+from tests.measuring import opened
 from tests.web.route_table import ROLES, ROUTES
 
 FILLED = re.compile(r"<(?:\w+:)?(\w+)>")
@@ -40,6 +41,7 @@ def ids(cast: Cast) -> dict[str, int]:
         "board_id": season.boards["branch", "person"],
         "campaign_id": season.id,
         "closure_id": charge.closure_id,
+        "countermeasure_id": opened(cast, season, "zhou"),
         "deputation_id": charge.deputation_id,
         "display_id": display_id,
         "dispute_id": objected(cast, "huang", "zhou"),
