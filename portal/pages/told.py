@@ -122,10 +122,10 @@ def _checks_waiting(facts: Facts) -> Worded:
 
 def _countermeasure_asked(facts: Facts) -> Worded:
     text = ngettext(
-        "%(names)s has needed attention for %(days)s working days in %(campaign)s: agree a"
-        " measure.",
-        "%(num)s people have needed attention for %(days)s working days in %(campaign)s, such as"
-        " %(names)s: agree measures.",
+        "%(num)s person has needed attention for %(days)s working days in %(campaign)s"
+        " (%(names)s): agree a measure.",
+        "%(num)s people have needed attention for %(days)s working days in %(campaign)s"
+        " (%(names)s): agree measures.",
         _number(facts, "count"),
         names=_names(facts),
         days=_number(facts, "days"),
@@ -136,8 +136,8 @@ def _countermeasure_asked(facts: Facts) -> Worded:
 
 def _countermeasure_due(facts: Facts) -> Worded:
     text = ngettext(
-        "The measure for %(names)s is due: follow it up.",
-        "%(num)s measures are due, such as that for %(names)s: follow them up.",
+        "%(num)s measure is due (%(names)s): follow it up.",
+        "%(num)s measures are due (%(names)s): follow them up.",
         _number(facts, "count"),
         names=_names(facts),
     )
@@ -189,8 +189,12 @@ def _either(facts: Facts, key: str) -> str:
 
 
 def _names(facts: Facts) -> str:
+    """Return the first names, with a sign that there are more."""
     names = facts.get("names_en" if is_english() else "names")
-    return _(", ").join(str(name) for name in names) if isinstance(names, list) else ""
+    if not isinstance(names, list):
+        return ""
+    more = "…" if _number(facts, "count") > len(names) else ""
+    return _(", ").join(str(name) for name in names) + more
 
 
 def _number(facts: Facts, key: str) -> int:
