@@ -228,6 +228,35 @@ def test_its_effect_is_kept_with_the_figures_of_the_review(cast_on: Cast, measur
     assert told(cast_on, "zhou", "countermeasure_reviewed")[0]["outcome"] == "helped"
 
 
+def test_a_day_counts_in_the_rates_from_its_cut_off_on(cast_on: Cast, season: Season) -> None:
+    enter_at(cast_on, "zhou", WEDNESDAY - A_DAY, 10)
+    with clock.at(moment(WEDNESDAY, NOON)):
+        measure = opened(cast_on, season, "zhou")
+    plan(cast_on, measure)
+    enter_at(cast_on, "zhou", WEDNESDAY + A_DAY, 3)
+    (now,) = listed(cast_on, "wang", Part.RUNNING)
+    review(cast_on, measure, now=moment(WEDNESDAY + A_DAY, NOON))
+    (then,) = listed(cast_on, "wang", Part.HISTORY)
+    # Ten in twenty days before; since then Wednesday, at whose end nothing had come yet.
+    assert [now.effect.before, now.effect.during] == figures(0.5, 0)
+    assert [then.effect.before, then.effect.during] == figures(0.5, 3)
+
+
+def test_a_season_of_working_days_counts_those_of_the_unit(cast_on: Cast) -> None:
+    with clock.at(moment(WEDNESDAY, NOON)):
+        season = cast_on.live_campaign(basis="working")
+    set_target(cast_on, season, "zhou", 40)
+    assert ask(cast_on, WEDNESDAY) == 1
+    measure = asked(cast_on)[-1].id
+    # Fifteen of the twenty-eight working days from 5 November to 14 December.
+    assert asked(cast_on)[-1].share_then == 5357
+    plan(cast_on, measure)
+    enter_at(cast_on, "zhou", WEDNESDAY + 2 * A_DAY, 10)
+    review(cast_on, measure)
+    (item,) = listed(cast_on, "wang", Part.HISTORY)
+    assert [item.effect.before, item.effect.during] == figures(0, 2)
+
+
 def test_who_was_helped_is_asked_for_again_only_after_three_new_days(
     cast_on: Cast, measure: int
 ) -> None:

@@ -7,12 +7,14 @@ import sqlalchemy as sa
 
 from portal import clock
 from portal.domain.quantity import SCALE
-from portal.models import Participation, Person, TargetRevision
+from portal.extensions import db
+from portal.models import JobRun, Participation, Person, TargetRevision
 from portal.services import absences, calendar, countermeasures, jobs, notices
 from portal.services.work import writing
 from tests.cast import Cast
 from tests.crowd import add_people
 from tests.entering import enter
+from tests.meanwhile import before
 from tests.measuring import ask, asked, moment, set_target
 from tests.parallel import at_once
 from tests.season import Season
@@ -187,6 +189,25 @@ def test_a_clock_that_goes_back_asks_nothing(cast_on: Cast, season: Season) -> N
         jobs.claim(work, countermeasures.asking.JOB, str(season.id), "2026-11-26")
     assert ask(cast_on, WEDNESDAY) == 0
     assert asked(cast_on) == []
+
+
+def test_a_later_day_that_another_process_was_at_meanwhile_settles_it(
+    cast_on: Cast, season: Season, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    set_target(cast_on, season, "zhou", 40)
+    later: list[int] = []
+    before(
+        monkeypatch,
+        cast_on,
+        (countermeasures.asking, "writing"),
+        lambda: later.append(ask(cast_on, WEDNESDAY + A_DAY)),
+    )
+    assert (ask(cast_on, WEDNESDAY), later) == (0, [1])
+    with cast_on.inside():
+        assert (
+            db.session.get(JobRun, (countermeasures.asking.JOB, str(season.id), "2026-11-25"))
+            is None
+        )
 
 
 def test_after_a_stop_only_the_latest_day_is_made_up_for(cast_on: Cast, season: Season) -> None:

@@ -59,15 +59,19 @@ def behind(connection: sa.Connection, campaign: Campaign, day: date) -> list[Ask
     ]
     first = min((days[-1] for _who, days in own if days), default=day)
     course = Course(connection, campaign, calendars, (first, day))
-    found = []
-    for who, days in own:
-        figures = [
-            course.at(who.participation_id, who.path, one, past_cut_off=True) for one in days
-        ]
-        stood = [Stood(on, one.status) for on, one in zip(days, figures, strict=True)]
-        if attention.asks(day, stood):
-            found.append(Asked(who, attention.run(stood), figures[0]))
-    return found
+    return [asked for who, days in own if (asked := _asked(course, who, days, day))]
+
+
+def _asked(course: Course, who: Behind, days: list[date], day: date) -> Asked | None:
+    """Return what is asked for one of them, if so; the first day that was better settles it."""
+    figures: list[Figures] = []
+    stood: list[Stood] = []
+    for one in days:
+        figures.append(course.at(who.participation_id, who.path, one, past_cut_off=True))
+        stood.append(Stood(one, figures[-1].status))
+        if stood[-1].status != attention.ATTENTION:
+            return None
+    return Asked(who, attention.run(stood), figures[0]) if attention.asks(day, stood) else None
 
 
 def own_days(

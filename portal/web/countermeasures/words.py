@@ -12,7 +12,7 @@ PARTS = {
     Part.ASKED: _l("Without a plan"),
     Part.DUE: _l("Due"),
     Part.RUNNING: _l("Running"),
-    Part.HISTORY: _l("History"),
+    Part.HISTORY: _l("Past measures"),
 }
 OUTCOMES = {
     "helped": _l("It helped"),
