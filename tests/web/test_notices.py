@@ -110,6 +110,16 @@ def test_two_of_a_kind_that_tell_other_things_are_worded_otherwise(
     assert first != second
 
 
+def test_each_end_of_a_measure_is_worded_otherwise_and_many_names_are_cut(cast: Cast) -> None:
+    for outcome in ("helped", "renewed", "dropped"):
+        reviewed = KINDS["countermeasure_reviewed"] | {"outcome": outcome}
+        tell(cast, "zhou", "countermeasure_reviewed", reviewed)
+    tell(cast, "zhou", "countermeasure_due", KINDS["countermeasure_due"])
+    texts = [text for text, _ in told(cast.client("zhou"))]
+    assert len(set(texts)) == 4
+    assert "周雨桐…" in texts[0]
+
+
 def test_a_notice_is_worded_in_the_readers_language(cast: Cast) -> None:
     tell(cast, "zhou", "share_named", KINDS["share_named"])
     zhou = cast.client("zhou")

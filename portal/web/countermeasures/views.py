@@ -65,7 +65,11 @@ def plan(countermeasure_id: int) -> ResponseReturnValue:
     form = PlanForm()
     try:
         countermeasures.plan(
-            actor(), countermeasure_id, form.what.data or "", form.owner.data, form.due_on.data
+            actor(),
+            countermeasure_id,
+            form.what.data or "",
+            _row(form.owner.data),
+            form.due_on.data,
         )
     except Rejected as refusal:
         put(form, refusal)
@@ -104,6 +108,11 @@ def _there(part: Part, countermeasure_id: int) -> ResponseReturnValue:
     return redirect(address, 303)
 
 
+def _row(number: int | None) -> int | None:
+    """Return a number of the address or a form, None where no row can have it."""
+    return number if number and 0 < number <= LARGEST else None
+
+
 def _asked_part() -> Part | None:
     return request.values.get("part", None, type=Part)
 
@@ -125,16 +134,16 @@ def _page(
 ) -> str:
     me, now = actor(), clock.now()
     today = business_date(now, clock.zone())
-    campaign_id = request.args.get("campaign", 0, type=int)
+    campaign_id = _row(request.args.get("campaign", type=int))
     number = min(request.values.get("page", 1, type=int), LARGEST)
-    listing = countermeasures.page_of(me, now, part or _asked_part(), campaign_id or None, number)
+    listing = countermeasures.page_of(me, now, part or _asked_part(), campaign_id, number)
     asked = [item for item in listing.items if item.is_asked and item.facts.is_led]
 
     def url_of(number: int) -> str:
         return url_for(
             "countermeasures.index",
             part=listing.part.value,
-            campaign=campaign_id or None,
+            campaign=campaign_id,
             page=number,
         )
 
