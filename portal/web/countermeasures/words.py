@@ -9,10 +9,10 @@ from portal.services import measures
 from portal.services.countermeasures import Effect, Item, Part
 
 PARTS = {
-    Part.ASKED: _l("Without a plan"),
+    Part.ASKED: _l("Unplanned"),
     Part.DUE: _l("Due"),
     Part.RUNNING: _l("Running"),
-    Part.HISTORY: _l("Past measures"),
+    Part.HISTORY: _l("Past"),
 }
 OUTCOMES = {
     "helped": _l("It helped"),
