@@ -16,7 +16,7 @@ from portal import clock
 from portal.extensions import db
 from portal.live.ear import listen, watch_file
 from portal.models import schema
-from portal.services import closes, reminders
+from portal.services import closes, countermeasures, reminders
 
 TICK_SECONDS = 5.0
 SETTLED_SECONDS = 5.0
@@ -106,6 +106,10 @@ def _tick(app: Flask) -> None:
                     log.info("close of %s for %s taken", item.code, item.day)
                 if told := reminders.run(clock.now()):
                     log.info("%d people reminded of what waits for their check", told)
+                if asked := countermeasures.asking.run(clock.now()):
+                    log.info("a countermeasure is asked for of %d people", asked)
+                if due := countermeasures.following.run(clock.now()):
+                    log.info("%d countermeasures are due", due)
             except sa.exc.SQLAlchemyError:
                 log.warning("the ticker could not reach the database; it tries again")
             except Exception:

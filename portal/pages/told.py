@@ -14,21 +14,22 @@ from portal.pages.formats import day, is_english, qty
 from portal.services.notices import Told
 
 Facts = Mapping[str, object]
+MEASURES = "countermeasures.index"
 
 
 @dataclass(frozen=True)
 class Worded:
     """A notice in words: a sentence, what was written with it, an icon.
 
-    `is_about_checks`: it leads to the checks rather than to an entry. `is_about_requests`: to the
-    requests for another target.
+    `is_about_checks`: it leads to the checks rather than to an entry. `endpoint` is the page that
+    it leads to, where that is another one.
     """
 
     text: str
     reason: str
     icon: str
     is_about_checks: bool = False
-    is_about_requests: bool = False
+    endpoint: str = ""
 
 
 def worded(told: Told) -> Worded | None:
@@ -153,7 +154,7 @@ def _request_made(facts: Facts) -> Worded:
         old=_target(facts, "old"),
         **_place(facts),
     )
-    return Worded(text, _text(facts, "reason"), "target-arrow", is_about_requests=True)
+    return Worded(text, _text(facts, "reason"), "target-arrow", endpoint="requests.index")
 
 
 def _request_granted(facts: Facts) -> Worded:
@@ -163,7 +164,7 @@ def _request_granted(facts: Facts) -> Worded:
         new=_target(facts, "new"),
         **_place(facts),
     )
-    return Worded(text, _text(facts, "reason"), "circle-check", is_about_requests=True)
+    return Worded(text, _text(facts, "reason"), "circle-check", endpoint="requests.index")
 
 
 def _request_declined(facts: Facts) -> Worded:
@@ -175,7 +176,7 @@ def _request_declined(facts: Facts) -> Worded:
         new=_target(facts, "new"),
         **_place(facts),
     )
-    return Worded(text, _text(facts, "reason"), "circle-x", is_about_requests=True)
+    return Worded(text, _text(facts, "reason"), "circle-x", endpoint="requests.index")
 
 
 def _place(facts: Facts) -> dict[str, str]:
@@ -194,12 +195,86 @@ def _target(facts: Facts, key: str) -> str:
     return qty(Decimal(text)) if text else _("none")
 
 
+def _countermeasure_asked(facts: Facts) -> Worded:
+    text = ngettext(
+        "%(num)s person has needed attention for %(days)s working days in %(campaign)s"
+        " (%(names)s): agree a measure.",
+        "%(num)s people have needed attention for %(days)s working days in %(campaign)s"
+        " (%(names)s): agree measures.",
+        _number(facts, "count"),
+        names=_names(facts),
+        days=_number(facts, "days"),
+        campaign=_either(facts, "campaign"),
+    )
+    return Worded(text, "", "target", endpoint=MEASURES)
+
+
+def _countermeasure_due(facts: Facts) -> Worded:
+    text = ngettext(
+        "%(num)s measure is due (%(names)s): follow it up.",
+        "%(num)s measures are due (%(names)s): follow them up.",
+        _number(facts, "count"),
+        names=_names(facts),
+    )
+    return Worded(text, "", "clock", endpoint=MEASURES)
+
+
+def _countermeasure_planned(facts: Facts) -> Worded:
+    text = _(
+        "%(name)s agreed a measure for %(person)s in %(campaign)s: %(owner)s does it until"
+        " %(day)s.",
+        name=_name(facts),
+        person=_either(facts, "person"),
+        owner=_either(facts, "owner"),
+        campaign=_either(facts, "campaign"),
+        day=_day(facts, "due_on"),
+    )
+    return Worded(text, _text(facts, "reason"), "target", endpoint=MEASURES)
+
+
+def _countermeasure_reviewed(facts: Facts) -> Worded:
+    known = {
+        "name": _name(facts),
+        "person": _either(facts, "person"),
+        "campaign": _either(facts, "campaign"),
+    }
+    if facts.get("outcome") == "helped":
+        text = _("%(name)s finds that the measure for %(person)s in %(campaign)s helped.", **known)
+    elif facts.get("outcome") == "renewed":
+        text = _(
+            "%(name)s asks for another measure for %(person)s in %(campaign)s.",
+            **known,
+        )
+    else:
+        text = _("%(name)s dropped the measure for %(person)s in %(campaign)s.", **known)
+    return Worded(text, _text(facts, "reason"), "target", endpoint=MEASURES)
+
+
 def _name(facts: Facts) -> str:
     return (is_english() and _text(facts, "by_en")) or _text(facts, "by")
 
 
 def _unit(facts: Facts) -> str:
     return (is_english() and _text(facts, "unit_en")) or _text(facts, "unit")
+
+
+def _either(facts: Facts, key: str) -> str:
+    """Return a name in the reader's language."""
+    return (is_english() and _text(facts, f"{key}_en")) or _text(facts, key)
+
+
+def _names(facts: Facts) -> str:
+    """Return the first names, with a sign that there are more."""
+    names = facts.get("names_en" if is_english() else "names")
+    if not isinstance(names, list):
+        return ""
+    more = "…" if _number(facts, "count") > len(names) else ""
+    return _(", ").join(str(name) for name in names) + more
+
+
+def _number(facts: Facts, key: str) -> int:
+    number = facts.get(key)
+    return number if isinstance(number, int) else 0
 
 
 def _day(facts: Facts, key: str) -> str:
@@ -226,4 +301,8 @@ _KINDS: dict[str, Callable[[Facts], Worded]] = {
     "request_made": _request_made,
     "request_granted": _request_granted,
     "request_declined": _request_declined,
+    "countermeasure_asked": _countermeasure_asked,
+    "countermeasure_due": _countermeasure_due,
+    "countermeasure_planned": _countermeasure_planned,
+    "countermeasure_reviewed": _countermeasure_reviewed,
 }

@@ -4,7 +4,6 @@ Leave, training and secondment do not count, nor do days off. For the supervisor
 """
 
 from bisect import bisect_left, bisect_right
-from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
@@ -22,12 +21,10 @@ from portal.models import (
     Posting,
     RosterRevision,
     Unit,
-    UnitClosure,
 )
 from portal.services import absences, calendar
 from portal.services.absences import Away
 from portal.services.access import within
-from portal.services.calendar import WorkingDays
 from portal.services.names import Named
 
 COMING_DAYS = 7
@@ -240,14 +237,7 @@ class _Worked:
     def __init__(self, connection: sa.Connection, first: date, last: date) -> None:
         """Read the calendar and every closure in it."""
         self._first, self._last = first, last
-        self._calendar = calendar.working_days(connection, first, last)
-        self._closed: dict[int, set[date]] = defaultdict(set)
-        for unit_id, day in connection.execute(
-            sa.select(UnitClosure.unit_id, UnitClosure.day).where(
-                UnitClosure.day.between(first, last)
-            )
-        ):
-            self._closed[unit_id].add(day)
+        self._calendars = calendar.of_units(connection, first, last)
         self._days: dict[str, list[date]] = {}
 
     def is_working(self, path: str, day: date) -> bool:
@@ -269,9 +259,7 @@ class _Worked:
 
     def _of(self, path: str) -> list[date]:
         if path not in self._days:
-            above = [int(id_) for id_ in path.strip("/").split("/") if id_]
-            closed = frozenset(day for id_ in above for day in self._closed.get(id_, ()))
-            here = WorkingDays(self._calendar.exceptions, closed, ())
+            here = self._calendars.at(path)
             span = range((self._last - self._first).days + 1)
             days = (self._first + timedelta(days=number) for number in span)
             self._days[path] = [day for day in days if here.is_working(day)]

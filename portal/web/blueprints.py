@@ -7,6 +7,7 @@ from portal.web.boards.views import blueprint as boards
 from portal.web.calendar.views import blueprint as calendar
 from portal.web.campaigns.views import blueprint as campaigns
 from portal.web.checks.views import blueprint as checks
+from portal.web.countermeasures.views import blueprint as countermeasures
 from portal.web.displays.views import blueprint as displays
 from portal.web.entries.views import blueprint as entries
 from portal.web.goals.views import blueprint as goals
@@ -28,6 +29,7 @@ ALL = (
     boards,
     campaigns,
     requests,
+    countermeasures,
     displays,
     wall,
     people,

@@ -152,6 +152,22 @@ def forms(ids: Mapping[str, int], catalogue: Mapping[str, int]) -> tuple[Form, .
         Form("liu", "/campaigns/<campaign_id>/state", {"state": "live", "reason": ""}),
         Form(
             "wang",
+            "/goals/countermeasures",
+            {"campaign": str(ids["campaign_id"]), "person": "60298"},
+        ),
+        # What can be taken with whatever stands in it comes last: the first that is taken ends it.
+        Form(
+            "wang",
+            "/goals/countermeasures/<countermeasure_id>/plan",
+            {"owner": str(ids["person_id"]), "due_on": day, "page": "1", "what": "拜访"},
+        ),
+        Form(
+            "wang",
+            "/goals/countermeasures/<countermeasure_id>/review",
+            {"outcome": "dropped", "part": "asked", "page": "1", "note": "不需要"},
+        ),
+        Form(
+            "wang",
             "/displays",
             {
                 "code": "123456",

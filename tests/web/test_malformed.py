@@ -16,6 +16,7 @@ from tests.client import Client
 from tests.databases import KINDS, Kind
 from tests.disputing import objected
 from tests.entering import today
+from tests.measuring import opened
 from tests.web.hostile import QUERIES, VALUES, forms
 from tests.web.route_table import ROLES, ROUTES
 
@@ -33,6 +34,7 @@ NUMBERED = {
     "/entries": ("page",),
     "/entries/new": ("done",),
     "/goals/requests": ("page", "decided", "own", "campaign"),
+    "/goals/countermeasures": ("page", "campaign"),
     "/people": ("page", "unit"),
     "/people/new": ("unit",),
     "/units/new": ("parent",),
@@ -62,6 +64,7 @@ def ids(cast_on: Cast) -> dict[str, int]:
         **season.channels,
         "absence_id": charge.absence_id,
         "closure_id": charge.closure_id,
+        "countermeasure_id": opened(cast_on, season, "zhou"),
         "deputation_id": charge.deputation_id,
         "board_id": board_id,
         "bundle_id": 1,

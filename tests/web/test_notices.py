@@ -38,6 +38,30 @@ KINDS: dict[str, dict[str, object]] = {
         "deputy_kind": "acting",
     },
     "checks_waiting": {"count": 4, "oldest": "2026-11-20"},
+    "countermeasure_asked": {
+        "count": 1,
+        "names": ["周雨桐"],
+        "names_en": ["Zhou Yutong"],
+        "days": 3,
+        "campaign": "旺季冲刺",
+        "campaign_en": "Season sprint",
+    },
+    "countermeasure_due": {"count": 2, "names": ["周雨桐"], "names_en": ["Zhou Yutong"]},
+    "countermeasure_planned": {
+        "by": "王建国",
+        "person": "周雨桐",
+        "owner": "周雨桐",
+        "campaign": "旺季冲刺",
+        "due_on": "2026-12-02",
+        "reason": "每天拜访两家",
+    },
+    "countermeasure_reviewed": {
+        "by": "王建国",
+        "person": "周雨桐",
+        "campaign": "旺季冲刺",
+        "outcome": "renewed",
+        "reason": "还差一点",
+    },
 }
 
 
@@ -84,6 +108,16 @@ def test_two_of_a_kind_that_tell_other_things_are_worded_otherwise(
     tell(cast, "zhou", kind, KINDS[kind] | changes)
     (first, _), (second, _) = told(cast.client("zhou"))
     assert first != second
+
+
+def test_each_end_of_a_measure_is_worded_otherwise_and_many_names_are_cut(cast: Cast) -> None:
+    for outcome in ("helped", "renewed", "dropped"):
+        reviewed = KINDS["countermeasure_reviewed"] | {"outcome": outcome}
+        tell(cast, "zhou", "countermeasure_reviewed", reviewed)
+    tell(cast, "zhou", "countermeasure_due", KINDS["countermeasure_due"])
+    texts = [text for text, _ in told(cast.client("zhou"))]
+    assert len(set(texts)) == 4
+    assert "周雨桐…" in texts[0]
 
 
 def test_a_notice_is_worded_in_the_readers_language(cast: Cast) -> None:

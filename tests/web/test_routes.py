@@ -14,6 +14,7 @@ from tests.asking import asked
 from tests.cast import Cast
 from tests.charge import in_charge
 from tests.disputing import objected
+from tests.measuring import opened
 from tests.web.route_table import ROLES, ROUTES
 
 FILLED = re.compile(r"<(?:\w+:)?(\w+)>")
@@ -42,6 +43,7 @@ def ids(cast: Cast) -> dict[str, int]:
         "bundle_id": 1,
         "campaign_id": season.id,
         "closure_id": charge.closure_id,
+        "countermeasure_id": opened(cast, season, "zhou"),
         "deputation_id": charge.deputation_id,
         "display_id": display_id,
         "dispute_id": objected(cast, "huang", "zhou"),

@@ -11,8 +11,9 @@ from portal.domain.quantity import from_scaled
 from portal.domain.roles import Permission
 from portal.pages import own_place
 from portal.pages.own_place import Place
-from portal.services import checks, deputies, movements, silence
+from portal.services import checks, countermeasures, deputies, movements, silence
 from portal.services.access import Actor
+from portal.services.countermeasures import Part
 from portal.services.deputies import Standing
 from portal.services.movements import Movement
 from portal.services.own_figures import UnitFigures
@@ -53,6 +54,14 @@ class Waiting:
 
 
 @dataclass(frozen=True)
+class Measures:
+    """How many measures wait for a plan of the actor's, and how many are due."""
+
+    asked: int
+    due: int
+
+
+@dataclass(frozen=True)
 class UnitDay:
     """The day of the units in somebody's charge."""
 
@@ -60,6 +69,7 @@ class UnitDay:
     waiting: Waiting | None
     silence: Silence
     deputies: list[deputies.Row]
+    measures: Measures | None
 
 
 def read(
@@ -81,6 +91,7 @@ def of(actor: Actor, told: tuple[list[Together], Silence], today: date) -> UnitD
         waiting=_waiting(actor) if actor.may(Permission.ENTRY_VERIFY) else None,
         silence=silent,
         deputies=_deputies(actor, today) if actor.may(Permission.DEPUTY_NAME) else [],
+        measures=_measures(actor, today) if actor.may(Permission.CAMPAIGN_EDIT) else None,
     )
 
 
@@ -109,6 +120,12 @@ def _waiting(actor: Actor) -> Waiting:
         disputes=sum(counts.get(kind, 0) for kind in checks.OPEN),
         flags=sum(counts.get(kind, 0) for kind in checks.FLAGS),
     )
+
+
+def _measures(actor: Actor, today: date) -> Measures | None:
+    counts = countermeasures.waiting(actor, today)
+    asked, due = counts.get(Part.ASKED, 0), counts.get(Part.DUE, 0)
+    return Measures(asked, due) if asked or due else None
 
 
 def _deputies(actor: Actor, today: date) -> list[deputies.Row]:

@@ -149,7 +149,12 @@ def _jobs(health: Health) -> Line:
 
 
 def _runs(health: Health) -> tuple[str, ...]:
-    names = {"close": _("Closes"), "check_reminder": _("Reminders of what waits for a check")}
+    names = {
+        "close": _("Closes"),
+        "check_reminder": _("Reminders of what waits for a check"),
+        "countermeasures_asked": _("Countermeasures asked for"),
+        "countermeasure_due": _("Countermeasures due"),
+    }
     runs = [
         _("%(job)s: last run %(time)s", job=names.get(job, job), time=moment(at))
         for job, at in health.jobs.runs

@@ -1,0 +1,1 @@
+"""Countermeasures: what is asked for, agreed and followed up for people who are behind."""
