@@ -5,9 +5,9 @@ import datetime as dt
 import sqlalchemy as sa
 
 from portal import clock
-from portal.cli import demo_bank, demo_campaigns, demo_leading, demo_living
+from portal.cli import demo_bank, demo_campaigns, demo_goals, demo_leading, demo_living
 from portal.cli.demo_bank import Loading
-from portal.demo import checks, plan, running, seasons, story
+from portal.demo import checks, goals, plan, roster, running, seasons, story
 from portal.demo.campaign import Campaign as Season
 from portal.demo.opening import Opening
 from portal.extensions import db
@@ -30,11 +30,14 @@ def _retell(loading: Loading, season: Season) -> None:
     own = [target for target in seasons.TARGETS if target.campaign == season.code]
     demo_campaigns.set_up(loading, season, own)
     lines = _by_name(season.code, seasons.openings(season.code))
+    told = goals.of_case(roster.CASE_SUPERVISOR)
+    wishes = [told] if told.campaign == season.code else []
     demo_living.live_through(
         loading,
         [
             *demo_living.openings(loading, lines),
             *demo_living.taken_closes(loading, [season], season.ends_on),
+            *demo_goals.asked(loading, wishes),
         ],
     )
     demo_campaigns.finish(loading, season)
@@ -51,6 +54,9 @@ def _run(loading: Loading, today: dt.date) -> None:
         *demo_living.deeds(loading, lines),
         *demo_living.checks(loading, main, checks.rounds(main.starts_on)),
         *demo_leading.happenings(loading, main.starts_on),
+        *demo_goals.split(loading, main),
+        *demo_goals.asked(loading, goals.of_season(main.starts_on)),
+        *demo_goals.measures(loading, main, today),
     ]
     for season in current:
         own = [target for target in wanted if target.campaign == season.code]
