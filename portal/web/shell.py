@@ -106,12 +106,17 @@ def _may(actor: Actor, permission: Permission | tuple[Permission, ...] | None) -
     return permission is None or actor.may(permission)
 
 
+# Pages that stand as tabs under another one's entry.
+_LED_BY = {"requests": "goals", "countermeasures": "goals"}
+
+
 def _is_here(endpoint: str, here: str) -> bool:
     """Whether the page belongs to the entry; entering stands apart from the list of entries."""
     entering = ("entries.new", "entries.create")
     if endpoint in entering or here in entering:
         return endpoint in entering and here in entering
-    return here.partition(".")[0] == endpoint.partition(".")[0]
+    page = here.partition(".")[0]
+    return _LED_BY.get(page, page) == endpoint.partition(".")[0]
 
 
 def init_app(app: Flask) -> None:

@@ -15,7 +15,7 @@ from portal.domain.quantity import from_scaled
 from portal.models import Indicator
 from portal.pages import periods
 from portal.pages.formats import is_english, moment, named, qty
-from portal.pages.pace import thresholds
+from portal.pages.pace import status_word, thresholds
 from portal.services import measures, requests
 from portal.services.refusal import Conflict
 from portal.services.requests import Ended, Found, Offer, Standing
@@ -29,6 +29,11 @@ class Waiting:
     now: Decimal | None
     value: Decimal
     pace: Pace
+
+    @property
+    def status_word(self) -> str:
+        """What the campaign calls the asker's state of pace."""
+        return status_word(self.found.campaign, self.pace.status)
 
     @property
     def difference(self) -> Decimal:
