@@ -11,8 +11,8 @@ from portal.domain.period import Kind, Span, part_at
 from portal.domain.quantity import from_scaled
 from portal.pages import periods
 from portal.pages.formats import qty
-from portal.pages.pace import thresholds
 from portal.services.goals import Goal
+from portal.services.pacing import thresholds
 
 KINDS = (Kind.DAY, Kind.WEEK, Kind.MONTH, Kind.CAMPAIGN)
 

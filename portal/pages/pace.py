@@ -11,16 +11,14 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from portal import clock
-from portal.domain.business_day import business_date, cut_off_at
-from portal.domain.pace import Pace, Period, Thresholds, pace
+from portal.domain.business_day import business_date
+from portal.domain.pace import Pace
 from portal.domain.plan import Plan, Share, passed_by_days, share
-from portal.domain.quantity import from_scaled
 from portal.models import Campaign
 from portal.pages.formats import day, is_english
-from portal.services import targets
+from portal.services import pacing, targets
 from portal.services.standings import BoardStandings
 
-HUNDRED = 100
 USUAL_WORDS = {
     "exceeded": _l("Exceeded"),
     "on_pace": _l("On pace"),
@@ -76,7 +74,7 @@ def basis_of(found: BoardStandings, now: datetime) -> Basis:
     """Return what the pace in the board's campaign rests on at the moment."""
     campaign = found.campaign
     today = business_date(now, clock.zone())
-    last = today if _is_past_cut_off(campaign, now) else today - timedelta(days=1)
+    last = today if pacing.is_past_cut_off(campaign, now) else today - timedelta(days=1)
     return Basis(
         is_working=found.worked is not None,
         until=None if last < campaign.starts_on else min(last, campaign.ends_on),
@@ -114,7 +112,7 @@ class Line:
 
     def keeps_pace(self, value: int, target: int | None, plans: Sequence[Plan]) -> bool:
         """Whether a bar is painted as being on pace; nobody is behind in the first tenth."""
-        words = thresholds(self.campaign)
+        words = pacing.thresholds(self.campaign)
         if not target or self.gone < Fraction(words.silent):
             return True
         attained = Decimal(value) / Decimal(target)
@@ -127,7 +125,7 @@ def line_of(found: BoardStandings, now: datetime) -> Line:
         found.campaign,
         passed_by_days(
             business_date(now, clock.zone()),
-            past_cut_off=_is_past_cut_off(found.campaign, now),
+            past_cut_off=pacing.is_past_cut_off(found.campaign, now),
             is_working=found.worked.is_working if found.worked else None,
         ),
     )
@@ -140,24 +138,15 @@ def pace_of(
 
     The line is the one that the target's `plans` give, where they were split over time.
     """
-    campaign = found.campaign
-    return pace(
-        from_scaled(value),
-        None if target is None else from_scaled(target),
-        Period(campaign.starts_on, campaign.ends_on),
+    return pacing.of_period(
+        found.campaign,
+        targets.whole_of(found.campaign),
+        value,
+        plans,
+        target=target,
         today=business_date(now, clock.zone()),
-        past_cut_off=_is_past_cut_off(campaign, now),
+        past_cut_off=pacing.is_past_cut_off(found.campaign, now),
         is_working=found.worked.is_working if found.worked else None,
-        planned_share=line_of(found, now).planned(plans),
-        thresholds=thresholds(campaign),
-    )
-
-
-def thresholds(campaign: Campaign) -> Thresholds:
-    """Return where the campaign's words of pace begin."""
-    return Thresholds(
-        on_pace=Decimal(campaign.on_pace) / HUNDRED,
-        slightly_behind=Decimal(campaign.slightly_behind) / HUNDRED,
     )
 
 
@@ -167,8 +156,3 @@ def status_word(campaign: Campaign, status: str | None) -> str:
         return ""
     own = campaign.status_words.get(status, {})
     return own.get("en" if is_english() else "zh") or str(USUAL_WORDS[status])
-
-
-def _is_past_cut_off(campaign: Campaign, now: datetime) -> bool:
-    today = business_date(now, clock.zone())
-    return now >= cut_off_at(today, campaign.cut_off, clock.zone())

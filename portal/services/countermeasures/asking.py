@@ -7,13 +7,14 @@ import sqlalchemy as sa
 
 from portal import clock
 from portal.domain import attention
-from portal.domain.business_day import business_date, cut_off_at
+from portal.domain.business_day import business_date
 from portal.extensions import db
 from portal.models import Campaign, Countermeasure, JobRun, Unit
 from portal.services import audit, calendar, jobs
 from portal.services.countermeasures import telling
 from portal.services.countermeasures.behind import Asked, behind
 from portal.services.countermeasures.sight import lock
+from portal.services.pacing import is_past_cut_off
 from portal.services.work import Work, writing
 
 JOB = "countermeasures_asked"
@@ -79,8 +80,7 @@ def _due(now: datetime) -> list[Due]:
 def _latest(campaign: Campaign, now: datetime) -> date:
     """Return the latest day whose cut-off has passed."""
     today = business_date(now, clock.zone())
-    is_over = now >= cut_off_at(today, campaign.cut_off, clock.zone())
-    return today if is_over else today - timedelta(days=1)
+    return today if is_past_cut_off(campaign, now) else today - timedelta(days=1)
 
 
 def _ask(item: Due) -> int:

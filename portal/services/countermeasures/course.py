@@ -4,22 +4,16 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from decimal import Decimal
+from datetime import date, timedelta
 
 import sqlalchemy as sa
 
-from portal import clock
-from portal.domain.business_day import business_date, cut_off_at
-from portal.domain.pace import Pace, Period, Thresholds, pace
-from portal.domain.plan import Share, passed_by_days, share
-from portal.domain.quantity import from_scaled
+from portal.domain.pace import Pace
 from portal.models import Campaign, DayTally, TargetRevision
-from portal.services import measures, targets
+from portal.services import measures, pacing, targets
 from portal.services.calendar import UnitCalendars
 from portal.services.targets import InForce
 
-HUNDRED = 100
 TEN_THOUSAND = 10_000
 
 
@@ -54,7 +48,6 @@ class Course:
         self._targets = {
             turn: targets.ranked(connection, campaign, on=turn) for turn in self._turns
         }
-        self._passed: dict[tuple[str, date, bool], Share] = {}
 
     def at(self, participation_id: int, path: str, day: date, *, past_cut_off: bool) -> Figures:
         """Return how the participant of the unit at the path stood on the day."""
@@ -74,43 +67,17 @@ class Course:
     ) -> Pace:
         campaign = self._campaign
         plan = self._in_force(day).plan(("p", participation_id))
-        passed = self._share(path, day, past_cut_off=past_cut_off)
-        planned = share([plan], targets.whole_of(campaign), passed) if plan.parts else None
-        counts = self._calendars.at(path).is_working if campaign.basis == "working" else None
-        return pace(
-            from_scaled(value),
-            from_scaled(plan.whole),
-            Period(campaign.starts_on, campaign.ends_on),
+        worked = self._calendars.at(path)
+        return pacing.of_period(
+            campaign,
+            targets.whole_of(campaign),
+            value,
+            [plan],
+            target=plan.whole,
             today=day,
             past_cut_off=past_cut_off,
-            is_working=counts,
-            planned_share=planned,
-            thresholds=_thresholds(campaign),
+            is_working=worked.is_working if campaign.basis == "working" else None,
         )
-
-    def _share(self, path: str, day: date, *, past_cut_off: bool) -> Share:
-        """Return the rule by which days pass, the same one for everybody of a unit."""
-        key = (path, day, past_cut_off)
-        if key not in self._passed:
-            counts = self._calendars.at(path).is_working
-            self._passed[key] = passed_by_days(
-                day,
-                past_cut_off=past_cut_off,
-                is_working=counts if self._campaign.basis == "working" else None,
-            )
-        return self._passed[key]
-
-
-def is_past_cut_off(campaign: Campaign, now: datetime) -> bool:
-    """Whether today counts as passed in the campaign."""
-    return now >= cut_off_at(business_date(now, clock.zone()), campaign.cut_off, clock.zone())
-
-
-def _thresholds(campaign: Campaign) -> Thresholds:
-    return Thresholds(
-        on_pace=Decimal(campaign.on_pace) / HUNDRED,
-        slightly_behind=Decimal(campaign.slightly_behind) / HUNDRED,
-    )
 
 
 def _turns(connection: sa.Connection, campaign: Campaign, days: tuple[date, date]) -> list[date]:

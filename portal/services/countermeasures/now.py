@@ -13,7 +13,8 @@ from portal.models import Campaign, Participation
 from portal.services import absences, calendar
 from portal.services.calendar import UnitCalendars
 from portal.services.countermeasures.behind import own_days
-from portal.services.countermeasures.course import Course, Figures, is_past_cut_off
+from portal.services.countermeasures.course import Course, Figures
+from portal.services.pacing import is_past_cut_off
 
 
 def of_people(

@@ -8,15 +8,14 @@ from decimal import Decimal
 from flask_babel import gettext as _
 
 from portal import clock
-from portal.domain.business_day import business_date, cut_off_at
-from portal.domain.pace import Pace, Period, pace
-from portal.domain.plan import passed_by_days, share
+from portal.domain.business_day import business_date
+from portal.domain.pace import Pace
 from portal.domain.quantity import from_scaled
 from portal.models import Indicator
 from portal.pages import periods
 from portal.pages.formats import is_english, moment, named, qty
-from portal.pages.pace import status_word, thresholds
-from portal.services import measures, requests
+from portal.pages.pace import status_word
+from portal.services import measures, pacing, requests
 from portal.services.refusal import Conflict
 from portal.services.requests import Ended, Found, Offer, Standing
 
@@ -48,25 +47,21 @@ def waiting(found: Sequence[Found], now: datetime) -> list[Waiting]:
 
 
 def _waiting(found: Found, standing: Standing, now: datetime) -> Waiting:
-    campaign, span, plan = found.campaign, found.column.span, standing.plan
-    today = business_date(now, clock.zone())
-    past_cut_off = now >= cut_off_at(today, campaign.cut_off, clock.zone())
-    is_working = standing.worked.is_working if standing.worked else None
-    passed = passed_by_days(today, past_cut_off=past_cut_off, is_working=is_working)
-    target, value = from_scaled(plan.whole) if plan.whole else None, from_scaled(standing.value)
+    campaign, plan = found.campaign, standing.plan
+    target = plan.whole or None
     return Waiting(
         found=found,
-        now=target,
-        value=value,
-        pace=pace(
-            value,
-            target,
-            Period(span.starts_on, span.ends_on),
-            today=today,
-            past_cut_off=past_cut_off,
-            is_working=is_working,
-            planned_share=share([plan], span, passed) if plan.parts else None,
-            thresholds=thresholds(campaign),
+        now=None if target is None else from_scaled(target),
+        value=from_scaled(standing.value),
+        pace=pacing.of_period(
+            campaign,
+            found.column.span,
+            standing.value,
+            [plan],
+            target=target,
+            today=business_date(now, clock.zone()),
+            past_cut_off=pacing.is_past_cut_off(campaign, now),
+            is_working=standing.worked.is_working if standing.worked else None,
         ),
     )
 
