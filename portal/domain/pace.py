@@ -43,6 +43,15 @@ class Thresholds:
 
 
 @dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a period is: its elapsed days of all that count, and the part of them."""
+
+    elapsed_days: int
+    total_days: int
+    gone: Fraction
+
+
+@dataclass(frozen=True, slots=True)
 class Pace:
     """Where a value stands in its period.
 
@@ -85,23 +94,49 @@ def pace(  # noqa: PLR0913 - each is a fact of its own, all but three by name
     was planned up to now, where the target was split over days or weeks; otherwise the pace line
     is linear in the days. A target of zero is none.
     """
+    passed = progress(period, today=today, past_cut_off=past_cut_off, is_working=is_working)
+    return pace_after(value, target, passed, planned_share=planned_share, thresholds=thresholds)
+
+
+def progress(
+    period: Period,
+    *,
+    today: date,
+    past_cut_off: bool,
+    is_working: Callable[[date], bool] | None = None,
+) -> Progress:
+    """Return how far the period is: the same for everybody in it, so counted once a page."""
     days = [day for day in period.days() if is_working is None or is_working(day)]
     elapsed = sum(day < today or (day == today and past_cut_off) for day in days)
     gone = _time_share(elapsed, len(days), over=period.ends_on < today)
+    return Progress(elapsed, len(days), gone)
+
+
+def pace_after(
+    value: Decimal,
+    target: Decimal | None,
+    passed: Progress,
+    *,
+    planned_share: Fraction | None = None,
+    thresholds: Thresholds = Thresholds(),
+) -> Pace:
+    """Return the pace of ``value`` towards ``target`` in a period that is so far."""
+    gone = passed.gone
     share = gone if planned_share is None else planned_share
+    remaining = passed.total_days - passed.elapsed_days
     silent = gone < Fraction(thresholds.silent)
     attainment = Fraction(value) / Fraction(target) if target else None
     projection = None if silent or not share else Fraction(value) / share
     low, high = _range(value, projection, share)
     return Pace(
-        elapsed_days=elapsed,
-        remaining_days=len(days) - elapsed,
-        total_days=len(days),
+        elapsed_days=passed.elapsed_days,
+        remaining_days=remaining,
+        total_days=passed.total_days,
         elapsed_share=_decimal(share),
         attainment=None if attainment is None else _decimal(attainment),
         deviation_pp=None if attainment is None else _decimal((attainment - share) * 100),
         status=None if silent else _status(attainment, share, thresholds),
-        needed_per_day=_needed(value, target, len(days) - elapsed),
+        needed_per_day=_needed(value, target, remaining),
         projection=None if projection is None else _decimal(projection),
         projection_low=low,
         projection_high=high,

@@ -13,6 +13,7 @@ import { attachPrint } from "./portal/print.js";
 import { attachQueue } from "./portal/queue.js";
 import { attachReveal } from "./portal/reveal.js";
 import { attachStepper } from "./portal/stepper.js";
+import { attachTargets } from "./portal/targets.js";
 
 // Order matters on submit: first the question, then the session, then the single use.
 attachConfirm();
@@ -28,4 +29,5 @@ attachPrint();
 attachQueue();
 attachReveal();
 attachStepper();
+attachTargets();
 attachLive();

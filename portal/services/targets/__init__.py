@@ -11,33 +11,45 @@ from portal.services.targets.force import (
     version,
     whole_of,
 )
-from portal.services.targets.history import TargetLine, history
+from portal.services.targets.history import (
+    Narrow,
+    TargetLine,
+    Timeline,
+    history,
+    timeline,
+    told_of,
+)
 from portal.services.targets.locks import LockLine, is_organiser, set_lock
 from portal.services.targets.locks import state as lock_state
 from portal.services.targets.setting import Clash, set  # noqa: A004 - `targets.set(…)`
-from portal.services.targets.sheet import PersonTarget, Sheet, UnitTarget, may_set_some, sheet
+from portal.services.targets.sheet import Line, Sheet, may_set_some, sheet
+from portal.services.targets.writing import scaled
 
 __all__ = [
     "Clash",
     "Column",
     "Held",
     "InForce",
+    "Line",
     "LockLine",
-    "PersonTarget",
+    "Narrow",
     "Sheet",
     "Subject",
     "TargetLine",
-    "UnitTarget",
+    "Timeline",
     "history",
     "in_force",
     "is_organiser",
     "lock_state",
     "may_set_some",
     "ranked",
+    "scaled",
     "set",
     "set_lock",
     "sheet",
     "shown",
+    "timeline",
+    "told_of",
     "version",
     "whole_of",
 ]

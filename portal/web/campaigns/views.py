@@ -2,7 +2,19 @@
 
 from flask import Blueprint
 
-from portal.web.campaigns import balances, bases, points, roster, rules, showing, state, targets
+from portal.web.campaigns import (
+    balances,
+    bases,
+    points,
+    roster,
+    rules,
+    showing,
+    state,
+    target_history,
+    target_lock,
+    target_preview,
+    targets,
+)
 
 blueprint = Blueprint("campaigns", __name__, url_prefix="/campaigns")
 
@@ -21,6 +33,9 @@ _ROUTES = (
     ("POST", "/<int:campaign_id>/participants", "set_participants", roster.save),
     ("GET", "/<int:campaign_id>/targets", "targets", targets.show),
     ("POST", "/<int:campaign_id>/targets", "set_targets", targets.save),
+    ("POST", "/<int:campaign_id>/targets/preview", "preview_targets", target_preview.show),
+    ("POST", "/<int:campaign_id>/targets/lock", "lock_targets", target_lock.save),
+    ("GET", "/<int:campaign_id>/targets/history", "target_history", target_history.show),
     ("GET", "/<int:campaign_id>/bases", "bases", bases.show),
     ("POST", "/<int:campaign_id>/bases", "set_bases", bases.save),
     ("GET", BALANCES, "balances", balances.show),
