@@ -3,11 +3,14 @@
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
-from portal.pages.formats import day, is_english
+from portal.domain.period import Kind, Span
+from portal.pages import periods
+from portal.pages.formats import day, is_english, qty
 from portal.services.notices import Told
 
 Facts = Mapping[str, object]
@@ -17,13 +20,15 @@ Facts = Mapping[str, object]
 class Worded:
     """A notice in words: a sentence, what was written with it, an icon.
 
-    `is_about_checks`: it leads to the checks rather than to an entry.
+    `is_about_checks`: it leads to the checks rather than to an entry. `page` is the endpoint that
+    another one leads to.
     """
 
     text: str
     reason: str
     icon: str
     is_about_checks: bool = False
+    page: str = ""
 
 
 def worded(told: Told) -> Worded | None:
@@ -117,6 +122,38 @@ def _checks_waiting(facts: Facts) -> Worded:
     return Worded(text, "", "clipboard-check", is_about_checks=True)
 
 
+def _target_set(facts: Facts) -> Worded:
+    words = {
+        "name": _name(facts),
+        "campaign": (is_english() and _text(facts, "campaign_en")) or _text(facts, "campaign"),
+        "period": _period(facts),
+        "old": _target(facts, "old"),
+        "new": _target(facts, "new"),
+    }
+    if not words["old"]:
+        text = _("%(name)s set your target in %(campaign)s, %(period)s: %(new)s.", **words)
+    elif not words["new"]:
+        text = _(
+            "%(name)s took your target in %(campaign)s, %(period)s, away; it was %(old)s.", **words
+        )
+    else:
+        text = _(
+            "%(name)s changed your target in %(campaign)s, %(period)s, from %(old)s to %(new)s.",
+            **words,
+        )
+    return Worded(text, _text(facts, "reason"), "target-arrow", page="goals.index")
+
+
+def _period(facts: Facts) -> str:
+    dates = (date.fromisoformat(_text(facts, key)) for key in ("starts_on", "ends_on"))
+    return periods.name(Span(Kind(_text(facts, "period")), *dates))
+
+
+def _target(facts: Facts, key: str) -> str:
+    text = _text(facts, key)
+    return qty(Decimal(text)) if text else ""
+
+
 def _name(facts: Facts) -> str:
     return (is_english() and _text(facts, "by_en")) or _text(facts, "by")
 
@@ -144,4 +181,5 @@ _KINDS: dict[str, Callable[[Facts], Worded]] = {
     "deputy_named": _deputy_named,
     "deputy_withdrawn": _deputy_withdrawn,
     "checks_waiting": _checks_waiting,
+    "target_set": _target_set,
 }

@@ -191,7 +191,7 @@ def _lines(campaign: Campaign, conditions: Conditions, limit: int, offset: int) 
         .offset(offset)
     )
     return [
-        _line(campaign, line, unit if person is None else person, indicator, old, author)
+        _line(campaign, line, person if line.unit_id is None else unit, indicator, old, author)
         for line, old, person, unit, author, indicator in rows
     ]
 

@@ -1,6 +1,6 @@
 """What a target is held against: the same people's figures in the period before, and a year ago."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Literal
@@ -58,7 +58,7 @@ def of_people(
         else:
             figures = _from_tallies(connection, campaign, column, frame, person_ids)
         found.append(replace(frame, figures=figures))
-    return found
+    return _known(found)
 
 
 def of_units(
@@ -76,7 +76,12 @@ def of_units(
         asked = Column(column.indicator_id, Span(Kind.CAMPAIGN, frame.starts_on, frame.ends_on))
         figures = done.by_place(connection, tally, ids, asked, unit)
         found.append(replace(frame, figures=figures))
-    return found
+    return _known(found)
+
+
+def _known(found: Iterable[Reference]) -> list[Reference]:
+    """Return those in which anybody has a figure: a column of nothing tells nothing."""
+    return [one for one in found if any(one.figures.values())]
 
 
 def a_year_earlier(day: date) -> date:

@@ -12,6 +12,7 @@ from flask_babel import gettext as _
 from portal import clock
 from portal.domain.campaign import State
 from portal.domain.pace import Pace
+from portal.domain.period import Kind
 from portal.extensions import db
 from portal.models import Campaign, CampaignIndicator, Indicator
 from portal.pages import periods, target_periods, target_row
@@ -124,13 +125,18 @@ def course(sheet: Sheet) -> Course:
     return course_of(campaign, span, worked, clock.now())
 
 
-def label_of(reference: Reference) -> str:
+def label_of(reference: Reference, kind: Kind) -> str:
     """Return what a reference is called at the head of its column."""
     if reference.kind == "season":
         return _("Reference season")
-    if reference.kind == "before":
-        return _("Period before")
-    return _("Same days last year")
+    if reference.kind == "year":
+        return _("Same days last year")
+    return {
+        Kind.YEAR: _("Last year"),
+        Kind.QUARTER: _("Last quarter"),
+        Kind.MONTH: _("Last month"),
+        Kind.WEEK: _("Last week"),
+    }.get(kind, _("Day before"))
 
 
 def title_of(reference: Reference) -> str:
@@ -230,7 +236,9 @@ def context(view: View, sheet: Sheet) -> dict[str, object]:
         "head": target_row.row_of(sheet.head, found),
         "whole": whole_of(sheet, found),
         "total": total_of(sheet, found),
-        "references": [(label_of(one), title_of(one)) for one in sheet.references],
+        "references": [
+            (label_of(one, column.span.kind), title_of(one)) for one in sheet.references
+        ],
         "indicators": [(one.code, named(one)) for one in what.indicators],
         "indicator": what.indicator,
         "measure": what.measure,

@@ -46,7 +46,7 @@ export class Sums {
     const count = this.cells.edited().length;
     const words = this.unsaved.dataset;
     this.unsaved.hidden = !count;
-    this.form.classList.toggle("has-edits", count > 0);
+    this.form.classList.toggle("is-quiet", !count);
     this.unsaved.querySelector("[data-unsaved-count]").textContent = words.told.replace("{n}", count);
     this.unsaved.querySelector("[data-unsaved-sum]").textContent = added
       ? words.sum.replace("{d}", signed(added))
