@@ -65,14 +65,49 @@ class Pace:
     elapsed_days: int
     remaining_days: int
     total_days: int
-    elapsed_share: Decimal
-    attainment: Decimal | None
-    deviation_pp: Decimal | None
     status: str | None
     needed_per_day: Decimal | None
-    projection: Decimal | None
-    projection_low: Decimal | None
-    projection_high: Decimal | None
+    value: Decimal
+    share: Fraction
+    ratio: Fraction | None
+    is_silent: bool
+
+    # Reckoned when they are asked for: a table of five hundred shows few of them.
+
+    @property
+    def elapsed_share(self) -> Decimal:
+        """The part of the target that was to be reached by now."""
+        return _decimal(self.share)
+
+    @property
+    def attainment(self) -> Decimal | None:
+        """The part of the target that has been reached."""
+        return None if self.ratio is None else _decimal(self.ratio)
+
+    @property
+    def deviation_pp(self) -> Decimal | None:
+        """How far the attainment is ahead of the elapsed share, in percentage points."""
+        return None if self.ratio is None else _decimal((self.ratio - self.share) * 100)
+
+    @property
+    def projection(self) -> Decimal | None:
+        """What the value comes to at the end, as things go."""
+        exact = self._projected
+        return None if exact is None else _decimal(exact)
+
+    @property
+    def projection_low(self) -> Decimal | None:
+        """The lower end of the projection's range."""
+        return _range(self.value, self._projected, self.share)[0]
+
+    @property
+    def projection_high(self) -> Decimal | None:
+        """The upper end of the projection's range."""
+        return _range(self.value, self._projected, self.share)[1]
+
+    @property
+    def _projected(self) -> Fraction | None:
+        return None if self.is_silent or not self.share else Fraction(self.value) / self.share
 
 
 def pace(  # noqa: PLR0913 - each is a fact of its own, all but three by name
@@ -126,20 +161,16 @@ def pace_after(
     remaining = passed.total_days - passed.elapsed_days
     silent = gone < Fraction(thresholds.silent)
     attainment = Fraction(value) / Fraction(target) if target else None
-    projection = None if silent or not share else Fraction(value) / share
-    low, high = _range(value, projection, share)
     return Pace(
         elapsed_days=passed.elapsed_days,
         remaining_days=remaining,
         total_days=passed.total_days,
-        elapsed_share=_decimal(share),
-        attainment=None if attainment is None else _decimal(attainment),
-        deviation_pp=None if attainment is None else _decimal((attainment - share) * 100),
         status=None if silent else _status(attainment, share, thresholds),
         needed_per_day=_needed(value, target, remaining),
-        projection=None if projection is None else _decimal(projection),
-        projection_low=low,
-        projection_high=high,
+        value=value,
+        share=share,
+        ratio=attainment,
+        is_silent=silent,
     )
 
 

@@ -24,9 +24,13 @@ class Told:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """What somebody changed in one go, and why. `how` is empty for targets set by hand."""
+    """What somebody changed in one go, and why. `how` is empty for targets set by hand.
+
+    `what` says which targets they are, where all are of one indicator and one period.
+    """
 
     first: TargetLine
+    what: str
     how: str
     since: str
     lines: list[Told]
@@ -43,7 +47,20 @@ def _together(line: TargetLine) -> tuple[object, ...]:
 
 def _moment(lines: list[TargetLine]) -> Moment:
     first = lines[0]
-    return Moment(first, how(first.source), day(first.valid_from), [_told(one) for one in lines])
+    columns = {(one.indicator.id if one.indicator else None, one.span) for one in lines}
+    return Moment(
+        first=first,
+        what=_what(first) if len(columns) == 1 else "",
+        how=how(first.source),
+        since=day(first.valid_from),
+        # As they stood in the table: the newest comes first, but of one save it was the last.
+        lines=[_told(one) for one in reversed(lines)],
+    )
+
+
+def _what(line: TargetLine) -> str:
+    indicator = named(line.indicator) if line.indicator else _("Points")
+    return f"{indicator} · {periods.name(line.span)}"
 
 
 def how(source: str) -> str:
@@ -56,10 +73,9 @@ def how(source: str) -> str:
 
 
 def _told(line: TargetLine) -> Told:
-    indicator = named(line.indicator) if line.indicator else _("Points")
     return Told(
         name=named(line.subject),
-        what=f"{indicator} · {periods.name(line.span)}",
+        what=_what(line),
         old=qty(line.old),
         new=qty(line.new) if line.new else _("none"),
         is_pinned=line.pinned,

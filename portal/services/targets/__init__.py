@@ -22,7 +22,7 @@ from portal.services.targets.history import (
 from portal.services.targets.locks import LockLine, is_organiser, set_lock
 from portal.services.targets.locks import state as lock_state
 from portal.services.targets.setting import Clash, set  # noqa: A004 - `targets.set(…)`
-from portal.services.targets.sheet import Line, Sheet, may_set_some, sheet
+from portal.services.targets.sheet import Line, Sheet, may_set_some, settable, sheet
 from portal.services.targets.writing import scaled
 
 __all__ = [
@@ -46,6 +46,7 @@ __all__ = [
     "scaled",
     "set",
     "set_lock",
+    "settable",
     "sheet",
     "shown",
     "timeline",

@@ -16,6 +16,7 @@ from portal.services.campaigns.sight import find
 from portal.services.refusal import NotAllowed
 from portal.services.targets.force import Subject, shown, whole_of
 from portal.services.targets.places import tops_of
+from portal.services.targets.sums import of_span
 
 LATEST = 50
 MOST_OFFERED = 500
@@ -133,21 +134,10 @@ def _conditions(
         kind, id_ = narrow.subject
         found.append((line.participation_id if kind == "p" else line.unit_id) == id_)
     if narrow.span is not None:
-        found += _of_span(narrow.span)
+        found += of_span(narrow.span)
     if narrow.revisions is not None:
         found.append(line.id.in_(narrow.revisions))
     return found
-
-
-def _of_span(span: Span) -> Conditions:
-    line = TargetRevision
-    if span.kind == Kind.CAMPAIGN:
-        return [line.period == span.kind.value]
-    return [
-        line.period == span.kind.value,
-        line.starts_on == span.starts_on,
-        line.ends_on == span.ends_on,
-    ]
 
 
 def _before() -> sa.ColumnElement[int | None]:

@@ -1,9 +1,10 @@
 """Who and what stands on a sheet of targets: the unit looked at, its people, its child units."""
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
@@ -17,18 +18,18 @@ from portal.services.people.listing import finds, matches
 from portal.services.refusal import NotAllowed, NotFound
 
 MOST_LINES = 500
-# Beyond this many a list of units to choose from is shorter than the tree: the way down to the
-# unit looked at, and what stands right below it.
+# Beyond this many the units to choose from are those on the way down to the one looked at.
 MOST_UNITS = 200
+
+Headcount = dict[str, int]
 
 
 @dataclass(frozen=True, slots=True)
 class Member:
-    """A participation as sums need it; `path` is its unit's."""
+    """A participation as sums need it."""
 
     id: int
     person_id: int
-    path: str
     has_left: bool
 
 
@@ -51,20 +52,47 @@ class Place:
     team_id: int | None = None
     has_left: int = 0
     left_on: date | None = None
-    path: str = ""
 
 
-def members_of(connection: Connection, campaign: Campaign, today: date) -> list[Member]:
-    """Return everybody in the campaign, those who left too; one statement."""
+def headcount(connection: Connection, campaign: Campaign, actor: Actor, today: date) -> Headcount:
+    """Return how many take part in each unit whose targets are the actor's; one statement.
+
+    By the unit's path, 0 where all have left; a team that was moved out of reach is not in it.
+    """
+    present = sa.case((Participation.left_on <= today, 0), else_=1)
     rows = connection.execute(
-        sa.select(Participation.id, Participation.person_id, Unit.path, Participation.left_on)
+        sa.select(Unit.path, sa.func.sum(present))
         .join(Unit, Unit.id == Participation.unit_id)
         .where(Participation.campaign_id == campaign.id)
+        .group_by(Unit.id, Unit.path)
+    )
+    return {path: int(count) for path, count in rows if actor.may(Permission.CAMPAIGN_EDIT, path)}
+
+
+def members_of(
+    connection: Connection, campaign: Campaign, unit: Unit, paths: Headcount, today: date
+) -> list[Member]:
+    """Return the participations at the unit and below, of those who left too; one statement."""
+    rows = connection.execute(
+        sa.select(Participation.id, Participation.person_id, Participation.left_on, Unit.path)
+        .join(Unit, Unit.id == Participation.unit_id)
+        .where(Participation.campaign_id == campaign.id, *at_or_below(campaign, unit))
     )
     return [
-        Member(id_, person_id, path, left_on is not None and left_on <= today)
-        for id_, person_id, path, left_on in rows
+        Member(id_, person_id, left_on is not None and left_on <= today)
+        for id_, person_id, left_on, path in rows
+        if path in paths
     ]
+
+
+def at_or_below(campaign: Campaign, unit: Unit) -> list[sa.ColumnElement[bool]]:
+    """Return the condition on Unit that it lies at or below the unit looked at.
+
+    At the campaign's own unit it is everybody, also a team that was moved elsewhere since.
+    """
+    if unit.id == campaign.unit_id:
+        return []
+    return [Unit.path.startswith(unit.path, autoescape=True)]
 
 
 def tops_of(actor: Actor, campaign: Campaign) -> list[str]:
@@ -92,19 +120,18 @@ def unit_of(actor: Actor, campaign: Campaign, unit_id: int | None) -> Unit:
     return unit
 
 
-def offered(tops: Iterable[str], unit: Unit, members: Iterable[Member]) -> list[tuple[Unit, int]]:
+def offered(tops: Iterable[str], unit: Unit, counts: Counter[int]) -> list[tuple[Unit, int]]:
     """Return the units that can be looked at, as a tree is walked, each with its people's number.
 
-    Where they are many: those on the way to the unit looked at, and its children.
+    Where they are many: those on the way to the unit looked at.
     """
-    counts = counted(members)
     roots = [int(path.strip("/").rpartition("/")[2]) for path in tops]
+    few = len(counts) <= MOST_UNITS
+    wanted = [*counts, *roots] if few else [int(id_) for id_ in unit.path.strip("/").split("/")]
     known = [
         one
         for one in db.session.scalars(
-            sa.select(Unit)
-            .where(Unit.id.in_([*counts, *roots]) if len(counts) <= MOST_UNITS else _near(unit))
-            .order_by(Unit.path)
+            sa.select(Unit).where(Unit.id.in_(wanted)).order_by(Unit.path)
         )
         if one.path.startswith(tuple(tops)) and (counts[one.id] or one.id in roots)
     ]
@@ -115,15 +142,11 @@ def offered(tops: Iterable[str], unit: Unit, members: Iterable[Member]) -> list[
         way = (int(part) for part in one.path.strip("/").split("/"))
         return [(names[id_], id_) for id_ in way if id_ in names]
 
-    found = [(one, counts[one.id]) for one in sorted(known, key=walk)]
-    return (
-        found if len(found) <= MOST_UNITS else [pair for pair in found if _is_above(pair[0], unit)]
-    )
+    return [(one, counts[one.id]) for one in sorted(known, key=walk)]
 
 
-def counted(members: Iterable[Member]) -> Counter[int]:
+def counted(paths: Headcount) -> Counter[int]:
     """Return by unit how many take part in it and below."""
-    paths = Counter(member.path for member in members if not member.has_left)
     counts: Counter[int] = Counter()
     for path, number in paths.items():
         for id_ in path.strip("/").split("/"):
@@ -131,17 +154,13 @@ def counted(members: Iterable[Member]) -> Counter[int]:
     return counts
 
 
-def _near(unit: Unit) -> sa.ColumnElement[bool]:
-    above = [int(id_) for id_ in unit.path.strip("/").split("/")]
-    return sa.or_(Unit.id.in_(above), Unit.parent_id == unit.id)
+def people(
+    campaign: Campaign, unit: Unit, q: str, left: Collection[int], today: date
+) -> tuple[list[Place], int]:
+    """Return the participants of the unit and below by team and name, and how many there are.
 
-
-def _is_above(one: Unit, unit: Unit) -> bool:
-    return unit.path.startswith(one.path)
-
-
-def people(campaign: Campaign, unit: Unit, q: str, today: date) -> list[Place]:
-    """Return the participants of the unit and below by team and name, those who left at the end."""
+    At most 500 are returned. Of those who left, at the end, the ones asked for are listed.
+    """
     has_left = sa.case((Participation.left_on <= today, 1), else_=0)
     query = (
         sa.select(
@@ -156,32 +175,32 @@ def people(campaign: Campaign, unit: Unit, q: str, today: date) -> list[Place]:
             Unit.id,
             has_left,
             Participation.left_on,
-            Unit.path,
+            sa.func.count().over(),
         )
         .join(Person, Person.id == Participation.person_id)
         .join(Unit, Unit.id == Participation.unit_id)
-        .where(Participation.campaign_id == campaign.id)
+        .where(
+            Participation.campaign_id == campaign.id,
+            sa.or_(has_left == 0, Participation.id.in_(list(left))),
+            *at_or_below(campaign, unit),
+        )
         .order_by(has_left, Unit.path, Person.sort_key, Person.employee_no_key)
+        .limit(MOST_LINES)
     )
-    # At the campaign's own unit it is everybody, also a team that was moved elsewhere since.
-    if unit.id != campaign.unit_id:
-        query = query.where(Unit.path.startswith(unit.path, autoescape=True))
     if q:
         query = query.where(matches(q))
-    return [Place(*tuple(row)) for row in db.session.execute(query)]
+    rows: list[tuple[Any, ...]] = [tuple(row) for row in db.session.execute(query)]
+    return [Place(*row[:-1]) for row in rows], rows[0][-1] if rows else 0
 
 
-def children(unit: Unit, q: str, with_people: Counter[int]) -> list[Place]:
+def children(unit: Unit, with_people: Counter[int], q: str = "") -> list[Place]:
     """Return the unit's children in which somebody takes part, by name."""
     query = (
-        sa.select(Unit.id, Unit.name, Unit.name_en, Unit.code, Unit.sort_key, Unit.path)
+        sa.select(Unit.id, Unit.name, Unit.name_en, Unit.code, Unit.sort_key)
         .where(Unit.parent_id == unit.id)
         .order_by(Unit.sort_key, Unit.id)
     )
     if q:
         query = query.where(finds(q, (Unit.name, Unit.name_en, Unit.code), Unit.sort_key))
-    return [
-        Place(id_, name, name_en, code, sort_key, path=path)
-        for id_, name, name_en, code, sort_key, path in db.session.execute(query)
-        if with_people[id_]
-    ]
+    rows: list[Any] = list(db.session.execute(query))
+    return [Place(*row) for row in rows if with_people[row.id]]

@@ -1,20 +1,23 @@
 """The sheet of targets: one column of them, of a unit's people or of its child units."""
 
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
 from typing import Literal
+
+import sqlalchemy as sa
 
 from portal import clock
 from portal.domain.period import Kind, Span, parts
 from portal.domain.plan import Plan
-from portal.domain.roles import Permission
 from portal.extensions import db
-from portal.models import Campaign, Unit
+from portal.models import Campaign, Participation, TargetRevision, Unit
 from portal.services.access import Actor
 from portal.services.campaigns.sight import find
-from portal.services.targets import done, force, places, references
+from portal.services.targets import done, force, places, references, sums
 from portal.services.targets.force import Column, Held, InForce, Subject, version, whole_of
-from portal.services.targets.places import MOST_LINES, Member, Place, tops_of
+from portal.services.targets.places import MOST_LINES, Place, tops_of
 from portal.services.targets.references import Reference
 from portal.services.targets.upcoming import Upcoming, upcoming
 from portal.services.targets.writing import field_of
@@ -61,7 +64,6 @@ class Sheet:
     """One column of targets of a unit's people or child units, as far as they are one's to set.
 
     `head` is the unit looked at, `units` what else can be, each with its number of people.
-    `mine` is whose targets could be set at all, whatever is shown; one's own is never among them.
     `allotted` is the sum of all the lines' targets, also of those that a search or the most lines
     leave out; `cut` is how many the latter does.
     """
@@ -78,7 +80,6 @@ class Sheet:
     people: int
     cut: int
     spans: frozenset[Span]
-    mine: frozenset[Subject]
     version: int
 
 
@@ -112,126 +113,155 @@ def sheet(
     connection = session.connection()
     # Read first: what changes meanwhile makes the page look old, never new.
     at = version(session, campaign_id)
-    held = force.in_force(connection, campaign, asked.indicator_id, today)
-    members = _mine(actor, places.members_of(connection, campaign, today))
-    below = [one for one in members if _is_below(one, unit, campaign) and not one.has_left]
-    kind = lines or ("people" if len(below) <= MANY_PEOPLE else "units")
-    found = _places(campaign, unit, kind, q, members)
-    found = [one for one in found if _is_listed(one, asked.span, held, kept)]
-    shown = found[:MOST_LINES]
-    compare = _references(campaign, asked, unit, kind, shown)
-    finished = _done(campaign, asked, unit, kind, shown)
+    paths = places.headcount(connection, campaign, actor, today)
+    counts = places.counted(paths)
+    below = sum(
+        count
+        for path, count in paths.items()
+        if unit.id == campaign.unit_id or path.startswith(unit.path)
+    )
+    kind: Lines = lines or ("people" if below <= MANY_PEOPLE else "units")
+    scope = Scope(campaign, asked, unit, today)
+    listed = _people(scope, paths, q, kept) if kind == "people" else _units(scope, counts, q)
+    held, compare = listed.held, listed.references
     to_come = upcoming(connection, campaign, asked, held, today)
-    counts = places.counted(members)
 
-    def line(subject: Subject, place: Place, figures: Sequence[int | None]) -> Line:
+    def line(subject: Subject, place: Place) -> Line:
+        is_unit = subject[0] == "u"
+        key = place.id if place.person_id is None else place.person_id
         return Line(
             subject=subject,
             place=place,
             held=held.of(subject, asked.span),
             plan=held.plan(subject),
-            done=finished.get(subject, 0),
-            references=tuple(figures),
+            done=listed.done.get(subject, 0),
+            references=tuple(one.figures.get(key) for one in compare),
             of_parts=_of_parts(held, subject, asked.span),
             upcoming=to_come.get(subject),
-            people=counts[place.id] if subject[0] == "u" else 0,
-            of_people=sums.get(place.id, 0) if subject[0] == "u" else 0,
+            people=counts[place.id] if is_unit else 0,
+            of_people=listed.of_people.get(place.id, 0) if is_unit else 0,
             is_own=place.person_id == actor.person_id,
         )
 
-    sums = _sums(members, held, asked.span) if kind == "units" else {}
     letter: Literal["p", "u"] = "p" if kind == "people" else "u"
-    head = Place(unit.id, unit.name, unit.name_en, unit.code, unit.sort_key, path=unit.path)
+    head = Place(unit.id, unit.name, unit.name_en, unit.code, unit.sort_key)
+    first = line(("u", unit.id), head)
     return Sheet(
         campaign=campaign,
         column=asked,
         unit=unit,
         kind=kind,
-        head=line(("u", unit.id), head, [one.figures.get(unit.id) for one in compare]),
-        lines=[line((letter, one.id), one, _figures(one, compare)) for one in shown],
-        units=places.offered(tops_of(actor, campaign), unit, members),
+        head=replace(first, references=()) if kind == "people" else first,
+        lines=[line((letter, one.id), one) for one in listed.places],
+        units=places.offered(tops_of(actor, campaign), unit, counts),
         references=compare,
-        allotted=_allotted(held, asked.span, unit, kind, below),
-        people=len(below),
-        cut=len(found) - len(shown),
-        spans=frozenset(span for spans in held.held.values() for span in spans),
-        mine=_settable(actor, campaign, members),
+        allotted=listed.allotted,
+        people=below,
+        cut=listed.total - len(listed.places),
+        spans=sums.spans(connection, campaign, asked.indicator_id),
         version=at,
     )
 
 
-def _settable(actor: Actor, campaign: Campaign, members: Sequence[Member]) -> frozenset[Subject]:
-    """Return everybody and every unit with people in charge, and the topmost without, too."""
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a sheet is read for: a column of a campaign, at a unit, on a day."""
+
+    campaign: Campaign
+    column: Column
+    unit: Unit
+    today: date
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What is read for the lines of one kind: who they are, and the figures beside them, scaled."""
+
+    places: list[Place]
+    total: int
+    held: InForce
+    done: dict[Subject, int]
+    references: list[Reference]
+    allotted: int
+    of_people: dict[int, int]
+
+
+def _people(scope: Scope, paths: places.Headcount, q: str, kept: Collection[int]) -> Listed:
+    campaign, column, unit, today = scope.campaign, scope.column, scope.unit, scope.today
+    connection = db.session.connection()
+    members = places.members_of(connection, campaign, unit, paths, today)
+    revision = TargetRevision
+    whose = (
+        revision.participation_id.in_([member.id for member in members])
+        if len(members) <= MOST_LINES
+        else revision.participation_id.is_not(None)
+    )
+    held = force.in_force(
+        connection,
+        campaign,
+        column.indicator_id,
+        today,
+        among=sa.or_(whose, revision.unit_id == unit.id),
+    )
+    targets = {member.id: held.of(("p", member.id), column.span).target for member in members}
+    left = [one.id for one in members if one.has_left and (targets[one.id] or one.id in kept)]
+    found, total = places.people(campaign, unit, q, left, today)
+    own = done.of_people(connection, campaign, column, [one.id for one in found])
+    finished: dict[Subject, int] = {("p", id_): value for id_, value in own.items()}
+    whole = done.of_units(connection, campaign, column, unit).get(unit.id, 0)
+    return Listed(
+        places=found,
+        total=total,
+        held=held,
+        done=finished | {("u", unit.id): whole},
+        references=references.of_people(
+            connection, campaign, column, [one.person_id for one in found if one.person_id]
+        ),
+        allotted=sum(targets[member.id] for member in members if not member.has_left),
+        of_people={},
+    )
+
+
+def _units(scope: Scope, counts: Counter[int], q: str) -> Listed:
+    campaign, column, unit, today = scope.campaign, scope.column, scope.unit, scope.today
+    connection = db.session.connection()
+    among = TargetRevision.unit_id.is_not(None)
+    held = force.in_force(connection, campaign, column.indicator_id, today, among=among)
+    every = places.children(unit, counts)
+    found = places.children(unit, counts, q) if q else every
+    finished = done.of_units(connection, campaign, column, unit)
+    return Listed(
+        places=found[:MOST_LINES],
+        total=len(found),
+        held=held,
+        done={("u", id_): value for id_, value in finished.items()},
+        references=references.of_units(connection, campaign, column, unit),
+        allotted=sum(held.of(("u", one.id), column.span).target for one in every),
+        of_people=sums.of_people(connection, campaign, column, today),
+    )
+
+
+def settable(actor: Actor, campaign_id: int) -> frozenset[Subject]:
+    """Return whose targets the actor could set at all: one's own is never among them.
+
+    They are everybody and every unit with people in charge, and the topmost units without, too.
+    """
+    campaign = find(actor, campaign_id)
     tops = tops_of(actor, campaign)
-    ways = [member.path for member in members if member.path.startswith(tuple(tops))]
-    found: set[Subject] = {("p", one.id) for one in members if one.person_id != actor.person_id}
+    paths = places.headcount(db.session.connection(), campaign, actor, clock.today())
+    people = db.session.execute(
+        sa.select(Participation.id, Unit.path)
+        .join(Unit, Unit.id == Participation.unit_id)
+        .where(Participation.campaign_id == campaign.id, Participation.person_id != actor.person_id)
+    )
+    found: set[Subject] = {("p", id_) for id_, path in people if path in paths}
     for top in tops:
         depth = top.count("/") - 2
-        ids = {
-            id_
-            for way in (top, *ways)
-            if way.startswith(top)
-            for id_ in way.strip("/").split("/")[depth:]
-        }
-        found |= {("u", int(id_)) for id_ in ids}
+        ways = [
+            path.strip("/").split("/")[depth:] for path in (top, *paths) if path.startswith(top)
+        ]
+        found |= {("u", int(id_)) for way in ways for id_ in way}
     return frozenset(found)
-
-
-def _mine(actor: Actor, members: list[Member]) -> list[Member]:
-    """Return whose targets are the actor's to set; a team may have been moved out of reach."""
-    may: dict[str, bool] = {}
-    for member in members:
-        if member.path not in may:
-            may[member.path] = actor.may(Permission.CAMPAIGN_EDIT, member.path)
-    return [member for member in members if may[member.path]]
-
-
-def _is_below(member: Member, unit: Unit, campaign: Campaign) -> bool:
-    return unit.id == campaign.unit_id or member.path.startswith(unit.path)
-
-
-def _places(
-    campaign: Campaign, unit: Unit, kind: Lines, q: str, members: list[Member]
-) -> list[Place]:
-    if kind == "units":
-        return places.children(unit, q, places.counted(members))
-    mine = {member.path for member in members}
-    return [one for one in places.people(campaign, unit, q, clock.today()) if one.path in mine]
-
-
-def _is_listed(place: Place, span: Span, held: InForce, kept: Collection[int]) -> bool:
-    if not place.has_left:
-        return True
-    return place.id in kept or held.of(("p", place.id), span).target > 0
-
-
-def _references(
-    campaign: Campaign, column: Column, unit: Unit, kind: Lines, shown: Iterable[Place]
-) -> list[Reference]:
-    connection = db.session.connection()
-    if kind == "units":
-        return references.of_units(connection, campaign, column, unit)
-    ids = [one.person_id for one in shown if one.person_id is not None]
-    return references.of_people(connection, campaign, column, ids)
-
-
-def _figures(place: Place, found: Sequence[Reference]) -> list[int | None]:
-    """Return a line's references; in the ledger nothing is a figure, too, but shown as none."""
-    key = place.id if place.person_id is None else place.person_id
-    return [one.figures.get(key) for one in found]
-
-
-def _done(
-    campaign: Campaign, column: Column, unit: Unit, kind: Lines, shown: Iterable[Place]
-) -> dict[Subject, int]:
-    connection = db.session.connection()
-    units = done.of_units(connection, campaign, column, unit)
-    found: dict[Subject, int] = {("u", id_): value for id_, value in units.items()}
-    if kind == "people":
-        ids = [one.id for one in shown]
-        people = done.of_people(connection, campaign, column, ids)
-        found |= {("p", id_): value for id_, value in people.items()}
-    return found
 
 
 def _of_parts(held: InForce, subject: Subject, span: Span) -> int:
@@ -243,29 +273,3 @@ def _of_parts(held: InForce, subject: Subject, span: Span) -> int:
         return 0
     regular = set(parts(held.whole, span.kind))
     return sum(target for one, target in own.items() if (one in regular) == (span in regular))
-
-
-def _sums(members: Iterable[Member], held: InForce, span: Span) -> dict[int, int]:
-    """Return by unit the sum of the targets of its people, all below it included."""
-    by_path: dict[str, int] = {}
-    for member in members:
-        if not member.has_left:
-            target = held.of(("p", member.id), span).target
-            by_path[member.path] = by_path.get(member.path, 0) + target
-    sums: dict[int, int] = {}
-    for path, target in by_path.items():
-        for id_ in path.strip("/").split("/"):
-            sums[int(id_)] = sums.get(int(id_), 0) + target
-    return sums
-
-
-def _allotted(held: InForce, span: Span, unit: Unit, kind: Lines, below: Sequence[Member]) -> int:
-    if kind == "people":
-        return sum(held.of(("p", member.id), span).target for member in below)
-    depth = unit.path.count("/") - 1
-    ways = {
-        member.path.strip("/").split("/")[depth]
-        for member in below
-        if member.path.startswith(unit.path) and member.path != unit.path
-    }
-    return sum(held.of(("u", int(id_)), span).target for id_ in ways)

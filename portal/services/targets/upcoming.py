@@ -7,9 +7,9 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.engine import Connection
 
-from portal.domain.period import Kind
 from portal.models import Campaign, TargetRevision
 from portal.services.targets.force import Column, InForce, Subject
+from portal.services.targets.sums import of_span
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,19 +27,13 @@ def upcoming(
 
     A decision for later that was followed by one that holds already never comes into force.
     """
-    line, span = TargetRevision, column.span
-    dates = (
-        (line.starts_on.is_(None),)
-        if span.kind == Kind.CAMPAIGN
-        else (line.starts_on == span.starts_on, line.ends_on == span.ends_on)
-    )
+    line = TargetRevision
     rows = connection.execute(
         sa.select(line.participation_id, line.unit_id, line.id, line.target, line.valid_from)
         .where(
             line.campaign_id == campaign.id,
             line.indicator_id.is_not_distinct_from(column.indicator_id),
-            line.period == span.kind.value,
-            *dates,
+            *of_span(column.span),
             line.valid_from > today,
         )
         .order_by(line.valid_from, line.id)

@@ -1,7 +1,7 @@
 """The table of targets as it was sent: what was typed in each cell, and what is wrong with it."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal, InvalidOperation
@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from portal.domain.quantity import from_scaled
 from portal.services.refusal import Rejected
-from portal.services.targets import Sheet, Subject, scaled
+from portal.services.targets import Subject, scaled
 from portal.web.campaigns.forms import LONGEST_REASON, number
 from portal.web.row_number import LARGEST
 
@@ -52,8 +52,8 @@ def kept(form: Mapping[str, str]) -> list[int]:
     return [int(found[2]) for found in matches if found and found[1] == "p"]
 
 
-def read(form: Mapping[str, str], sheet: Sheet, *, is_whole: bool) -> Typed:
-    """Read the form against the sheet that it was made of; what could not be set is ignored.
+def read(form: Mapping[str, str], mine: Collection[Subject], *, is_whole: bool) -> Typed:
+    """Read the form; what is not the reader's to set, their own target too, is ignored.
 
     Everything that is wrong is found at once. A cell whose clash was left to the other's value is
     as if it had not been typed.
@@ -67,7 +67,7 @@ def read(form: Mapping[str, str], sheet: Sheet, *, is_whole: bool) -> Typed:
     was_pinned = set(form.get("pins", "").split())
     for key in form:
         subject = _subject(key)
-        if subject not in sheet.mine or form.get(f"choice-{key}") == _THEIRS:
+        if subject not in mine or form.get(f"choice-{key}") == _THEIRS:
             continue
         try:
             typed.wished[subject] = scaled(key, figure(form[key]), whole=is_whole)

@@ -165,7 +165,7 @@ def whole_of(sheet: Sheet, found: Course) -> Whole:
     return Whole(
         pace=pace,
         done=target_row.figure(sheet.head.done),
-        target=target_row.figure(own or sheet.allotted),
+        target=target_row.figure(own or sheet.allotted) if own or sheet.allotted else "–",
         difference=difference,
         told=difference_told(own, difference),
         tone="" if not own else ("is-even" if not difference else "is-off"),
@@ -224,6 +224,7 @@ def context(view: View, sheet: Sheet) -> dict[str, object]:
     """Return everything that the page shows of a sheet."""
     campaign, column = view.campaign, view.column
     found, what = course(sheet), counted(campaign, column)
+    write = target_row.Writer(found)
     lock = targets.lock_state(db.session(), campaign.id)
     is_organiser = targets.is_organiser(actor(), campaign)
     is_locked = lock is not None and lock.is_locked
@@ -232,10 +233,10 @@ def context(view: View, sheet: Sheet) -> dict[str, object]:
     return {
         "campaign": campaign,
         "sheet": sheet,
-        "rows": [target_row.row_of(line, found) for line in sheet.lines],
-        "head": target_row.row_of(sheet.head, found),
+        "rows": [write.row(line) for line in sheet.lines],
+        "head": write.row(sheet.head),
         "whole": whole_of(sheet, found),
-        "total": total_of(sheet, found),
+        "total": total_of(sheet, found, write),
         "references": [
             (label_of(one, column.span.kind), title_of(one)) for one in sheet.references
         ],
@@ -276,7 +277,7 @@ def below(view: View) -> str:
     return f"{here}{'&' if address else '?'}unit="
 
 
-def total_of(sheet: Sheet, found: Course) -> Mapping[str, object]:
+def total_of(sheet: Sheet, found: Course, write: target_row.Writer) -> Mapping[str, object]:
     """Return the foot of the table: what its lines sum to."""
     lines = [line for line in sheet.lines if not line.place.has_left]
     target, done = sum(one.held.target for one in lines), sum(one.done for one in lines)
@@ -289,7 +290,7 @@ def total_of(sheet: Sheet, found: Course) -> Mapping[str, object]:
             target_row.sum_of([line.references[at] for line in lines])
             for at in range(len(sheet.references))
         ],
-        "bar": target_row.bar_of(pace),
+        "bar": write.bar(pace),
         "needed": pace.needed_per_day,
         "projected": target_row.whole(pace.projection),
         "count": len(lines),

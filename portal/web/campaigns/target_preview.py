@@ -5,9 +5,10 @@ from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
 from portal.pages import periods, target_outlook
+from portal.services import targets as services
 from portal.services.targets import previewing
 from portal.web.campaigns import target_form, target_page, targets
-from portal.web.guard import wants_json
+from portal.web.guard import actor, wants_json
 
 
 def show(campaign_id: int) -> ResponseReturnValue:
@@ -18,7 +19,8 @@ def show(campaign_id: int) -> ResponseReturnValue:
     view = target_page.asked(campaign_id)
     sheet = view.sheet(target_form.kept(request.form))
     is_whole = target_page.counted(view.campaign, view.column).is_whole
-    typed = target_form.read(request.form, sheet, is_whole=is_whole)
+    mine = services.settable(actor(), campaign_id)
+    typed = target_form.read(request.form, mine, is_whole=is_whole)
     is_script = wants_json()
     if "edit" in request.form or (typed.errors and not is_script):
         return targets.page(view, sheet, typed), 422 if typed.errors else 200

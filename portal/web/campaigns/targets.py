@@ -3,10 +3,11 @@
 from collections.abc import Mapping, Sequence
 from typing import cast
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from markupsafe import Markup
 
 from portal.domain.campaign import State
 from portal.pages import target_moments, target_row
@@ -28,11 +29,11 @@ def show(campaign_id: int) -> ResponseReturnValue:
 def save(campaign_id: int) -> ResponseReturnValue:
     """Write down the targets that differ from those in force; 409 with both on a clash."""
     view = target_page.asked(campaign_id)
-    sheet = view.sheet(target_form.kept(request.form))
+    mine = targets.settable(actor(), campaign_id)
     is_whole = target_page.counted(view.campaign, view.column).is_whole
-    typed = target_form.read(request.form, sheet, is_whole=is_whole)
+    typed = target_form.read(request.form, mine, is_whole=is_whole)
     if typed.errors:
-        return page(view, sheet, typed), 422
+        return page(view, view.sheet(target_form.kept(request.form)), typed), 422
     try:
         changed = targets.set(
             actor(),
@@ -78,19 +79,28 @@ def page(
     texts = typed.texts if typed else {}
     errors = typed.errors if typed else {}
     names = {line.key: target_row.name_of(line) for line in (sheet.head, *sheet.lines)}
-
-    def pinned(row: target_row.Row) -> bool:
-        return f"pin-{row.key}" in texts if row.key in texts and "pins" in texts else row.pinned
-
+    shown |= {
+        "texts": texts,
+        "errors": errors,
+        "clashes": clashes or {},
+        "pinned": _pinned(sheet, texts),
+    }
+    # Apart from the page: through its layers every piece of every row would be handed on by each.
+    rows = current_app.jinja_env.get_template("campaigns/_target_rows.html").render(shown)
     return render_template(
         "campaigns/targets.html",
         **shown,
-        texts=texts,
-        errors=errors,
+        lines=Markup(rows),  # noqa: S704 - our own template, which escapes every word
         faults=[((key, names.get(key, "")), message) for key, message in errors.items()],
-        clashes=clashes or {},
-        pinned=pinned,
         figure=target_row.figure,
         plain=target_row.plain,
         news=target_moments.moments(target_page.news(view)),
     )
+
+
+def _pinned(sheet: Sheet, texts: Mapping[str, str]) -> set[str]:
+    """Return whose pins are set: as they were sent, or as they are in force."""
+    lines = (sheet.head, *sheet.lines)
+    if "pins" not in texts:
+        return {line.key for line in lines if line.held.pinned}
+    return {line.key for line in lines if f"pin-{line.key}" in texts}

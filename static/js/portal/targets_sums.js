@@ -36,7 +36,7 @@ export class Sums {
     const known = own && !Number.isNaN(own);
     this.gap.classList.toggle("is-even", Boolean(known && !missing));
     this.gap.classList.toggle("is-off", Boolean(known && missing));
-    this.gap.querySelector("[data-gap-figure]").textContent = known ? write(missing) : "–";
+    this.gap.querySelector("[data-gap-figure]").textContent = known ? write(missing) : "";
     let told = words.none;
     if (known) told = !missing ? words.even : missing < 0 ? words.under : words.over;
     this.gap.querySelector("[data-gap-told]").textContent = told;
