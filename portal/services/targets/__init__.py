@@ -22,7 +22,7 @@ from portal.services.targets.history import (
 from portal.services.targets.locks import LockLine, is_organiser, set_lock
 from portal.services.targets.locks import state as lock_state
 from portal.services.targets.setting import Clash, set  # noqa: A004 - `targets.set(…)`
-from portal.services.targets.sheet import Line, Sheet, may_set_some, settable, sheet
+from portal.services.targets.sheet import Line, Lines, Sheet, may_set_some, settable, sheet
 from portal.services.targets.writing import scaled
 
 __all__ = [
@@ -31,6 +31,7 @@ __all__ = [
     "Held",
     "InForce",
     "Line",
+    "Lines",
     "LockLine",
     "Narrow",
     "Sheet",

@@ -19,9 +19,8 @@ from portal.pages import periods, target_periods, target_row
 from portal.pages.formats import day, is_english, named, qty
 from portal.pages.target_pace import Course, course_of
 from portal.services import calendar, campaigns, measures, targets
-from portal.services.targets import Clash, Column, Sheet, TargetLine
+from portal.services.targets import Clash, Column, Lines, Sheet, TargetLine
 from portal.services.targets.references import Reference
-from portal.services.targets.sheet import Lines
 from portal.web.campaigns import columns
 from portal.web.guard import actor
 from portal.web.row_number import LARGEST
