@@ -11,10 +11,12 @@ import sqlalchemy as sa
 from portal import clock
 from portal.domain.period import Kind, Span, parts
 from portal.domain.plan import Plan
+from portal.domain.roles import Permission
 from portal.extensions import db
 from portal.models import Campaign, Participation, TargetRevision, Unit
 from portal.services.access import Actor
 from portal.services.campaigns.sight import find
+from portal.services.refusal import NotAllowed
 from portal.services.targets import done, force, places, references, sums
 from portal.services.targets.force import Column, Held, InForce, Subject, version, whole_of
 from portal.services.targets.places import MOST_LINES, Place, tops_of
@@ -245,9 +247,12 @@ def settable(actor: Actor, campaign_id: int) -> frozenset[Subject]:
     """Return whose targets the actor could set at all: one's own is never among them.
 
     They are everybody and every unit with people in charge, and the topmost units without, too.
+    Raise NotFound, and NotAllowed where there is nobody.
     """
     campaign = find(actor, campaign_id)
     tops = tops_of(actor, campaign)
+    if not tops:
+        raise NotAllowed(Permission.CAMPAIGN_EDIT)
     paths = places.headcount(db.session.connection(), campaign, actor, clock.today())
     people = db.session.execute(
         sa.select(Participation.id, Unit.path)

@@ -1,6 +1,7 @@
 """The table of targets as it was sent: what was typed in each cell, and what is wrong with it."""
 
 import re
+import unicodedata
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,11 +13,11 @@ from portal.domain.quantity import from_scaled
 from portal.services.refusal import Rejected
 from portal.services.targets import Subject, scaled
 from portal.web.campaigns.forms import LONGEST_REASON, number
-from portal.web.row_number import LARGEST
 
 _SUBJECT = re.compile(r"([pu])([0-9]{1,18})")
+_NUMBER = re.compile(r"[0-9]{1,18}")
 _THOUSANDS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]*)?")
-_FULL_WIDTH = str.maketrans("，．－−–", ",.---")
+_MINUS_SIGNS = str.maketrans(dict.fromkeys("\N{MINUS SIGN}\N{EN DASH}", "-"))
 LONGEST_CELL = 40
 _THEIRS = "theirs"
 
@@ -62,7 +63,7 @@ def read(form: Mapping[str, str], mine: Collection[Subject], *, is_whole: bool) 
     typed = Typed(
         texts=form,
         reason=form.get("reason", "")[:LONGEST_REASON],
-        version=int(version) if version.isdecimal() and int(version) <= LARGEST else None,
+        version=int(version) if _NUMBER.fullmatch(version) else None,
     )
     was_pinned = set(form.get("pins", "").split())
     for key in form:
@@ -85,7 +86,7 @@ def read(form: Mapping[str, str], mine: Collection[Subject], *, is_whole: bool) 
 
 def figure(text: str) -> Decimal:
     """Read a target as people type and paste it, nothing as 0; InvalidOperation for a word."""
-    folded = text.translate(_FULL_WIDTH).strip()
+    folded = unicodedata.normalize("NFKC", text).translate(_MINUS_SIGNS).strip()
     if _THOUSANDS.fullmatch(folded):
         folded = folded.replace(",", "")
     return number(folded) or Decimal(0)

@@ -1,5 +1,6 @@
 """What the table of targets shows: what is looked at, and its sheet in words and figures."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -23,10 +24,10 @@ from portal.services.targets import Clash, Column, Lines, Sheet, TargetLine
 from portal.services.targets.references import Reference
 from portal.web.campaigns import columns
 from portal.web.guard import actor
-from portal.web.row_number import LARGEST
 
 MOST_NEWS = 5
 _LONGEST_SEARCH = 80
+_NUMBER = re.compile(r"[0-9]{1,18}")
 
 
 @dataclass(frozen=True)
@@ -77,7 +78,7 @@ def asked(campaign_id: int) -> View:
     return View(
         campaign=campaign,
         column=columns.asked(campaign),
-        unit_id=min(int(unit), LARGEST) if unit.isdecimal() else None,
+        unit_id=int(unit) if _NUMBER.fullmatch(unit) else None,
         lines=cast("Lines", lines) if lines in ("people", "units") else None,
         q=request.values.get("q", "").strip()[:_LONGEST_SEARCH],
     )

@@ -1,7 +1,7 @@
 // Figures as people type and paste them, and as the page writes them. Reckoned in whole
 // ten-thousandths, so that sums are exact.
 const SCALE = 10000;
-const NUMBER = /^-?(?:\d{1,12}|\d{1,3}(?:,\d{3})+)(?:\.\d{0,8})?$/;
+const NUMBER = /^-?(?:\d{1,12}|\d{1,3}(?:,\d{3})+)(?:\.\d{1,8})?$/;
 
 /** Read a figure in ten-thousandths: full-width digits and thousands apart too; nothing is 0, and
  * what is no number is NaN. */
