@@ -293,8 +293,21 @@ def total_of(sheet: Sheet, found: Course, write: target_row.Writer) -> Mapping[s
         "bar": write.bar(pace),
         "needed": pace.needed_per_day,
         "projected": target_row.whole(pace.projection),
+        "range": _range(pace),
         "count": len(lines),
     }
+
+
+def _range(pace: Pace) -> str:
+    """Return how sure the projection is, nothing without one."""
+    low, high = pace.projection_low, pace.projection_high
+    if low is None or high is None:
+        return ""
+    return _(
+        "nineteen times in twenty from %(low)s to %(high)s",
+        low=target_row.whole(low),
+        high=target_row.whole(high),
+    )
 
 
 def groups(sheet: Sheet) -> list[tuple[int, str, int]]:
