@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 # The standard normal's 97.5th percentile: the range holds the outcome nineteen times in twenty.
 _NINETEEN_IN_TWENTY = Decimal("1.96")
@@ -159,18 +160,18 @@ def pace_after(
     gone = passed.gone
     share = gone if planned_share is None else planned_share
     remaining = passed.total_days - passed.elapsed_days
-    silent = gone < Fraction(thresholds.silent)
+    is_silent, *limits = _limits(gone, share, thresholds)
     attainment = Fraction(value) / Fraction(target) if target else None
     return Pace(
         elapsed_days=passed.elapsed_days,
         remaining_days=remaining,
         total_days=passed.total_days,
-        status=None if silent else _status(attainment, share, thresholds),
+        status=None if is_silent else _status(attainment, *limits),
         needed_per_day=_needed(value, target, remaining),
         value=value,
         share=share,
         ratio=attainment,
-        is_silent=silent,
+        is_silent=is_silent,
     )
 
 
@@ -179,15 +180,29 @@ def _time_share(elapsed: int, total: int, *, over: bool) -> Fraction:
     return Fraction(elapsed, total) if total else Fraction(over)
 
 
-def _status(attainment: Fraction | None, share: Fraction, thresholds: Thresholds) -> str | None:
-    # Multiplied out rather than divided: exact, and right where nothing was planned yet.
+@lru_cache(maxsize=256)
+def _limits(
+    gone: Fraction, share: Fraction, thresholds: Thresholds
+) -> tuple[bool, Fraction, Fraction]:
+    # Mostly the same for a whole board. Multiplied out rather than divided: exact, and right where
+    # nothing was planned yet.
+    return (
+        gone < Fraction(thresholds.silent),
+        share * Fraction(thresholds.on_pace),
+        share * Fraction(thresholds.slightly_behind),
+    )
+
+
+def _status(
+    attainment: Fraction | None, on_pace: Fraction, slightly_behind: Fraction
+) -> str | None:
     if attainment is None:
         return None
     if attainment >= 1:
         return "exceeded"
-    if attainment >= share * Fraction(thresholds.on_pace):
+    if attainment >= on_pace:
         return "on_pace"
-    if attainment >= share * Fraction(thresholds.slightly_behind):
+    if attainment >= slightly_behind:
         return "slightly_behind"
     return "attention"
 

@@ -116,12 +116,13 @@ class Writer:
 
     def bar(self, pace: Pace) -> Bar | None:
         """Return the bar of a pace, None without a target."""
-        if pace.attainment is None:
+        attained = pace.attainment
+        if attained is None:
             return None
-        percent = pct(pace.attainment)
+        percent = pct(attained)
         tick, share = self._tick(pace)
         return Bar(
-            width=f"{min(max(pace.attainment * 100, 0), 100):.2f}",
+            width=f"{min(max(attained * 100, 0), 100):.2f}",
             tick=tick,
             is_ok=pace.status in (None, "exceeded", "on_pace"),
             label=self._label % {"done": percent, "pace": share},
