@@ -108,7 +108,7 @@ class Pace:
 
     @property
     def _projected(self) -> Fraction | None:
-        return None if self.is_silent or not self.share else Fraction(self.value) / self.share
+        return None if self.is_silent or not self.share else _quotient(self.value, self.share)
 
 
 def pace(  # noqa: PLR0913 - each is a fact of its own, all but three by name
@@ -161,7 +161,7 @@ def pace_after(
     share = gone if planned_share is None else planned_share
     remaining = passed.total_days - passed.elapsed_days
     is_silent, *limits = _limits(gone, share, thresholds)
-    attainment = Fraction(value) / Fraction(target) if target else None
+    attainment = _quotient(value, Fraction(target)) if target else None
     return Pace(
         elapsed_days=passed.elapsed_days,
         remaining_days=remaining,
@@ -178,6 +178,12 @@ def pace_after(
 def _time_share(elapsed: int, total: int, *, over: bool) -> Fraction:
     # A period without one working day, as a week's holiday is, has no days to divide by.
     return Fraction(elapsed, total) if total else Fraction(over)
+
+
+def _quotient(value: Decimal, whole: Fraction) -> Fraction:
+    # Brought to its lowest terms once, not for the value, the whole and the quotient each.
+    numerator, denominator = value.as_integer_ratio()
+    return Fraction(numerator * whole.denominator, denominator * whole.numerator)
 
 
 @lru_cache(maxsize=256)

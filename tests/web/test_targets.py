@@ -11,7 +11,7 @@ from portal import clock
 from portal.domain.period import Kind, Span, parts
 from portal.domain.quantity import SCALE
 from portal.extensions import db
-from portal.models import Campaign, Participation, TargetRevision
+from portal.models import Campaign, Participation, Person, TargetRevision, Unit
 from portal.pages import periods
 from portal.services import notices, targets
 from portal.services.work import writing
@@ -302,3 +302,26 @@ def test_who_is_concerned_is_told_of_a_changed_target(cast: Cast, season: Season
     assert re.search(r"10\D+8", page)
     with cast.inside():
         assert notices.unread(cast.actor("huang")) == 0
+
+
+def test_words_that_people_gave_are_shown_and_never_run(cast: Cast, season: Season) -> None:
+    hostile = """<img src=x onerror="alert(1)">'&"""
+    with cast.inside(), writing() as work:
+        person = work.session.get_one(Person, cast.people["zhou"])
+        person.name = person.sort_key = hostile
+        person.employee_no = hostile
+        for key in ("retail", "east"):
+            work.session.get_one(Unit, cast.units[key]).name = hostile
+    client = cast.client("liu")
+    typed = {field(season, "huang"): hostile, "reason": hostile, "q": "", "lines": "people"}
+    pages = [
+        client.get(address(season)).text,
+        client.get(address(season, "?lines=units")).text,
+        client.post_form(address(season), typed).text,
+        client.get(address(season, "/history")).text,
+        client.post_form(address(season, "/preview"), {field(season, "zhou"): "3"}).text,
+    ]
+    for page in pages:
+        assert "<img src=x" not in page
+        assert "&lt;img src=x" in page
+        assert 'onerror="' not in page
