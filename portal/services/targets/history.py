@@ -1,5 +1,6 @@
 """The history of targets: whose, from what to what, when, by whom, how and why."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -46,11 +47,10 @@ class TargetLine:
 
 @dataclass(frozen=True, slots=True)
 class Narrow:
-    """What a history is narrowed to: somebody's or a unit's targets, one period, one search."""
+    """What a history is narrowed to: somebody's or a unit's targets, and one period."""
 
     subject: Subject | None = None
     span: Span | None = None
-    revisions: tuple[int, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +64,23 @@ class Timeline:
 
 
 def history(
-    actor: Actor, campaign_id: int, *, subject: Subject | None = None, limit: int = LATEST
+    actor: Actor,
+    campaign_id: int,
+    *,
+    subject: Subject | None = None,
+    revisions: Collection[int] | None = None,
+    limit: int = LATEST,
 ) -> list[TargetLine]:
     """Return the latest changes of the targets that are the actor's to set, newest first.
 
     Why somebody's target was lowered is for those who lead them; with a `subject` it is for
-    themselves, too. Raise NotFound.
+    themselves, too. `revisions` are the ones asked for. Raise NotFound.
     """
     campaign = find(actor, campaign_id)
-    return _lines(campaign, _conditions(actor, campaign, Narrow(subject)), limit, 0)
+    conditions = _conditions(actor, campaign, Narrow(subject))
+    if revisions is not None:
+        conditions.append(TargetRevision.id.in_(list(revisions)))
+    return _lines(campaign, conditions, limit, 0)
 
 
 def timeline(actor: Actor, campaign_id: int, narrow: Narrow, page: int = 1) -> Timeline:
@@ -135,8 +143,6 @@ def _conditions(
         found.append((line.participation_id if kind == "p" else line.unit_id) == id_)
     if narrow.span is not None:
         found += of_span(narrow.span)
-    if narrow.revisions is not None:
-        found.append(line.id.in_(narrow.revisions))
     return found
 
 

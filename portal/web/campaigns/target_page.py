@@ -175,10 +175,10 @@ def whole_of(sheet: Sheet, found: Course) -> Whole:
 def difference_told(own: int, difference: int) -> str:
     """Return in words how what was allotted differs from the unit's own target."""
     if not own:
-        return _("the unit has no target yet")
+        return _("no target yet")
     if not difference:
-        return _("as the unit's target")
-    return _("not allotted yet") if difference < 0 else _("more than the unit's target")
+        return _("as its target")
+    return _("not allotted yet") if difference < 0 else _("above its target")
 
 
 @dataclass(frozen=True)
@@ -199,9 +199,9 @@ def clashes(sheet: Sheet, found: Sequence[Clash]) -> dict[str, ClashShown]:
     known = {
         clash.subject: by_subject[clash.subject] for clash in found if clash.subject in by_subject
     }
-    revisions = tuple(line.held.revision_id for line in known.values())
-    narrow = targets.Narrow(revisions=revisions)
-    said = {line.key: line for line in targets.timeline(actor(), sheet.campaign.id, narrow).lines}
+    revisions = [line.held.revision_id for line in known.values()]
+    lines = targets.history(actor(), sheet.campaign.id, revisions=revisions, limit=len(revisions))
+    said = {line.key: line for line in lines}
     return {
         known[clash.subject].key: ClashShown(
             key=known[clash.subject].key,

@@ -8,15 +8,16 @@ import { preview } from "./targets_preview.js";
 import { Sums } from "./targets_sums.js";
 
 export function attachTargets() {
+  // Teams narrow the rows also where nothing can be edited.
+  document.querySelectorAll("[data-scripted]").forEach((element) => {
+    element.hidden = false;
+  });
   const form = document.querySelector("form[data-targets]");
   if (!form) return;
   const cells = new Cells(form);
   const sums = new Sums(form, cells);
   let isSending = false;
 
-  document.querySelectorAll("[data-scripted]").forEach((element) => {
-    element.hidden = false;
-  });
   cells.onChange = () => sums.show();
   form.ownerDocument.addEventListener("focusin", (event) => {
     if (cells.has(event.target)) event.target.select();
