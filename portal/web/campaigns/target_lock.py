@@ -6,7 +6,7 @@ from flask_babel import gettext as _
 
 from portal.services import targets
 from portal.services.refusal import Rejected
-from portal.web.campaigns import target_page
+from portal.web.campaigns import target_view
 from portal.web.campaigns.forms import LONGEST_REASON
 from portal.web.campaigns.target_form import Typed
 from portal.web.campaigns.targets import page
@@ -20,7 +20,7 @@ def save(campaign_id: int) -> ResponseReturnValue:
     try:
         targets.set_lock(actor(), campaign_id, reason, locked=locked)
     except Rejected as refusal:
-        view = target_page.asked(campaign_id)
+        view = target_view.asked(campaign_id)
         typed = Typed({}, reason, None, errors={"lock_reason": str(refusal.message)})
         return page(view, view.sheet(), typed), 422
     flash(_("The targets are locked.") if locked else _("The targets are open again."), "success")

@@ -7,7 +7,7 @@ from werkzeug.datastructures import MultiDict
 from portal.pages import periods, target_outlook
 from portal.services import targets as services
 from portal.services.targets import previewing
-from portal.web.campaigns import target_form, target_page, targets
+from portal.web.campaigns import target_form, target_view, targets
 from portal.web.guard import actor, wants_json
 
 
@@ -16,16 +16,16 @@ def show(campaign_id: int) -> ResponseReturnValue:
 
     With `edit` it is the table again, with everything that was typed.
     """
-    view = target_page.asked(campaign_id)
+    view = target_view.asked(campaign_id)
     sheet = view.sheet(target_form.kept(request.form))
-    is_whole = target_page.counted(view.campaign, view.column).is_whole
+    is_whole = target_view.counted(view.campaign, view.column).is_whole
     mine = services.settable(actor(), campaign_id)
     typed = target_form.read(request.form, mine, is_whole=is_whole)
     is_script = wants_json()
     if "edit" in request.form or (typed.errors and not is_script):
         return targets.page(view, sheet, typed), 422 if typed.errors else 200
     found = previewing.preview(sheet, typed.wished)
-    course = target_page.course(sheet)
+    course = target_view.course(sheet)
     name = "_target_preview" if is_script else "target_preview"
     html = render_template(
         f"campaigns/{name}.html",

@@ -14,23 +14,24 @@ from portal.pages import target_moments, target_row
 from portal.services import targets
 from portal.services.refusal import Conflict, Rejected
 from portal.services.targets import Clash, Sheet
-from portal.web.campaigns import target_form, target_page
+from portal.web.campaigns import target_clashes, target_form, target_page, target_view
+from portal.web.campaigns.target_clashes import ClashShown
 from portal.web.campaigns.target_form import Typed
-from portal.web.campaigns.target_page import ClashShown, View
+from portal.web.campaigns.target_view import View
 from portal.web.guard import actor
 
 
 def show(campaign_id: int) -> ResponseReturnValue:
     """Show the targets that are this person's to set."""
-    view = target_page.asked(campaign_id)
+    view = target_view.asked(campaign_id)
     return page(view, view.sheet())
 
 
 def save(campaign_id: int) -> ResponseReturnValue:
     """Write down the targets that differ from those in force; 409 with both on a clash."""
-    view = target_page.asked(campaign_id)
+    view = target_view.asked(campaign_id)
     mine = targets.settable(actor(), campaign_id)
-    is_whole = target_page.counted(view.campaign, view.column).is_whole
+    is_whole = target_view.counted(view.campaign, view.column).is_whole
     typed = target_form.read(request.form, mine, is_whole=is_whole)
     if typed.errors:
         return page(view, view.sheet(target_form.kept(request.form)), typed), 422
@@ -62,7 +63,7 @@ def _clashed(view: View, typed: Typed, conflict: Conflict) -> ResponseReturnValu
     if typed.version is None or view.campaign.state not in (State.DRAFT, State.LIVE):
         raise conflict
     sheet = view.sheet(target_form.kept(request.form))
-    clashes = target_page.clashes(sheet, found)
+    clashes = target_clashes.clashes(sheet, found)
     if not clashes:
         typed.errors[""] = str(conflict.message)
     return page(view, sheet, typed, clashes), 409
