@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 
 # The standard normal's 97.5th percentile: the range holds the outcome nineteen times in twenty.
 _NINETEEN_IN_TWENTY = Decimal("1.96")
@@ -43,6 +44,15 @@ class Thresholds:
 
 
 @dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a period is: its elapsed days of all that count, and the part of them."""
+
+    elapsed_days: int
+    total_days: int
+    gone: Fraction
+
+
+@dataclass(frozen=True, slots=True)
 class Pace:
     """Where a value stands in its period.
 
@@ -56,14 +66,49 @@ class Pace:
     elapsed_days: int
     remaining_days: int
     total_days: int
-    elapsed_share: Decimal
-    attainment: Decimal | None
-    deviation_pp: Decimal | None
     status: str | None
     needed_per_day: Decimal | None
-    projection: Decimal | None
-    projection_low: Decimal | None
-    projection_high: Decimal | None
+    value: Decimal
+    share: Fraction
+    ratio: Fraction | None
+    is_silent: bool
+
+    # Reckoned when they are asked for: a table of five hundred shows few of them.
+
+    @property
+    def elapsed_share(self) -> Decimal:
+        """The part of the target that was to be reached by now."""
+        return _decimal(self.share)
+
+    @property
+    def attainment(self) -> Decimal | None:
+        """The part of the target that has been reached."""
+        return None if self.ratio is None else _decimal(self.ratio)
+
+    @property
+    def deviation_pp(self) -> Decimal | None:
+        """How far the attainment is ahead of the elapsed share, in percentage points."""
+        return None if self.ratio is None else _decimal((self.ratio - self.share) * 100)
+
+    @property
+    def projection(self) -> Decimal | None:
+        """What the value comes to at the end, as things go."""
+        exact = self._projected
+        return None if exact is None else _decimal(exact)
+
+    @property
+    def projection_low(self) -> Decimal | None:
+        """The lower end of the projection's range."""
+        return _range(self.value, self._projected, self.share)[0]
+
+    @property
+    def projection_high(self) -> Decimal | None:
+        """The upper end of the projection's range."""
+        return _range(self.value, self._projected, self.share)[1]
+
+    @property
+    def _projected(self) -> Fraction | None:
+        return None if self.is_silent or not self.share else _quotient(self.value, self.share)
 
 
 def pace(  # noqa: PLR0913 - each is a fact of its own, all but three by name
@@ -85,26 +130,48 @@ def pace(  # noqa: PLR0913 - each is a fact of its own, all but three by name
     was planned up to now, where the target was split over days or weeks; otherwise the pace line
     is linear in the days. A target of zero is none.
     """
+    passed = progress(period, today=today, past_cut_off=past_cut_off, is_working=is_working)
+    return pace_after(value, target, passed, planned_share=planned_share, thresholds=thresholds)
+
+
+def progress(
+    period: Period,
+    *,
+    today: date,
+    past_cut_off: bool,
+    is_working: Callable[[date], bool] | None = None,
+) -> Progress:
+    """Return how far the period is: the same for everybody in it, so counted once a page."""
     days = [day for day in period.days() if is_working is None or is_working(day)]
     elapsed = sum(day < today or (day == today and past_cut_off) for day in days)
     gone = _time_share(elapsed, len(days), over=period.ends_on < today)
+    return Progress(elapsed, len(days), gone)
+
+
+def pace_after(
+    value: Decimal,
+    target: Decimal | None,
+    passed: Progress,
+    *,
+    planned_share: Fraction | None = None,
+    thresholds: Thresholds = Thresholds(),
+) -> Pace:
+    """Return the pace of ``value`` towards ``target`` in a period that is so far."""
+    gone = passed.gone
     share = gone if planned_share is None else planned_share
-    silent = gone < Fraction(thresholds.silent)
-    attainment = Fraction(value) / Fraction(target) if target else None
-    projection = None if silent or not share else Fraction(value) / share
-    low, high = _range(value, projection, share)
+    remaining = passed.total_days - passed.elapsed_days
+    is_silent, *limits = _limits(gone, share, thresholds)
+    attainment = _quotient(value, Fraction(target)) if target else None
     return Pace(
-        elapsed_days=elapsed,
-        remaining_days=len(days) - elapsed,
-        total_days=len(days),
-        elapsed_share=_decimal(share),
-        attainment=None if attainment is None else _decimal(attainment),
-        deviation_pp=None if attainment is None else _decimal((attainment - share) * 100),
-        status=None if silent else _status(attainment, share, thresholds),
-        needed_per_day=_needed(value, target, len(days) - elapsed),
-        projection=None if projection is None else _decimal(projection),
-        projection_low=low,
-        projection_high=high,
+        elapsed_days=passed.elapsed_days,
+        remaining_days=remaining,
+        total_days=passed.total_days,
+        status=None if is_silent else _status(attainment, *limits),
+        needed_per_day=_needed(value, target, remaining),
+        value=value,
+        share=share,
+        ratio=attainment,
+        is_silent=is_silent,
     )
 
 
@@ -113,15 +180,35 @@ def _time_share(elapsed: int, total: int, *, over: bool) -> Fraction:
     return Fraction(elapsed, total) if total else Fraction(over)
 
 
-def _status(attainment: Fraction | None, share: Fraction, thresholds: Thresholds) -> str | None:
-    # Multiplied out rather than divided: exact, and right where nothing was planned yet.
+def _quotient(value: Decimal, whole: Fraction) -> Fraction:
+    # Brought to its lowest terms once, not for the value, the whole and the quotient each.
+    numerator, denominator = value.as_integer_ratio()
+    return Fraction(numerator * whole.denominator, denominator * whole.numerator)
+
+
+@lru_cache(maxsize=256)
+def _limits(
+    gone: Fraction, share: Fraction, thresholds: Thresholds
+) -> tuple[bool, Fraction, Fraction]:
+    # Mostly the same for a whole board. Multiplied out rather than divided: exact, and right where
+    # nothing was planned yet.
+    return (
+        gone < Fraction(thresholds.silent),
+        share * Fraction(thresholds.on_pace),
+        share * Fraction(thresholds.slightly_behind),
+    )
+
+
+def _status(
+    attainment: Fraction | None, on_pace: Fraction, slightly_behind: Fraction
+) -> str | None:
     if attainment is None:
         return None
     if attainment >= 1:
         return "exceeded"
-    if attainment >= share * Fraction(thresholds.on_pace):
+    if attainment >= on_pace:
         return "on_pace"
-    if attainment >= share * Fraction(thresholds.slightly_behind):
+    if attainment >= slightly_behind:
         return "slightly_behind"
     return "attention"
 

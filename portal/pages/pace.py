@@ -150,6 +150,11 @@ def pace_of(
     )
 
 
+def status_words(campaign: Campaign) -> dict[str, str]:
+    """Return what the campaign calls each of the four states of pace."""
+    return {state: status_word(campaign, state) for state in USUAL_WORDS}
+
+
 def status_word(campaign: Campaign, status: str | None) -> str:
     """Return the campaign's own word for a state of pace, or else the usual; "" for no state."""
     if status is None:

@@ -9,7 +9,8 @@ from flask_babel import ngettext
 
 from portal.domain.quantity import from_scaled
 from portal.pages.formats import qty
-from portal.services.targets import By, Into, Line, Weight
+from portal.services.targets import By, Into, Weight
+from portal.services.targets.proposals import Line
 
 
 def into_name(into: Into) -> str:

@@ -123,6 +123,27 @@ def _checks_waiting(facts: Facts) -> Worded:
     return Worded(text, "", "clipboard-check", is_about_checks=True)
 
 
+def _target_set(facts: Facts) -> Worded:
+    words = {
+        "name": _name(facts),
+        "old": _target(facts, "old"),
+        "new": _target(facts, "new"),
+        **_place(facts),
+    }
+    if not facts.get("old"):
+        text = _("%(name)s set your target in %(campaign)s, %(period)s: %(new)s.", **words)
+    elif not facts.get("new"):
+        text = _(
+            "%(name)s took your target in %(campaign)s, %(period)s, away; it was %(old)s.", **words
+        )
+    else:
+        text = _(
+            "%(name)s changed your target in %(campaign)s, %(period)s, from %(old)s to %(new)s.",
+            **words,
+        )
+    return Worded(text, _text(facts, "reason"), "target-arrow", endpoint="goals.index")
+
+
 def _targets_set(facts: Facts) -> Worded:
     count = facts.get("count")
     text = ngettext(
@@ -130,7 +151,7 @@ def _targets_set(facts: Facts) -> Worded:
         "%(name)s changed %(num)s targets of yours in “%(campaign)s”.",
         count if isinstance(count, int) else 0,
         name=_name(facts),
-        campaign=(is_english() and _text(facts, "campaign_en")) or _text(facts, "campaign"),
+        campaign=_either(facts, "campaign"),
     )
     return Worded(text, _text(facts, "reason"), "target-arrow")
 
@@ -139,7 +160,7 @@ def _target_split(facts: Facts) -> Worded:
     text = _(
         "%(name)s split your target in “%(campaign)s” over time, by %(kind)s.",
         name=_name(facts),
-        campaign=(is_english() and _text(facts, "campaign_en")) or _text(facts, "campaign"),
+        campaign=_either(facts, "campaign"),
         kind=periods.kind_name(Kind(_text(facts, "period"))).lower(),
     )
     return Worded(text, _text(facts, "reason"), "target-arrow")
@@ -181,7 +202,7 @@ def _request_declined(facts: Facts) -> Worded:
 
 def _place(facts: Facts) -> dict[str, str]:
     """Return the campaign and the period of a target."""
-    campaign = (is_english() and _text(facts, "campaign_en")) or _text(facts, "campaign")
+    campaign = _either(facts, "campaign")
     first, last = (date.fromisoformat(_text(facts, key)) for key in ("starts_on", "ends_on"))
     return {
         "campaign": campaign,
@@ -305,4 +326,5 @@ _KINDS: dict[str, Callable[[Facts], Worded]] = {
     "countermeasure_due": _countermeasure_due,
     "countermeasure_planned": _countermeasure_planned,
     "countermeasure_reviewed": _countermeasure_reviewed,
+    "target_set": _target_set,
 }

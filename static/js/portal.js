@@ -15,6 +15,7 @@ import { attachRequests } from "./portal/requests.js";
 import { attachReveal } from "./portal/reveal.js";
 import { attachSplit } from "./portal/split.js";
 import { attachStepper } from "./portal/stepper.js";
+import { attachTargets } from "./portal/targets.js";
 
 // Order matters on submit: first the question, then the session, then the single use.
 attachConfirm();
@@ -32,4 +33,5 @@ attachRequests();
 attachReveal();
 attachSplit();
 attachStepper();
+attachTargets();
 attachLive();

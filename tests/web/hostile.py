@@ -135,6 +135,26 @@ def forms(ids: Mapping[str, int], catalogue: Mapping[str, int]) -> tuple[Form, .
         ),
         Form(
             "liu",
+            "/campaigns/<campaign_id>/targets/preview",
+            {
+                f"p{ids['participation_id']}": "10",
+                "version": "0",
+                "indicator": "corporate_account",
+                "period": "campaign",
+                "unit": str(ids["unit_id"]),
+                "lines": "people",
+                "q": "周",
+                "pins": f"p{ids['participation_id']}",
+                "valid_from": day,
+            },
+        ),
+        Form(
+            "liu",
+            "/campaigns/<campaign_id>/targets/lock",
+            {"locked": "1", "reason": "定稿"},
+        ),
+        Form(
+            "liu",
             "/campaigns/<campaign_id>/points",
             {
                 "indicator_id": str(indicator),

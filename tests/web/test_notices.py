@@ -62,6 +62,18 @@ KINDS: dict[str, dict[str, object]] = {
         "outcome": "renewed",
         "reason": "还差一点",
     },
+    "target_set": {
+        "campaign": "旺季冲刺",
+        "campaign_en": "Season sprint",
+        "by": "王建国",
+        "by_en": "Wang Jianguo",
+        "period": "week",
+        "starts_on": "2026-11-16",
+        "ends_on": "2026-11-22",
+        "old": "45",
+        "new": "42",
+        "reason": "借调分行",
+    },
 }
 
 

@@ -1,6 +1,7 @@
 """The people in somebody's care: searched, filtered, a page at a time."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -143,18 +144,27 @@ def _in_state(state: State) -> list[sa.ColumnElement[bool]]:
 
 def matches(search: str) -> sa.ColumnElement[bool]:
     """Return the condition on Person that the text finds them, by name, pinyin or number."""
+    return finds(search, (Person.name, Person.name_en, Person.employee_no_key), Person.sort_key)
+
+
+def finds(
+    search: str,
+    names: Iterable[sa.SQLColumnExpression[str] | sa.SQLColumnExpression[str | None]],
+    sort_key: sa.SQLColumnExpression[str],
+) -> sa.ColumnElement[bool]:
+    """Return the condition that the text is part of one of the names, or of the pinyin."""
     folded = fold(search)
-    spelt = sa.func.replace(Person.sort_key, " ", "")
-    ways = [
-        Person.name.contains(search, autoescape=True),
-        sa.func.lower(Person.name_en).contains(search.lower(), autoescape=True),
-        Person.employee_no_key.contains(folded, autoescape=True),
-        spelt.contains(folded, autoescape=True),
+    spelt = sa.func.replace(sort_key, " ", "")
+    ways = [spelt.contains(folded, autoescape=True)]
+    ways += [
+        sa.func.lower(column).contains(text, autoescape=True)
+        for column in names
+        for text in dict.fromkeys((search.lower(), folded))
     ]
     if _LETTERS.fullmatch(folded):
         # One syllable after the other begins with one letter after the other.
         initials = "[^ ]* ".join(folded)
-        ways.append(Person.sort_key.regexp_match(f"(^| ){initials}"))
+        ways.append(sort_key.regexp_match(f"(^| ){initials}"))
     return sa.or_(*ways)
 
 

@@ -14,15 +14,23 @@ from portal.services.targets.force import (
     version,
     whole_of,
 )
-from portal.services.targets.history import TargetLine, history
+from portal.services.targets.history import (
+    Narrow,
+    TargetLine,
+    Timeline,
+    history,
+    timeline,
+    told_of,
+)
 from portal.services.targets.locks import LockLine, is_organiser, set_lock
 from portal.services.targets.locks import state as lock_state
-from portal.services.targets.proposals import Line, Proposal
+from portal.services.targets.proposals import Proposal
 from portal.services.targets.scope import in_charge
 from portal.services.targets.setting import Clash, set  # noqa: A004 - `targets.set(…)`
-from portal.services.targets.sheet import PersonTarget, Sheet, UnitTarget, may_set_some, sheet
+from portal.services.targets.sheet import Line, Lines, Sheet, may_set_some, settable, sheet
 from portal.services.targets.splitting import propose, split
 from portal.services.targets.weights import Weight
+from portal.services.targets.writing import scaled
 
 __all__ = [
     "WEIGHTS",
@@ -35,13 +43,14 @@ __all__ = [
     "InForce",
     "Into",
     "Line",
+    "Lines",
     "LockLine",
-    "PersonTarget",
+    "Narrow",
     "Proposal",
     "Sheet",
     "Subject",
     "TargetLine",
-    "UnitTarget",
+    "Timeline",
     "Weight",
     "cascade_of",
     "history",
@@ -53,11 +62,15 @@ __all__ = [
     "may_set_some",
     "propose",
     "ranked",
+    "scaled",
     "set",
     "set_lock",
+    "settable",
     "sheet",
     "shown",
     "split",
+    "timeline",
+    "told_of",
     "version",
     "whole_of",
 ]

@@ -98,11 +98,14 @@ def in_force(
     indicator_id: int | None,
     on: date,
     upto: int | None = None,
+    *,
+    among: sa.ColumnElement[bool] | None = None,
 ) -> InForce:
     """Return the targets of an indicator (None: points) in force on a day; one statement.
 
     A later decision holds from its own day on, whatever was decided before for days beyond it.
-    `upto` leaves out the revisions after one, as a page was shown that was read then.
+    `upto` leaves out the revisions after one, as a page was shown that was read then; `among` is
+    a condition on whose revisions are read at all.
     """
     line = TargetRevision
     newest = sa.select(sa.func.max(line.id)).where(
@@ -112,6 +115,8 @@ def in_force(
     )
     if upto is not None:
         newest = newest.where(line.id <= upto)
+    if among is not None:
+        newest = newest.where(among)
     newest = newest.group_by(
         line.participation_id, line.unit_id, line.period, line.starts_on, line.ends_on
     )

@@ -1,125 +1,280 @@
-"""The sheet of targets: everybody's and every unit's, as far as the reader may set them."""
+"""The sheet of targets: one column of them, of a unit's people or of its child units."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
-from decimal import Decimal
+from collections import Counter
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from typing import Literal
 
 import sqlalchemy as sa
 
 from portal import clock
-from portal.domain.quantity import from_scaled
+from portal.domain.period import Kind, Span, parts
+from portal.domain.plan import Plan
 from portal.domain.roles import Permission
 from portal.extensions import db
-from portal.models import Campaign, Participation, Person, Unit
+from portal.models import Campaign, Participation, TargetRevision, Unit
 from portal.services.access import Actor
-from portal.services.campaigns.sight import find, path_of
+from portal.services.campaigns.sight import find
 from portal.services.refusal import NotAllowed
-from portal.services.targets.force import ranked, shown, version
+from portal.services.targets import done, force, places, references, sums
+from portal.services.targets.force import Column, Held, InForce, Subject, version, whole_of
+from portal.services.targets.places import MOST_LINES, Place, tops_of
+from portal.services.targets.references import Reference
+from portal.services.targets.upcoming import Upcoming, upcoming
+from portal.services.targets.writing import field_of
+
+Lines = Literal["people", "units"]
+# More people than this are looked at by unit first.
+MANY_PEOPLE = 200
 
 
 @dataclass(frozen=True, slots=True)
-class PersonTarget:
-    """A participant's target in force; `is_own` where the reader must not set it."""
+class Line:
+    """A line of the sheet: whose target, the one in force, and what has been done of it; scaled.
 
-    place: Participation
-    person: Person
-    unit: Unit
-    target: Decimal | None
-    is_own: bool
-
-
-@dataclass(frozen=True, slots=True)
-class UnitTarget:
-    """A unit's target in force beside the sum of its participants'; `depth` below the campaign's.
-
-    The two may differ, and are shown as they are.
+    `references` stand in the order of the sheet's. `of_parts` is what all periods of the column's
+    kind sum to, beside `plan.whole`, the target of the whole campaign. `people` is how many take
+    part in a unit, `of_people` the sum of their targets. `is_own`: not the reader's to set.
     """
 
-    unit: Unit
-    depth: int
-    target: Decimal | None
-    people: Decimal
+    subject: Subject
+    place: Place
+    held: Held
+    plan: Plan
+    done: int
+    references: tuple[int | None, ...]
+    of_parts: int
+    upcoming: Upcoming | None = None
+    people: int = 0
+    of_people: int = 0
+    is_own: bool = False
+
+    @property
+    def key(self) -> str:
+        """Return the name of the line's field in a form."""
+        return field_of(self.subject)
+
+    @property
+    def is_fixed(self) -> bool:
+        """Whether the reader cannot set it: their own, or of somebody who takes part no longer."""
+        return self.is_own or bool(self.place.has_left)
 
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """Everybody's and every unit's target, as far as the reader may set them."""
+    """One column of targets of a unit's people or child units, as far as they are one's to set.
 
-    people: list[PersonTarget]
-    units: list[UnitTarget]
+    `head` is the unit looked at, `units` what else can be, each with its number of people.
+    `allotted` is the sum of all the lines' targets, also of those that a search or the most lines
+    leave out; `cut` is how many the latter does.
+    """
+
+    campaign: Campaign
+    column: Column
+    unit: Unit
+    kind: Lines
+    head: Line
+    lines: list[Line]
+    units: list[tuple[Unit, int]]
+    references: Sequence[Reference]
+    allotted: int
+    people: int
+    cut: int
+    spans: frozenset[Span]
     version: int
 
 
 def may_set_some(actor: Actor, campaign: Campaign) -> bool:
     """Whether any target of the campaign is the actor's to set."""
-    top = path_of(campaign)
-    return actor.may(Permission.CAMPAIGN_EDIT, top) or any(
-        path.startswith(top) for path in actor.paths(Permission.CAMPAIGN_EDIT)
-    )
+    return bool(tops_of(actor, campaign))
 
 
-def sheet(actor: Actor, campaign_id: int) -> Sheet:
-    """Return what the actor may set: all at the campaign's unit, else the units they lead.
+def sheet(
+    actor: Actor,
+    campaign_id: int,
+    *,
+    column: Column | None = None,
+    unit_id: int | None = None,
+    lines: Lines | None = None,
+    q: str = "",
+    kept: Collection[int] = (),
+) -> Sheet:
+    """Return a column of targets: without one, of the whole campaign in what it ranks by.
+
+    The lines are the unit's people, all below it included, or its child units; without a word the
+    people, up to 200 of them. `q` narrows them by name, pinyin or number. Who has left stands at
+    the end, if they have a target or are `kept`. A fixed number of statements, whatever there is.
 
     Raise NotFound and NotAllowed.
     """
     campaign = find(actor, campaign_id)
-    if not may_set_some(actor, campaign):
-        raise NotAllowed(Permission.CAMPAIGN_EDIT)
-    session = db.session()
-    found = ranked(session.connection(), campaign, clock.today())
-    by_participation, by_unit = found.people, found.units
-    rows = session.execute(
-        sa.select(Participation, Person, Unit)
-        .join(Person, Person.id == Participation.person_id)
-        .join(Unit, Unit.id == Participation.unit_id)
-        .where(Participation.campaign_id == campaign_id, Participation.left_on.is_(None))
-        .order_by(Unit.path, Person.sort_key, Person.employee_no_key)
-    ).all()
-    people = [
-        PersonTarget(
+    unit = places.unit_of(actor, campaign, unit_id)
+    asked = column or Column(campaign.ranking_indicator_id, whole_of(campaign))
+    session, today = db.session(), clock.today()
+    connection = session.connection()
+    # Read first: what changes meanwhile makes the page look old, never new.
+    at = version(session, campaign_id)
+    paths = places.headcount(connection, campaign, actor, today)
+    counts = places.counted(paths)
+    below = sum(
+        count
+        for path, count in paths.items()
+        if unit.id == campaign.unit_id or path.startswith(unit.path)
+    )
+    kind: Lines = lines or ("people" if below <= MANY_PEOPLE else "units")
+    scope = Scope(campaign, asked, unit, today)
+    listed = _people(scope, paths, q, kept) if kind == "people" else _units(scope, counts, q)
+    held, compare = listed.held, listed.references
+    to_come = upcoming(connection, campaign, asked, held, today)
+
+    def line(subject: Subject, place: Place) -> Line:
+        is_unit = subject[0] == "u"
+        key = place.id if place.person_id is None else place.person_id
+        return Line(
+            subject=subject,
             place=place,
-            person=person,
-            unit=unit,
-            target=shown(by_participation.get(place.id)),
-            is_own=person.id == actor.person_id,
+            held=held.of(subject, asked.span),
+            plan=held.plan(subject),
+            done=listed.done.get(subject, 0),
+            references=tuple(one.figures.get(key) for one in compare),
+            of_parts=_of_parts(held, subject, asked.span),
+            upcoming=to_come.get(subject),
+            people=counts[place.id] if is_unit else 0,
+            of_people=listed.of_people.get(place.id, 0) if is_unit else 0,
+            is_own=place.person_id == actor.person_id,
         )
-        for place, person, unit in rows
-        if actor.may(Permission.CAMPAIGN_EDIT, unit.path)
-    ]
-    sums = _sums((unit.path, by_participation.get(place.id, 0)) for place, _person, unit in rows)
-    depth = path_of(campaign).count("/")
+
+    letter: Literal["p", "u"] = "p" if kind == "people" else "u"
+    head = Place(unit.id, unit.name, unit.name_en, unit.code, unit.sort_key)
+    first = line(("u", unit.id), head)
     return Sheet(
-        people=people,
-        units=[
-            UnitTarget(
-                unit=unit,
-                depth=unit.path.count("/") - depth,
-                target=shown(by_unit.get(unit.id)),
-                people=from_scaled(sums.get(unit.id, 0)),
-            )
-            for unit in _units(actor, campaign, [unit.path for _place, _person, unit in rows])
-        ],
-        version=version(session, campaign_id),
+        campaign=campaign,
+        column=asked,
+        unit=unit,
+        kind=kind,
+        head=replace(first, references=()) if kind == "people" else first,
+        lines=[line((letter, one.id), one) for one in listed.places],
+        units=places.offered(tops_of(actor, campaign), unit, counts),
+        references=compare,
+        allotted=listed.allotted,
+        people=below,
+        cut=listed.total - len(listed.places),
+        spans=sums.spans(connection, campaign, asked.indicator_id),
+        version=at,
     )
 
 
-def _sums(targets: Iterable[tuple[str, int]]) -> dict[int, int]:
-    """Return by unit the sum of the targets at it and below, from each one's path and target."""
-    sums: dict[int, int] = {}
-    for path, target in targets:
-        for id_ in path.strip("/").split("/"):
-            sums[int(id_)] = sums.get(int(id_), 0) + target
-    return sums
+@dataclass(frozen=True, slots=True)
+class Scope:
+    """What a sheet is read for: a column of a campaign, at a unit, on a day."""
+
+    campaign: Campaign
+    column: Column
+    unit: Unit
+    today: date
 
 
-def _units(actor: Actor, campaign: Campaign, paths: list[str]) -> list[Unit]:
-    """Return the units at or below the campaign's that have participants and may be set."""
-    top = path_of(campaign)
-    ids = {int(id_) for path in [*paths, top] for id_ in path.strip("/").split("/")}
-    units = db.session.scalars(sa.select(Unit).where(Unit.id.in_(ids)).order_by(Unit.path))
-    return [
-        unit
-        for unit in units
-        if unit.path.startswith(top) and actor.may(Permission.CAMPAIGN_EDIT, unit.path)
-    ]
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """What is read for the lines of one kind: who they are, and the figures beside them, scaled."""
+
+    places: list[Place]
+    total: int
+    held: InForce
+    done: dict[Subject, int]
+    references: list[Reference]
+    allotted: int
+    of_people: dict[int, int]
+
+
+def _people(scope: Scope, paths: places.Headcount, q: str, kept: Collection[int]) -> Listed:
+    campaign, column, unit, today = scope.campaign, scope.column, scope.unit, scope.today
+    connection = db.session.connection()
+    members = places.members_of(connection, campaign, unit, paths, today)
+    revision = TargetRevision
+    whose = (
+        revision.participation_id.in_([member.id for member in members])
+        if len(members) <= MOST_LINES
+        else revision.participation_id.is_not(None)
+    )
+    held = force.in_force(
+        connection,
+        campaign,
+        column.indicator_id,
+        today,
+        among=sa.or_(whose, revision.unit_id == unit.id),
+    )
+    targets = {member.id: held.of(("p", member.id), column.span).target for member in members}
+    left = [one.id for one in members if one.has_left and (targets[one.id] or one.id in kept)]
+    found, total = places.people(campaign, unit, q, left, today)
+    own = done.of_people(connection, campaign, column, [one.id for one in found])
+    finished: dict[Subject, int] = {("p", id_): value for id_, value in own.items()}
+    whole = done.of_units(connection, campaign, column, unit).get(unit.id, 0)
+    return Listed(
+        places=found,
+        total=total,
+        held=held,
+        done=finished | {("u", unit.id): whole},
+        references=references.of_people(
+            connection, campaign, column, [one.person_id for one in found if one.person_id]
+        ),
+        allotted=sum(targets[member.id] for member in members if not member.has_left),
+        of_people={},
+    )
+
+
+def _units(scope: Scope, counts: Counter[int], q: str) -> Listed:
+    campaign, column, unit, today = scope.campaign, scope.column, scope.unit, scope.today
+    connection = db.session.connection()
+    among = TargetRevision.unit_id.is_not(None)
+    held = force.in_force(connection, campaign, column.indicator_id, today, among=among)
+    every = places.children(unit, counts)
+    found = places.children(unit, counts, q) if q else every
+    finished = done.of_units(connection, campaign, column, unit)
+    return Listed(
+        places=found[:MOST_LINES],
+        total=len(found),
+        held=held,
+        done={("u", id_): value for id_, value in finished.items()},
+        references=references.of_units(connection, campaign, column, unit),
+        allotted=sum(held.of(("u", one.id), column.span).target for one in every),
+        of_people=sums.of_people(connection, campaign, column, today),
+    )
+
+
+def settable(actor: Actor, campaign_id: int) -> frozenset[Subject]:
+    """Return whose targets the actor could set at all: one's own is never among them.
+
+    They are everybody and every unit with people in charge, and the topmost units without, too.
+    Raise NotFound, and NotAllowed where there is nobody.
+    """
+    campaign = find(actor, campaign_id)
+    tops = tops_of(actor, campaign)
+    if not tops:
+        raise NotAllowed(Permission.CAMPAIGN_EDIT)
+    paths = places.headcount(db.session.connection(), campaign, actor, clock.today())
+    people = db.session.execute(
+        sa.select(Participation.id, Unit.path)
+        .join(Unit, Unit.id == Participation.unit_id)
+        .where(Participation.campaign_id == campaign.id, Participation.person_id != actor.person_id)
+    )
+    found: set[Subject] = {("p", id_) for id_, path in people if path in paths}
+    for top in tops:
+        depth = top.count("/") - 2
+        ways = [
+            path.strip("/").split("/")[depth:] for path in (top, *paths) if path.startswith(top)
+        ]
+        found |= {("u", int(id_)) for way in ways for id_ in way}
+    return frozenset(found)
+
+
+def _of_parts(held: InForce, subject: Subject, span: Span) -> int:
+    """Return what somebody's periods of the kind sum to: those that make up the campaign, once."""
+    if span.kind == Kind.CAMPAIGN:
+        return 0
+    own = {one: target for one, target in held.parts(subject).items() if one.kind == span.kind}
+    if not own:
+        return 0
+    regular = set(parts(held.whole, span.kind))
+    return sum(target for one, target in own.items() if (one in regular) == (span in regular))

@@ -116,7 +116,7 @@ def _asked(campaign_id: int) -> tuple[Campaign, Column]:
 def _address(campaign_id: int, import_id: int, column: Column | None = None) -> str:
     said: dict[str, Any] = {**columns.address(column)} if column else {}
     return url_for(
-        "campaigns.preview_targets", campaign_id=campaign_id, import_id=import_id, **said
+        "campaigns.preview_target_list", campaign_id=campaign_id, import_id=import_id, **said
     )
 
 

@@ -1,97 +1,107 @@
 """The targets of a campaign: a table to fill in, and one reason for what changes."""
 
-import re
-from decimal import Decimal, InvalidOperation
+from collections.abc import Mapping, Sequence
+from typing import cast
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_babel import ngettext
+from markupsafe import Markup
 
 from portal.domain.campaign import State
-from portal.extensions import db
-from portal.models import Indicator
-from portal.pages.formats import is_english
-from portal.services import campaigns, measures, targets
+from portal.pages import target_moments, target_row
+from portal.services import targets
 from portal.services.refusal import Conflict, Rejected
-from portal.web.campaigns.forms import LONGEST_REASON, number
+from portal.services.targets import Clash, Sheet
+from portal.web.campaigns import target_clashes, target_form, target_page, target_view
+from portal.web.campaigns.target_clashes import ClashShown
+from portal.web.campaigns.target_form import Typed
+from portal.web.campaigns.target_view import View
 from portal.web.guard import actor
-
-_SUBJECT = re.compile(r"([pu])([0-9]{1,18})")
 
 
 def show(campaign_id: int) -> ResponseReturnValue:
     """Show the targets that are this person's to set."""
-    return _page(campaign_id, {})
+    view = target_view.asked(campaign_id)
+    return page(view, view.sheet())
 
 
 def save(campaign_id: int) -> ResponseReturnValue:
     """Write down the targets that differ from those in force; 409 with both on a clash."""
-    shown = targets.sheet(actor(), campaign_id)
-    wished: dict[str, dict[int, Decimal]] = {"p": {}, "u": {}}
-    errors: dict[str, str] = {}
-    for key, text in request.form.items():
-        match = _SUBJECT.fullmatch(key)
-        if match is None:
-            continue
-        try:
-            wished[match[1]][int(match[2])] = number(text) or Decimal(0)
-        except InvalidOperation:
-            errors[key] = _("“%(text)s” is no number.", text=text.strip())
-    _keep_in_sheet(shown, wished)
-    if errors:
-        return _page(campaign_id, errors), 422
-    version = request.form.get("version", type=int)
-    reason = request.form.get("reason", "")[:LONGEST_REASON]
+    view = target_view.asked(campaign_id)
+    mine = targets.settable(actor(), campaign_id)
+    is_whole = target_view.counted(view.campaign, view.column).is_whole
+    typed = target_form.read(request.form, mine, is_whole=is_whole)
+    if typed.errors:
+        return page(view, view.sheet(target_form.kept(request.form)), typed), 422
     try:
         changed = targets.set(
-            actor(), campaign_id, wished["p"], wished["u"], reason, version=version
+            actor(),
+            campaign_id,
+            typed.decimals("p"),
+            typed.decimals("u"),
+            typed.reason,
+            version=typed.version,
+            column=view.column,
+            valid_from=typed.valid_from,
+            pinned=typed.pins,
         )
     except Rejected as refusal:
-        return _page(campaign_id, {refusal.field: str(refusal.message)}), 422
+        typed.errors[refusal.field] = str(refusal.message)
+        return page(view, view.sheet(target_form.kept(request.form)), typed), 422
     except Conflict as conflict:
-        if version is None or campaigns.find(actor(), campaign_id).state not in (
-            State.DRAFT,
-            State.LIVE,
-        ):
-            raise
-        return _page(campaign_id, {"": str(conflict.message)}), 409
+        return _clashed(view, typed, conflict)
     told = ngettext("%(num)s target changed.", "%(num)s targets changed.", changed)
     flash(told if changed else _("Nothing was changed."), "success" if changed else "info")
-    return redirect(url_for("campaigns.targets", campaign_id=campaign_id), 303)
+    return redirect(url_for("campaigns.targets", campaign_id=campaign_id, **view.address), 303)
 
 
-def _keep_in_sheet(shown: targets.Sheet, wished: dict[str, dict[int, Decimal]]) -> None:
-    """Leave out what the page did not offer: extra fields are ignored, one's own target too."""
-    people = {row.place.id for row in shown.people if not row.is_own}
-    units = {row.unit.id for row in shown.units}
-    for kind, offered in (("p", people), ("u", units)):
-        wished[kind] = {id_: target for id_, target in wished[kind].items() if id_ in offered}
+def _clashed(view: View, typed: Typed, conflict: Conflict) -> ResponseReturnValue:
+    """Answer with the table and both values of each clash, or with why nothing changes any more."""
+    found = cast("Sequence[Clash]", conflict.theirs or ())
+    if typed.version is None or view.campaign.state not in (State.DRAFT, State.LIVE):
+        raise conflict
+    sheet = view.sheet(target_form.kept(request.form))
+    clashes = target_clashes.clashes(sheet, found)
+    if not clashes:
+        typed.errors[""] = str(conflict.message)
+    return page(view, sheet, typed, clashes), 409
 
 
-def _page(campaign_id: int, errors: dict[str, str]) -> str:
-    campaign = campaigns.find(actor(), campaign_id)
-    sheet = targets.sheet(actor(), campaign_id)
-    indicator = (
-        db.session.get(Indicator, campaign.ranking_indicator_id)
-        if campaign.ranking_indicator_id
-        else None
-    )
-    measure, measure_en = (
-        measures.of(db.session.connection(), campaign)
-        if indicator is not None or campaign.ranking != "quantity"
-        else ("", "")
-    )
+def page(
+    view: View,
+    sheet: Sheet,
+    typed: Typed | None = None,
+    clashes: Mapping[str, ClashShown] | None = None,
+) -> str:
+    """Return the table, as it stands or with what was typed and refused."""
+    shown = target_page.context(view, sheet)
+    texts = typed.texts if typed else {}
+    errors = typed.errors if typed else {}
+    names = {line.key: target_row.name_of(line) for line in (sheet.head, *sheet.lines)}
+    shown |= {
+        "texts": texts,
+        "errors": errors,
+        "clashes": clashes or {},
+        "pinned": _pinned(sheet, texts),
+    }
+    # Apart from the page: through its layers every piece of every row would be handed on by each.
+    rows = current_app.jinja_env.get_template("campaigns/_target_rows.html").render(shown)
     return render_template(
         "campaigns/targets.html",
-        campaign=campaign,
-        sheet=sheet,
-        indicator=indicator,
-        measure=measure_en if is_english() else measure,
-        errors=errors,
-        typed=request.form if errors else None,
-        is_conflict="" in errors,
-        is_open=campaign.state in (State.DRAFT, State.LIVE),
-        history=targets.history(actor(), campaign_id),
-        total=sum((row.target or Decimal(0) for row in sheet.people), Decimal(0)),
+        **shown,
+        lines=Markup(rows),  # noqa: S704 - our own template, which escapes every word
+        faults=[((key, names.get(key, "")), message) for key, message in errors.items()],
+        figure=target_row.figure,
+        plain=target_row.plain,
+        news=target_moments.moments(target_page.news(view)),
     )
+
+
+def _pinned(sheet: Sheet, texts: Mapping[str, str]) -> set[str]:
+    """Return whose pins are set: as they were sent, or as they are in force."""
+    lines = (sheet.head, *sheet.lines)
+    if "pins" not in texts:
+        return {line.key for line in lines if line.held.pinned}
+    return {line.key for line in lines if f"pin-{line.key}" in texts}
