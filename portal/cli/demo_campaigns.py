@@ -118,22 +118,26 @@ def _join(loading: Loading, season: Season, late: list[RosterRow]) -> None:
     )
 
 
-def _bring_in(loading: Loading, season: Season) -> None:
-    """Carry forward what the sub-branch that joins had opened before."""
+def bring_in(
+    loading: Loading, season: Season, figures: Iterable[tuple[str, dt.date, int]], source: str
+) -> None:
+    """Carry forward what people had opened by a day, before the portal knew of it."""
     indicator_id = db.session.scalars(
         sa.select(Indicator.id).where(Indicator.code == season.indicator)
     ).one()
-    day = season.starts_on + dt.timedelta(days=JOINED_LATE - 1)
     brought = [
         Balance(loading.people[person], indicator_id, to_scaled(Decimal(count)), day)
-        for person, count in BROUGHT_IN.items()
+        for person, day, count in figures
     ]
-    balances.bring_in(
-        loading.organiser(season.unit),
-        loading.campaigns[season.code],
-        brought,
-        "望湖支行期初业绩.xlsx",
-    )
+    organiser = loading.organiser(season.unit)
+    balances.bring_in(organiser, loading.campaigns[season.code], brought, source)
+
+
+def _bring_in(loading: Loading, season: Season) -> None:
+    """Carry forward what the sub-branch that joins had opened before."""
+    day = season.starts_on + dt.timedelta(days=JOINED_LATE - 1)
+    figures = [(person, day, count) for person, count in BROUGHT_IN.items()]
+    bring_in(loading, season, figures, "望湖支行期初业绩.xlsx")
 
 
 def _read(loading: Loading, season: Season, person: str) -> None:

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from portal import clock
 from portal.cli import demo_bank, demo_campaigns, demo_goals, demo_leading, demo_living
 from portal.cli.demo_bank import Loading
-from portal.demo import checks, goals, plan, roster, running, seasons, story
+from portal.demo import checks, goals, last_season, plan, roster, running, seasons, story
 from portal.demo.campaign import Campaign as Season
 from portal.demo.opening import Opening
 from portal.extensions import db
@@ -21,6 +21,7 @@ def load(now: dt.datetime) -> int:
     demo_bank.make(loading, today)
     for season in seasons.SEASONS:
         _retell(loading, season)
+    _recall(loading, today)
     _run(loading, today)
     return db.session.scalar(sa.select(sa.func.count(Entry.id))) or 0
 
@@ -40,6 +41,15 @@ def _retell(loading: Loading, season: Season) -> None:
             *demo_goals.asked(loading, wishes),
         ],
     )
+    demo_campaigns.finish(loading, season)
+
+
+def _recall(loading: Loading, today: dt.date) -> None:
+    """Carry last year's season forward, as a bank does that begins with the portal."""
+    season = last_season.season(today)
+    demo_campaigns.set_up(loading, season, [])
+    with clock.at(demo_bank.at(season.ends_on, dt.time(19))):
+        demo_campaigns.bring_in(loading, season, last_season.figures(today), "去年开户台账.xlsx")
     demo_campaigns.finish(loading, season)
 
 

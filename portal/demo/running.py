@@ -10,6 +10,7 @@ from portal.demo.places import BRANCH, EAST, HITECH, LAKE, UNITS, is_within
 from portal.demo.roster import SUPERVISORS
 from portal.demo.staff import JOINED_LATE, Member, staff_of
 
+LAST_SEASON = "demo-last-season"
 DAYS_BEFORE = 22
 DAYS_AFTER = 7
 # The contest of the sub-branches goes on for three weeks after the season.
@@ -67,6 +68,7 @@ def campaigns(today: dt.date) -> tuple[Campaign, Campaign, Campaign]:
             verification="after",
             channels=channels,
             participants=_participants(BRANCH),
+            reference=LAST_SEASON,
         ),
         Campaign(
             code="demo-retail",

@@ -27,6 +27,7 @@ from portal.models import (
     Close,
     CloseStanding,
     Correction,
+    CountermeasureReview,
     Credit,
     Deputation,
     Dispute,
@@ -39,6 +40,8 @@ from portal.models import (
     ReversalCause,
     RulesRead,
     Settlement,
+    TargetDecision,
+    TargetRequest,
     TargetRevision,
     Unit,
     Verification,
@@ -226,6 +229,7 @@ def test_seasons_that_are_over_are_closed_and_the_running_one_is_live(bank: Flas
     assert states == {
         "case-2015q1": "closed",
         "case-2016q1": "closed",
+        "demo-last-season": "closed",
         "demo-season": "live",
         "demo-retail": "live",
         "demo-cards": "live",
@@ -373,9 +377,50 @@ def test_the_sub_branch_that_joined_late_brought_its_figures(bank: Flask) -> Non
             sa.select(Unit.code, Entry.quantity)
             .join(OpeningBalance, OpeningBalance.entry_id == Entry.id)
             .join(Unit, Unit.id == Entry.unit_id)
+            .join(Campaign, Campaign.id == OpeningBalance.campaign_id)
+            .where(Campaign.state == "live")
         ).all()
     assert Counter(code for code, _ in brought) == {places.LAKE: len(staff.BROUGHT_IN)}
     assert from_scaled(sum(q for _, q in brought)) == sum(staff.BROUGHT_IN.values())
+
+
+def test_the_case_s_request_was_declined_with_the_account_s_answer(bank: Flask) -> None:
+    told = CASE["request"]
+    with bank.app_context():
+        request, decision, person = db.session.execute(
+            sa.select(TargetRequest, TargetDecision, Person.employee_no)
+            .join(TargetDecision, TargetDecision.request_id == TargetRequest.id)
+            .join(Participation, Participation.id == TargetRequest.participation_id)
+            .join(Person, Person.id == Participation.person_id)
+            .join(Campaign, Campaign.id == TargetRequest.campaign_id)
+            .where(Campaign.code == told["season"])
+        ).one()
+    assert (person, from_scaled(request.wished), decision.outcome) == (
+        told["person"],
+        told["target"],
+        "declined",
+    )
+    assert (request.reason, decision.reason) == (told["reason"], told["answer"])
+    asked, answered = (
+        at.astimezone(plan.ZONE).date() for at in (request.requested_at, decision.decided_at)
+    )
+    assert (asked.isoformat(), answered.isoformat()) == (told["asked_on"], told["answered_on"])
+
+
+def test_targets_are_split_asked_about_and_followed_up(bank: Flask) -> None:
+    with bank.app_context():
+        outcomes = Counter(
+            db.session.scalars(
+                sa.select(sa.func.coalesce(TargetDecision.outcome, "waiting"))
+                .select_from(TargetRequest)
+                .outerjoin(TargetDecision, TargetDecision.request_id == TargetRequest.id)
+            )
+        )
+        weeks = db.session.scalar(sa.select(sa.func.count()).where(TargetRevision.period == "week"))
+        reviews = set(db.session.scalars(sa.select(CountermeasureReview.outcome)))
+    assert outcomes == {"declined": 2, "granted": 1, "waiting": 2}
+    assert weeks
+    assert reviews >= {"helped"}
 
 
 def test_most_but_not_all_have_confirmed_the_rules(bank: Flask) -> None:

@@ -29,6 +29,11 @@ def _places(campaign_id: int) -> dict[int, int]:
     return dict(rows.all())
 
 
+def _fixed(sheet: targets.Sheet) -> set[targets.Subject]:
+    """Return whose target the reader cannot set: their own, and of those who have left."""
+    return {line.subject for line in sheet.lines if line.is_own or line.place.has_left}
+
+
 def _in_force(campaign_id: int) -> tuple[dict[int, int], dict[int, int]]:
     campaign = db.session.get_one(Campaign, campaign_id)
     found = targets.ranked(db.session.connection(), campaign, clock.today())
@@ -285,12 +290,17 @@ def test_who_has_left_keeps_the_target_that_they_had(cast_on: Cast) -> None:
             targets.set(liu, season.id, {zhou: Decimal(11)}, {}, "加码")
         assert refusal.value.field == f"p{zhou}"
         sheet = targets.sheet(liu, season.id)
-        assert [line.subject for line in sheet.lines if line.is_fixed] == [("p", zhou)]
+        assert [line.subject for line in sheet.lines if line.is_own or line.place.has_left] == [
+            ("p", zhou)
+        ]
         assert sheet.lines[-1].subject == ("p", zhou)
         assert (sheet.allotted, sheet.people) == (0, 2)
         # A cell that was on somebody's screen is shown to them, for the message to stand at.
         kept = targets.sheet(liu, season.id, kept=[he])
-        assert {line.subject for line in kept.lines if line.is_fixed} == {("p", zhou), ("p", he)}
+        assert {line.subject for line in kept.lines if line.is_own or line.place.has_left} == {
+            ("p", zhou),
+            ("p", he),
+        }
 
 
 def test_targets_that_sum_to_more_than_is_counted_are_refused_at_a_cell(cast: Cast) -> None:

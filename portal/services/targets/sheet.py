@@ -55,11 +55,6 @@ class Line:
         """Return the name of the line's field in a form."""
         return field_of(self.subject)
 
-    @property
-    def is_fixed(self) -> bool:
-        """Whether the reader cannot set it: their own, or of somebody who takes part no longer."""
-        return self.is_own or bool(self.place.has_left)
-
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
