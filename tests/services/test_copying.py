@@ -175,6 +175,17 @@ def test_targets_come_along_with_their_people_and_nobody_sets_their_own(cast_on:
         assert (line.period, line.indicator_id) == ("campaign", drafts.indicator())
 
 
+def test_a_season_without_targets_is_copied_with_none(cast_on: Cast) -> None:
+    actor = cast_on.actor("liu")
+    with cast_on.inside():
+        drafts.seed()
+        source = drafts.live(cast_on, actor)
+        suggested = campaigns.suggest(actor, source.id)
+        made = campaigns.copy(actor, source.id, suggested, with_roster=True, with_targets=True)
+        assert set(people(cast_on, made.id)) == set(drafts.TEAM)
+        assert not targets.ranked(db.session.connection(), made, clock.today()).held
+
+
 def test_targets_of_something_else_are_not_taken_along(cast: Cast) -> None:
     actor = cast.actor("liu")
     with cast.inside():

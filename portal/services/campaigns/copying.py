@@ -113,7 +113,8 @@ def _copy_targets(
         for id_, target in targets.ranked(work.connection, source, today).people.items()
         if target and id_ in places and places[id_].person_id != actor.person_id
     ]
-    write(work, actor, campaign, changes, source="hand", reason="", valid_from=today)
+    if changes:
+        write(work, actor, campaign, changes, source="hand", reason="", valid_from=today)
     return len(changes)
 
 
