@@ -10,6 +10,7 @@ import pytest
 import sqlalchemy as sa
 
 from portal.domain.period import Kind, Span
+from portal.domain.quantity import SCALE
 from portal.domain.roles import Role
 from portal.extensions import db
 from portal.models import (
@@ -28,7 +29,7 @@ from portal.services.refusal import Conflict, NotAllowed, NotFound, Refusal, Rej
 from portal.services.requests import listing
 from portal.services.targets import Column
 from portal.services.work import writing
-from tests import meanwhile
+from tests import cut_weeks, meanwhile
 from tests.asking import REASON, asked, set_target, whole
 from tests.cast import Cast
 from tests.entering import enter, today
@@ -156,6 +157,24 @@ def test_granting_sets_the_target_with_the_request_as_its_source(cast_on: Cast) 
     assert [message.campaign_id for message in heard if message.kind == "board"] == [season.id]
     [(kind, facts)] = told(cast_on, "zhou")
     assert (kind, facts["by"], facts["new"]) == ("request_granted", "王建国", "8")
+
+
+def test_what_is_granted_takes_away_what_it_overlaps(cast_on: Cast) -> None:
+    season = cut_weeks.season_of(cast_on)
+    liu, zhou = cast_on.actor("liu"), season.participations["zhou"]
+    account = season.indicators["corporate_account"]
+    week, cut = (Column(account, span) for span in cut_weeks.week_and_cut(season))
+    with cast_on.inside():
+        targets.set(liu, season.id, {zhou: Decimal(7)}, {}, column=week)
+        id_ = requests.ask(cast_on.actor("zhou"), season.id, week, Decimal(6), REASON)
+        targets.set(liu, season.id, {zhou: Decimal(3)}, {}, "按月", column=cut)
+        requests.grant(cast_on.actor("wang"), id_)
+        campaign = db.session.get_one(Campaign, season.id)
+        found = targets.ranked(db.session.connection(), campaign, today())
+        assert found.parts(("p", zhou)) == {week.span: 6 * SCALE}
+        decision = db.session.get_one(TargetDecision, id_)
+        granted = db.session.get_one(TargetRevision, decision.revision_id)
+        assert (granted.starts_on, granted.target) == (week.span.starts_on, 6 * SCALE)
 
 
 def test_another_figure_than_asked_for_needs_a_reason(cast_on: Cast) -> None:

@@ -22,6 +22,7 @@ from portal.services.targets import Column, export, lists
 from portal.services.targets.export import Taken
 from portal.services.targets.lists import Looked
 from portal.services.work import writing
+from tests import cut_weeks
 from tests.cast import Cast
 from tests.crowd import add_people
 from tests.entering import enter
@@ -197,6 +198,32 @@ def test_the_same_one_stands_in_a_list_once_for_a_period(cast: Cast, season: Sea
     assert "Row 5 has a target" in str(lines[4].cells["unit"].error)
     assert [line.outcome for line in lines[:2]] == [Outcome.NEW, Outcome.NEW]
     assert (lines[0].note, lines[1].note) == ("周雨桐", "周雨桐 · For this one day.")
+
+
+def test_a_list_takes_away_what_its_targets_overlap_and_never_overlaps_itself(cast: Cast) -> None:
+    season = cut_weeks.season_of(cast)
+    week, cut = cut_weeks.week_and_cut(season)
+    short, long = (f"{one.starts_on.isoformat()}/{one.ends_on.isoformat()}" for one in (cut, week))
+    twice = stage(cast, season, ["60298", "", "", "", f"week {long}", "7"],
+                  ["60298", "", "", "", f"week {short}", "3"])  # fmt: skip
+    first, second = look(cast, season, twice).staged.preview.lines
+    assert first.outcome is Outcome.NEW
+    assert "Row 2 has a target of the same one for some of the same days" in str(
+        second.cells["employee_no"].error
+    )
+    assert take(cast, season, stage(cast, season, ["60298", "", "", "", f"week {long}", "7"])) == 1
+    again = stage(cast, season, ["60298", "", "", "", f"week {short}", "3"])
+    (line,) = look(cast, season, again).staged.preview.lines
+    assert line.outcome is Outcome.CHANGED
+    assert "1 target for a period that overlaps" in str(line.note)
+    assert take(cast, season, again) == 2
+    zhou = season.participations["zhou"]
+    assert in_force(season).parts(("p", zhou)) == {cut: 3 * SCALE}
+    # What the list itself takes away is its own row's to say.
+    back = stage(cast, season, ["60298", "", "", "", f"week {short}", "0"],
+                 ["60298", "", "", "", f"week {long}", "7"])  # fmt: skip
+    assert take(cast, season, back) == 2
+    assert in_force(season).parts(("p", zhou)) == {week: 7 * SCALE}
 
 
 def test_a_sum_that_no_figure_shows_is_refused_at_the_first_cell_that_changes_it(

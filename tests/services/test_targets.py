@@ -16,6 +16,7 @@ from portal.services import campaigns, rosters, targets
 from portal.services.refusal import Conflict, NotAllowed, NotFound, Rejected
 from portal.services.targets import Clash, Column
 from portal.services.work import writing
+from tests import cut_weeks
 from tests.cast import Cast
 from tests.services import drafts
 
@@ -252,6 +253,27 @@ def test_a_target_for_later_is_told_until_its_day_comes(cast_on: Cast) -> None:
             with pytest.raises(Rejected) as refusal:
                 targets.set(liu, season.id, {zhou: Decimal(1)}, {}, "早了", valid_from=day)
             assert refusal.value.field == "valid_from"
+
+
+def test_a_whole_week_goes_where_one_is_set_that_a_month_cuts_off(cast_on: Cast) -> None:
+    liu = cast_on.actor("liu")
+    season = cut_weeks.season_of(cast_on)
+    zhou, huang = season.participations["zhou"], season.participations["huang"]
+    account = season.indicators["corporate_account"]
+    week, cut = cut_weeks.week_and_cut(season)
+    with cast_on.inside():
+        both = {zhou: Decimal(5), huang: Decimal(4)}
+        targets.set(liu, season.id, both, {}, column=Column(account, week))
+        # It takes a target away, so that it needs a reason like any change of one.
+        with pytest.raises(Rejected) as refusal:
+            targets.set(liu, season.id, {zhou: Decimal(3)}, {}, column=Column(account, cut))
+        assert refusal.value.field == "reason"
+        sent = {zhou: Decimal(3), huang: Decimal(0)}
+        assert targets.set(liu, season.id, sent, {}, "按月", column=Column(account, cut)) == 2
+        campaign = db.session.get_one(Campaign, season.id)
+        found = targets.ranked(db.session.connection(), campaign, clock.today())
+        assert found.parts(("p", zhou)) == {cut: 3 * SCALE}
+        assert found.parts(("p", huang)) == {week: 4 * SCALE}
 
 
 def test_a_pin_alone_is_a_change_and_outlives_a_change_of_the_target(cast: Cast) -> None:

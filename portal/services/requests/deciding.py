@@ -126,11 +126,15 @@ def _set(work: Work, actor: Actor, case: _Case, new: int, reason: str) -> tuple[
     if held.revision_id and held.target == new:
         return held.target, held.revision_id
     old = held.target if held.revision_id else None
-    [revision_id] = targets.write(
+    wanted = [(subject, span)] if new else []
+    revision_id, *_overlapped = targets.write(
         work,
         actor,
         case.campaign,
-        [Change(subject, case.column, old, new, pinned=held.pinned)],
+        [
+            Change(subject, case.column, old, new, pinned=held.pinned),
+            *targets.overlapped(now, wanted, case.column.indicator_id),
+        ],
         source="request",
         # Without a word of who grants it, the asker's reason is the change's.
         reason=reason or case.line.reason,

@@ -20,7 +20,14 @@ from portal.services.campaigns.locking import announce
 from portal.services.campaigns.sight import find
 from portal.services.imports import Field, Outcome, Staged, Texts
 from portal.services.refusal import Conflict, NotAllowed, Rejected
-from portal.services.targets import list_fields, list_standing, locks, rows, writing
+from portal.services.targets import (
+    list_fields,
+    list_overlaps,
+    list_standing,
+    locks,
+    rows,
+    writing,
+)
 from portal.services.targets.force import Column, whole_of
 from portal.services.targets.list_standing import Standing
 from portal.services.targets.rows import Row
@@ -141,6 +148,10 @@ def _write(work: Work, actor: Actor, campaign: Campaign, found: list[Row], reaso
             groups[change.column, row.reason or reason].append(change)
     for column in {column for column, _reason in groups}:
         writing.check_column(work, campaign, column)
+    for row in found:
+        # Of a season whose days were changed since, they may be for no period of it any more.
+        for change in row.removed:
+            groups[change.column, row.reason or reason].append(change)
     subjects = {change.subject for changes in groups.values() for change in changes}
     people = writing.check_subjects(work, actor, campaign, subjects, today)
     for (_column, why), changes in groups.items():
@@ -162,6 +173,8 @@ def _look(
         today = clock.today()
         standing = list_standing.read(db.session(), actor, campaign, column, named, today)
         rows.check(found, standing)
+        list_overlaps.check(found, standing)
+        rows.conclude(found, standing)
         totals.extend(_totals(found, standing))
         return found
 
@@ -175,7 +188,7 @@ def _totals(found: list[Row], standing: Standing) -> list[Total]:
               if standing.is_theirs(place.path)}  # fmt: skip
     changes: dict[Column, list[Change]] = defaultdict(list)
     for row in found:
-        for change in row.changes.values():
+        for change in (*row.changes.values(), *row.removed):
             changes[change.column].append(change)
     totals = []
     for column, some in sorted(changes.items(), key=lambda pair: pair[0].span):

@@ -15,17 +15,22 @@ from portal.services.targets import list_whose, writing
 from portal.services.targets.force import Column, Subject
 from portal.services.targets.list_fields import span_of
 from portal.services.targets.list_standing import Standing, folded
+from portal.services.targets.proposals import warned_of
 from portal.services.targets.writing import Change, field_of
 
 
 @dataclass
 class Row:
-    """A row of the list: whose it is, the columns that it speaks of, and what it changes."""
+    """A row of the list: whose it is, the columns that it speaks of, and what it changes.
+
+    `removed` are the targets that what it sets would overlap.
+    """
 
     line: Line
     subject: Subject | None = None
     columns: list[Column] = field(default_factory=list)
     changes: dict[str, Change] = field(default_factory=dict)
+    removed: list[Change] = field(default_factory=list)
     reason: str = ""
 
 
@@ -55,19 +60,24 @@ def check(rows: list[Row], standing: Standing) -> None:
             by_column[change.column].append((code, row))
     for column, changing in by_column.items():
         _check_sum(column, changing, standing)
+
+
+def conclude(rows: list[Row], standing: Standing) -> None:
+    """Say what becomes of each row that is right."""
     for row in rows:
         if row.line.outcome is not Outcome.ERROR:
             _conclude(row, standing)
 
 
 def _conclude(row: Row, standing: Standing) -> None:
-    """Say what becomes of a row that is right, and of whom where it names a number alone."""
+    """Say what becomes of a row, and of whom where it names a number alone."""
     if row.changes:
-        adjusts = any(change.old for change in row.changes.values())
+        adjusts = any(change.old for change in (*row.changes.values(), *row.removed))
         row.line.outcome = Outcome.CHANGED if adjusts else Outcome.NEW
     of_person = row.subject is not None and row.subject[0] == "p"
     name = list_whose.unnamed(row.line, standing) if of_person else ""
     said = [name, _l("For this one day.") if _turns_to_a_day(row, standing) else ""]
+    said += warned_of(row.removed)
     row.line.note = " · ".join(str(one) for one in said if one)
 
 

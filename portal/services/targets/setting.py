@@ -51,7 +51,8 @@ def set(  # noqa: A001, PLR0913 - read as `targets.set(…)`; people and units a
     that a page was shown at, what the page was shown with does not count as a change, and what
     both changed is a Conflict whose `theirs` are the clashes: nothing is overwritten. They hold
     from `valid_from` on, today without one. `pinned` says whose target stays when its parent is
-    split; who is not in it stays pinned or not.
+    split; who is not in it stays pinned or not. Those of periods of the same kind that overlap the
+    column's are taken away.
 
     Changing one that is in force in a live campaign needs a reason. Nobody sets their own. Raise
     Rejected ("reason", "valid_from", "period", "indicator", "p<participation>", "u<unit>"),
@@ -130,7 +131,8 @@ def _changes(
     }
     everybody |= {change.subject: change.new for change in changes}
     writing.check_sum(everybody, [change.subject for change in changes])
-    return changes
+    wanted = [(change.subject, column.span) for change in changes if change.new]
+    return [*changes, *writing.overlapped(now, wanted, column.indicator_id)]
 
 
 def _is_clash(subject: Subject, column: Column, shown: InForce, now: InForce, target: int) -> bool:

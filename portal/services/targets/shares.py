@@ -11,6 +11,7 @@ from flask_babel import lazy_gettext as _l
 from portal.domain.cascade import CascadeError, Part, cascade
 from portal.domain.period import Span
 from portal.domain.quantity import from_scaled
+from portal.services.targets import writing
 from portal.services.targets.force import Column, Held, InForce, Subject
 from portal.services.targets.writing import Change
 
@@ -122,20 +123,6 @@ def _refusal(whole: int, error: CascadeError) -> LazyString:
 
 
 def overlapped(held: InForce, shares: Sequence[Share], indicator_id: int | None) -> list[Change]:
-    """Return what takes away the targets that the new ones would overlap.
-
-    Periods of one kind never overlap for the same subject: a whole week goes where a week is set
-    that a month's end cuts off.
-    """
-    new: dict[Subject, set[Span]] = {}
-    for share in shares:
-        if not share.is_own:
-            new.setdefault(share.subject, set()).add(share.span)
-    return [
-        Change(subject, Column(indicator_id, span), one.target, 0)
-        for subject, spans in new.items()
-        for span, one in held.held.get(subject, {}).items()
-        if one.target
-        and span not in spans
-        and any(span.kind == other.kind and span.overlaps(other) for other in spans)
-    ]
+    """Return what takes away the targets that the new ones would overlap."""
+    wanted = [(share.subject, share.span) for share in shares if not share.is_own]
+    return writing.overlapped(held, wanted, indicator_id)

@@ -1,7 +1,7 @@
 """Writing targets down: what every way of changing them checks, keeps and tells."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
 
 from portal.domain.campaign import State
-from portal.domain.period import Kind, is_part
+from portal.domain.period import Kind, Span, is_part
 from portal.domain.quantity import from_scaled, to_scaled
 from portal.domain.roles import Permission
 from portal.models import (
@@ -26,7 +26,7 @@ from portal.services.access import Actor
 from portal.services.campaigns.locking import lock
 from portal.services.refusal import Conflict, NotAllowed, NotFound, Rejected
 from portal.services.targets import locks
-from portal.services.targets.force import Column, Subject, whole_of
+from portal.services.targets.force import Column, InForce, Subject, whole_of
 from portal.services.work import Work
 
 LARGEST = Decimal(9_999_999)
@@ -109,6 +109,27 @@ def check_sum(targets: Mapping[Subject, int], changed: Collection[Subject]) -> N
             _l("All targets together are %(sum)s; at most 9999999 is counted.",
                sum=from_scaled(total)),
         )  # fmt: skip
+
+
+def overlapped(
+    held: InForce, wanted: Iterable[tuple[Subject, Span]], indicator_id: int | None
+) -> list[Change]:
+    """Return what takes away the targets that those wanted would overlap.
+
+    Periods of one kind never overlap for the same subject: a whole week goes where a week is set
+    that a month's end cuts off.
+    """
+    new: dict[Subject, set[Span]] = defaultdict(set)
+    for subject, span in wanted:
+        new[subject].add(span)
+    return [
+        Change(subject, Column(indicator_id, span), one.target, 0)
+        for subject, spans in new.items()
+        for span, one in held.held.get(subject, {}).items()
+        if one.target
+        and span not in spans
+        and any(span.kind == other.kind and span.overlaps(other) for other in spans)
+    ]
 
 
 def check_subjects(
