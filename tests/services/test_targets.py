@@ -199,6 +199,33 @@ def test_both_arriving_at_the_same_value_is_no_clash(cast: Cast) -> None:
         assert targets.set(wang, season.id, zhou, {}, version=shown) == 0
 
 
+def test_what_was_decided_meanwhile_for_a_day_to_come_is_not_overwritten_unseen(
+    cast_on: Cast,
+) -> None:
+    liu, wang = cast_on.actor("liu"), cast_on.actor("wang")
+    season = cast_on.live_campaign()
+    zhou, huang = season.participations["zhou"], season.participations["huang"]
+    with cast_on.inside():
+        later = clock.today() + timedelta(days=3)
+        targets.set(liu, season.id, {zhou: Decimal(45), huang: Decimal(45)}, {})
+        shown = targets.sheet(wang, season.id).version
+        targets.set(liu, season.id, {zhou: Decimal(40)}, {}, "借调", valid_from=later)
+        (decided,) = targets.history(liu, season.id, limit=1)
+        for day in (None, later):
+            sent = {zhou: Decimal(50), huang: Decimal(45)}
+            with pytest.raises(Conflict) as conflict:
+                targets.set(wang, season.id, sent, {}, "加码", version=shown, valid_from=day)
+            found = conflict.value.theirs
+            yours = Clash(("p", zhou), Decimal(45), theirs=Decimal(40), yours=Decimal(50))
+            assert isinstance(found, list)
+            assert found == [yours]
+            assert found[0].revision_id == decided.revision_id
+        # Once it was seen, going on with one's own is a choice.
+        now = targets.sheet(wang, season.id).version
+        sent = {zhou: Decimal(50)}
+        assert targets.set(wang, season.id, sent, {}, "加码", version=now, valid_from=later) == 1
+
+
 def test_a_column_is_an_indicator_and_a_period_and_leaves_the_others_alone(cast_on: Cast) -> None:
     liu = cast_on.actor("liu")
     season = cast_on.live_campaign()

@@ -1,7 +1,7 @@
 """Setting targets: only what changes is written down, with its reason; nothing is overwritten."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
@@ -16,7 +16,7 @@ from portal.services.campaigns.locking import announce
 from portal.services.campaigns.sight import find
 from portal.services.refusal import Conflict
 from portal.services.targets import force, writing
-from portal.services.targets.force import Column, InForce, Subject
+from portal.services.targets.force import Column, Held, Subject
 from portal.services.targets.writing import Change, field_of
 from portal.services.work import Work
 from portal.services.work import writing as transaction
@@ -24,12 +24,16 @@ from portal.services.work import writing as transaction
 
 @dataclass(frozen=True, slots=True)
 class Clash:
-    """A target that somebody else changed while it was open: as shown, theirs and yours."""
+    """A target that somebody else changed while it was open: as shown, theirs and yours.
+
+    `revision_id` is what set theirs, which may hold from a day to come on.
+    """
 
     subject: Subject
     shown: Decimal
     theirs: Decimal
     yours: Decimal
+    revision_id: int = field(default=0, compare=False)
 
 
 def set(  # noqa: A001, PLR0913 - read as `targets.set(…)`; people and units are set in one go
@@ -108,13 +112,21 @@ def _changes(
     shown = now
     if version is not None:
         shown = force.in_force(work.connection, campaign, column.indicator_id, today, version)
-    clashes = [
-        _clash(subject, column, shown, now, target)
-        for subject, target in targets.items()
-        if _is_clash(subject, column, shown, now, target)
-    ]
-    if clashes:
-        raise Conflict(_l("Somebody else changed targets while you had them open."), clashes)
+        # What was decided since for a day to come holds nowhere yet, and is somebody's word, too.
+        last = force.in_force(work.connection, campaign, column.indicator_id, date.max)
+        clashes = [
+            _clash(subject, before, theirs, target)
+            for subject, target in targets.items()
+            for before in (shown.of(subject, column.span).target,)
+            for theirs in (now.of(subject, column.span), last.of(subject, column.span))
+            if theirs.revision_id > version
+            and theirs.target not in (before, target)
+            and target != before
+        ]
+        if clashes:
+            first = {clash.subject: clash for clash in reversed(clashes)}
+            told = [first[subject] for subject in targets if subject in first]
+            raise Conflict(_l("Somebody else changed targets while you had them open."), told)
     changes = []
     for subject in {**dict.fromkeys(targets), **dict.fromkeys(pinned)}:
         held, before = now.of(subject, column.span), shown.of(subject, column.span)
@@ -135,15 +147,11 @@ def _changes(
     return [*changes, *writing.overlapped(now, wanted, column.indicator_id)]
 
 
-def _is_clash(subject: Subject, column: Column, shown: InForce, now: InForce, target: int) -> bool:
-    before, held = shown.of(subject, column.span).target, now.of(subject, column.span).target
-    return held not in (before, target) and target != before
-
-
-def _clash(subject: Subject, column: Column, shown: InForce, now: InForce, target: int) -> Clash:
+def _clash(subject: Subject, before: int, theirs: Held, target: int) -> Clash:
     return Clash(
         subject,
-        shown=from_scaled(shown.of(subject, column.span).target),
-        theirs=from_scaled(now.of(subject, column.span).target),
+        shown=from_scaled(before),
+        theirs=from_scaled(theirs.target),
         yours=from_scaled(target),
+        revision_id=theirs.revision_id,
     )

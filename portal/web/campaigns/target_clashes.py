@@ -31,7 +31,7 @@ def clashes(sheet: Sheet, found: Sequence[Clash]) -> dict[str, ClashShown]:
     known = {
         clash.subject: by_subject[clash.subject] for clash in found if clash.subject in by_subject
     }
-    revisions = [line.held.revision_id for line in known.values()]
+    revisions = [clash.revision_id for clash in found if clash.subject in known]
     lines = targets.history(actor(), sheet.campaign.id, revisions=revisions, limit=len(revisions))
     said = {line.key: line for line in lines}
     return {
