@@ -386,6 +386,23 @@ def test_a_split_is_refused_when_what_it_rests_on_has_changed(
         )
 
 
+def test_a_split_is_refused_when_a_target_was_decided_for_a_day_to_come(cast_on: Cast) -> None:
+    season, wang = cast_on.live_campaign(), cast_on.actor("wang")
+    retail, zhou = cast_on.units["retail"], season.participations["zhou"]
+    with cast_on.inside():
+        give(cast_on, season, {("u", retail): 10})
+        ask = Ask(column(season), retail)
+        shown = targets.propose(wang, season.id, ask).fingerprint
+        later = clock.today() + timedelta(days=2)
+        targets.set(
+            cast_on.actor("liu"), season.id, {zhou: Decimal(4)}, {}, "借调", valid_from=later
+        )
+        with pytest.raises(Conflict):
+            targets.split(wang, season.id, ask, shown, "按人分解")
+        shown = targets.propose(wang, season.id, ask).fingerprint
+        assert targets.split(wang, season.id, ask, shown, "按人分解") == 2
+
+
 def test_a_change_on_record_needs_a_reason_and_a_running_season(
     cast_on: Cast, season: Season
 ) -> None:

@@ -11,6 +11,7 @@ from flask_babel import LazyString, lazy_ngettext
 from portal.domain.period import Span
 from portal.models import Campaign, Person, Unit
 from portal.services.targets.ask import Ask
+from portal.services.targets.force import InForce
 from portal.services.targets.scope import Scope
 from portal.services.targets.shares import Share, Shared
 from portal.services.targets.weights import Weight
@@ -46,7 +47,8 @@ class Proposal:
 
     Down the tree `whole` is the target and its parts, one a line; over time it is None, each line
     is a target of its own, and `scales` are the weights of the periods as the unit has them.
-    `removed` are the targets that the new ones would overlap.
+    `removed` are the targets that the new ones would overlap, `last` those decided last, whenever
+    they hold.
     """
 
     ask: Ask
@@ -58,6 +60,7 @@ class Proposal:
     warnings: list[LazyString]
     whole: Shared | None = None
     scales: tuple[Fraction, ...] = ()
+    last: InForce | None = None
 
     @cached_property
     def shares(self) -> list[Share]:
@@ -99,6 +102,8 @@ class Proposal:
         for share in self.shares:
             present = share.present.revision_id, share.present.target
             yield share.subject, share.span, present, share.proposed, share.is_pinned
+            if self.last is not None:
+                yield self.last.of(share.subject, share.span).revision_id
         for change in self.removed:
             yield change.subject, change.column.span, change.old
 

@@ -1,6 +1,7 @@
 """Splitting targets: proposed first, and then written as it was proposed, in one go."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 
 from flask_babel import lazy_gettext as _l
@@ -92,8 +93,10 @@ def _proposed(
         raise Rejected("by", _l("Choose a weight from the list."))
     found = scope(session, actor, campaign, ask.unit_id, today)
     held = force.in_force(session.connection(), campaign, ask.column.indicator_id, today)
+    # A split says nothing of what holds from a day to come on; it must not miss that it was decided.
+    last = force.in_force(session.connection(), campaign, ask.column.indicator_id, date.max)
     make = over_time if ask.into is Into.TIME else down
-    return make(session, actor, campaign, ask, found, held)
+    return replace(make(session, actor, campaign, ask, found, held), last=last)
 
 
 def _check_sum(
