@@ -326,6 +326,25 @@ def test_a_pin_alone_is_a_change_and_outlives_a_change_of_the_target(cast: Cast)
         ]
 
 
+def test_a_pin_leaves_alone_what_was_decided_for_a_day_to_come(cast_on: Cast) -> None:
+    liu, wang = cast_on.actor("liu"), cast_on.actor("wang")
+    season = cast_on.live_campaign()
+    zhou = season.participations["zhou"]
+    with cast_on.inside():
+        soon, later = (clock.today() + timedelta(days=days) for days in (3, 6))
+        targets.set(liu, season.id, {zhou: Decimal(45)}, {})
+        for target, day in ((41, later), (40, soon), (42, later)):
+            by_place = {zhou: Decimal(target)}
+            targets.set(liu, season.id, by_place, {}, "借调", valid_from=day)
+        assert targets.set(wang, season.id, {}, {}, "固定", pinned={("p", zhou): True}) == 1
+        campaign, connection = db.session.get_one(Campaign, season.id), db.session.connection()
+        for day, target in ((clock.today(), 45), (soon, 40), (later, 42)):
+            held = targets.ranked(connection, campaign, day).of(("p", zhou))
+            assert (held.target, held.pinned) == (target * SCALE, True)
+        newest = targets.history(liu, season.id, limit=1)[0]
+        assert (newest.new, newest.reason, newest.valid_from) == (Decimal(42), "借调", later)
+
+
 def test_who_has_left_keeps_the_target_that_they_had(cast_on: Cast) -> None:
     liu = cast_on.actor("liu")
     season = cast_on.live_campaign()

@@ -25,7 +25,7 @@ from portal.services import audit, notices
 from portal.services.access import Actor
 from portal.services.campaigns.locking import lock
 from portal.services.refusal import Conflict, NotAllowed, NotFound, Rejected
-from portal.services.targets import locks
+from portal.services.targets import locks, to_come
 from portal.services.targets.force import Column, InForce, Subject, whole_of
 from portal.services.work import Work
 
@@ -189,6 +189,7 @@ def write(
 ) -> list[int]:
     """Append the changes as revisions; return their ids in order.
 
+    Where only the pin changes, what was decided for later is kept, and follows with the pin.
     The audit keeps a row for each whose target it is.
     """
     kept = {
@@ -200,7 +201,13 @@ def write(
         "recorder_id": actor.person_id,
     }
     insert = sa.insert(TargetRevision).returning(TargetRevision.id, sort_by_parameter_order=True)
-    ids = work.connection.execute(insert, [kept | _line(change) for change in changes]).scalars()
+    lines = [kept | _line(change) for change in changes]
+    pins = [
+        line for line, change in zip(lines, changes, strict=True) if change.new == (change.old or 0)
+    ]
+    if pins:
+        lines += to_come.kept(work.connection, campaign, pins, valid_from)
+    ids = work.connection.execute(insert, lines).scalars().all()[: len(changes)]
     for kind, name in (("p", "participation"), ("u", "unit")):
         details: dict[int, dict[str, object]] = {}
         for change in changes:
