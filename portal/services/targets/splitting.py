@@ -93,7 +93,7 @@ def _proposed(
         raise Rejected("by", _l("Choose a weight from the list."))
     found = scope(session, actor, campaign, ask.unit_id, today)
     held = force.in_force(session.connection(), campaign, ask.column.indicator_id, today)
-    # A split says nothing of what holds from a day to come on; it must not miss that it was decided.
+    # A split shows nothing of a day to come, and yet must notice that something was decided for it.
     last = force.in_force(session.connection(), campaign, ask.column.indicator_id, date.max)
     make = over_time if ask.into is Into.TIME else down
     return replace(make(session, actor, campaign, ask, found, held), last=last)
