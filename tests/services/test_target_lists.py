@@ -288,6 +288,29 @@ def test_what_changed_since_the_preview_is_shown_again_first(cast: Cast, season:
     assert take(cast, season, import_id) == 2
 
 
+def test_what_was_decided_meanwhile_for_a_day_to_come_is_shown_again_first(
+    cast: Cast, season: Season
+) -> None:
+    set_some(cast, season, zhou=9)
+    import_id = stage(cast, season, ["60298", "", "", "", "", "7"])
+    told = look(cast, season, import_id).staged
+    later, zhou = clock.today() + timedelta(days=3), season.participations["zhou"]
+    targets.set(cast.actor("liu"), season.id, {zhou: Decimal(4)}, {}, "借调", valid_from=later)
+    with pytest.raises(Conflict):
+        lists.take_over(
+            cast.actor("liu"),
+            season.id,
+            import_id,
+            usual(season),
+            told.columns,
+            told.preview.digest,
+            WHY,
+        )
+    (line,) = look(cast, season, import_id).staged.preview.lines
+    assert "What was decided for later, 4, no longer" in str(line.note)
+    assert take(cast, season, import_id) == 1
+
+
 def test_of_two_confirmations_at_once_one_writes_and_one_finds_nothing(
     cast: Cast, season: Season
 ) -> None:

@@ -102,7 +102,12 @@ class Preview:
     def digest(self) -> str:
         """A mark of what the rows would do: who confirms has seen just this, or is shown anew."""
         told = [
-            (line.number, line.outcome, [(c, x.text, x.before) for c, x in line.cells.items()])
+            (
+                line.number,
+                line.outcome,
+                str(line.note),
+                [(c, x.text, x.before) for c, x in line.cells.items()],
+            )
             for line in self.lines
         ]
         return hashlib.sha256(json.dumps(told).encode()).hexdigest()

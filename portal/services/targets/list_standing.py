@@ -32,7 +32,8 @@ class Standing:
     """The campaign, its people and units, what it counts, and the targets in force.
 
     Units are named by code and by name, several by the same name; `indicators` holds None for
-    points; `held` has the targets of each indicator that the list names.
+    points; `held` has the targets of each indicator that the list names, `last` those decided last,
+    whenever they hold.
     """
 
     actor: Actor
@@ -44,6 +45,7 @@ class Standing:
     indicators: Mapping[str, Indicator | None]
     by_id: Mapping[int | None, Indicator | None]
     held: Mapping[int | None, InForce]
+    last: Mapping[int | None, InForce]
 
     def is_theirs(self, path: str) -> bool:
         """Whether the targets of who stands at the path are the actor's to set."""
@@ -89,6 +91,7 @@ def read(
     wanted = {one.id if one else None for name in named if name in indicators
               for one in [indicators[name]]}  # fmt: skip
     connection = session.connection()
+    ids = wanted | {asked.indicator_id}
     return Standing(
         actor=actor,
         whole=whole_of(campaign),
@@ -98,9 +101,8 @@ def read(
         units=_units(below),
         indicators=indicators,
         by_id=by_id,
-        held={
-            id_: in_force(connection, campaign, id_, today) for id_ in wanted | {asked.indicator_id}
-        },
+        held={id_: in_force(connection, campaign, id_, today) for id_ in ids},
+        last={id_: in_force(connection, campaign, id_, date.max) for id_ in ids},
     )
 
 

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from flask_babel import LazyString
 from flask_babel import lazy_gettext as _l
 
 from portal.domain.period import Kind
@@ -77,8 +78,24 @@ def _conclude(row: Row, standing: Standing) -> None:
     of_person = row.subject is not None and row.subject[0] == "p"
     name = list_whose.unnamed(row.line, standing) if of_person else ""
     said = [name, _l("For this one day.") if _turns_to_a_day(row, standing) else ""]
-    said += warned_of(row.removed)
+    said += [*_put_aside(row, standing), *warned_of(row.removed)]
     row.line.note = " · ".join(str(one) for one in said if one)
+
+
+def _put_aside(row: Row, standing: Standing) -> Iterable[LazyString]:
+    """Say what was decided for a day to come and no longer holds then, once the row is taken over.
+
+    A pin alone decides nothing.
+    """
+    for change in row.changes.values():
+        of = change.subject, change.column.span
+        last = standing.last[change.column.indicator_id].of(*of)
+        held = standing.held[change.column.indicator_id].of(*of)
+        if last.revision_id > held.revision_id and change.new != held.target:
+            yield _l(
+                "What was decided for later, %(target)s, no longer comes into force.",
+                target=from_scaled(last.target),
+            )
 
 
 def _turns_to_a_day(row: Row, standing: Standing) -> bool:
