@@ -2,10 +2,12 @@
 
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from fractions import Fraction
 
-from portal.domain.period import Span, shorter
+from portal.domain.period import Kind, Span, shorter
+
+_DAY = timedelta(days=1)
 
 Share = Callable[[Span], Fraction]
 """The part of a period that has passed, by the days that count."""
@@ -25,31 +27,57 @@ def share(plans: Iterable[Plan], span: Span, passed: Share) -> Fraction:
     A target that was split is planned as its parts are: those that are over count whole, the one
     that runs counts as far as its own parts say, or else in proportion to the time that has
     passed. Of several kinds of parts the longest leads, and the shorter ones shape it from within.
-    What is not split is linear. Where the parts do not sum to the target, the line is a share of
-    what was planned, so that it always ends at 1. Several plans are weighed by their targets.
+    What is not split is linear: also the rest of a target of which single periods were set, over
+    the days that none of them has. Where the parts have every day and do not sum to the target, the
+    line is a share of what was planned, so that it always ends at 1. Several plans are weighed by
+    their targets.
     """
     known = list(plans)
     whole = sum(plan.whole for plan in known)
     if not whole or not any(plan.parts for plan in known):
         return passed(span)
-    total = sum((plan.whole * _share(plan.parts, span, passed) for plan in known), Fraction(0))
+    total = sum(
+        (plan.whole * _share(plan.whole, plan.parts, span, passed) for plan in known), Fraction(0)
+    )
     return total / whole
 
 
-def _share(parts: Mapping[Span, int], span: Span, passed: Share) -> Fraction:
+def _share(whole: int | Fraction, parts: Mapping[Span, int], span: Span, passed: Share) -> Fraction:
     for kind in shorter(span.kind):
-        within = {
+        within: dict[Span, int | Fraction] = {
             part: target for part, target in parts.items()
-            if part.kind == kind and span.holds(part)
+            if part.kind == kind and span.holds(part) and target
         }  # fmt: skip
-        whole = sum(within.values())
-        if whole:
-            done = sum(
-                (target * _share(parts, part, passed) for part, target in within.items() if target),
-                Fraction(0),
-            )
-            return done / whole
+        planned = sum(within.values())
+        if not planned:
+            continue
+        if planned < whole:
+            within |= _rest(whole - planned, kind, within, span)
+        done = sum(
+            (target * _share(target, parts, part, passed) for part, target in within.items()),
+            Fraction(0),
+        )
+        return done / sum(within.values())
     return passed(span)
+
+
+def _rest(
+    rest: int | Fraction, kind: Kind, within: Iterable[Span], span: Span
+) -> dict[Span, Fraction]:
+    """Return the days that no part has, each run of them with what falls to it by its length."""
+    gaps: list[Span] = []
+    day = span.starts_on
+    for part in sorted(within):
+        if day < part.starts_on:
+            gaps.append(Span(kind, day, part.starts_on - _DAY))
+        day = max(day, part.ends_on + _DAY)
+    if day <= span.ends_on:
+        gaps.append(Span(kind, day, span.ends_on))
+    lengths = [(gap.ends_on - gap.starts_on).days + 1 for gap in gaps]
+    return {
+        gap: Fraction(rest) * length / sum(lengths)
+        for gap, length in zip(gaps, lengths, strict=True)
+    }
 
 
 def passed_by_days(

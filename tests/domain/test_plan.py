@@ -33,6 +33,18 @@ def test_a_split_target_is_planned_as_its_weeks_are() -> None:
     assert share([plan], NOVEMBER, third) == Fraction(50, 100) + Fraction(20, 100) * Fraction(2, 7)
 
 
+def test_a_single_week_that_was_set_leaves_the_rest_linear_over_the_other_days() -> None:
+    # 30 days: 10 in the second week, so 36 over the other 23 days, of which one lies before it.
+    plan = Plan(46, {WEEKS[1]: 10})
+    after = passed_by_days(WEEKS[1].ends_on, past_cut_off=True)
+    assert share([plan], NOVEMBER, after) == (10 + Fraction(36, 23)) / 46
+    assert share([plan], NOVEMBER, passed_by_days(date(2026, 11, 30), past_cut_off=True)) == 1
+    # More than the target leaves nothing for other days; every day a part's leaves no rest.
+    assert share([Plan(5, {WEEKS[1]: 10})], NOVEMBER, after) == 1
+    all_days = Plan(60, dict.fromkeys(WEEKS, 5))
+    assert share([all_days], NOVEMBER, after) == Fraction(1, 3)
+
+
 def test_days_shape_the_week_that_runs() -> None:
     week = WEEKS[1]
     days = dict(zip(parts(week, Kind.DAY), [10, 0, 0, 0, 0, 0, 0], strict=True))
@@ -68,10 +80,13 @@ def test_a_period_without_a_day_that_counts_has_passed_once_it_is_over() -> None
     st.lists(st.integers(0, 100), min_size=6, max_size=6),
     st.integers(-2, 33),
     st.sampled_from(shorter(Kind.CAMPAIGN)),
+    st.integers(0, 600),
 )
-def test_the_line_never_falls_and_ends_at_one(weights: list[int], after: int, kind: Kind) -> None:
+def test_the_line_never_falls_and_ends_at_one(
+    weights: list[int], after: int, kind: Kind, whole: int
+) -> None:
     spans = parts(NOVEMBER, kind)
-    plan = Plan(sum(weights), {span: weights[i % 6] for i, span in enumerate(spans)})
+    plan = Plan(whole, {span: weights[i % 6] for i, span in enumerate(spans)})
     today = NOVEMBER.starts_on + timedelta(days=after)
     before = share([plan], NOVEMBER, passed_by_days(today, past_cut_off=False))
     later = share([plan], NOVEMBER, passed_by_days(today, past_cut_off=True))
