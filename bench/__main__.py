@@ -6,7 +6,17 @@ import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
-from bench import ledger_size, pixels, postgres, posting, report, scratch, soak, walls
+from bench import (
+    ledger_size,
+    pixels,
+    postgres,
+    posting,
+    report,
+    scratch,
+    soak,
+    target_table,
+    walls,
+)
 from bench.figure import Figure
 
 SOAK_MINUTES = 10.0
@@ -75,6 +85,7 @@ PARTS: dict[str, tuple[str, Callable[[scratch.Instance, Path], Iterator[Figure]]
     "walls": ("From an entry to two hundred walls", _walls),
     "pixels": ("From the click to the pixel in Chromium", _pixels),
     "ledger": ("What the ledger's size costs", ledger_size.measure),
+    "targets": ("The table of targets with five hundred rows", target_table.measure),
 }
 
 

@@ -5,8 +5,8 @@ import unicodedata
 from collections.abc import Callable
 from datetime import date
 
-from portal.domain import written_day
 from portal.domain.period import ORDER, Kind, Span, around
+from portal.domain.written_day import read as read_day
 
 _WHOLE = frozenset(
     {"campaign", "whole season", "season", "全季", "整季", "全程", "全赛季", "整个赛季", "整个竞赛"}
@@ -52,7 +52,7 @@ def read(text: str, whole: Span) -> Span | None:
         between = _BETWEEN.fullmatch(folded)
         if between:
             return _between(whole, *between.groups())
-        day = written_day.read(folded)
+        day = read_day(folded)
         if day is not None:
             return Span(Kind.DAY, day, day)
         found = _calendar(folded) or _month_of(folded, whole)
@@ -82,7 +82,7 @@ def write(span: Span) -> str:
 
 
 def _between(whole: Span, front: str, first: str, last: str) -> Span | None:
-    begins, ends = written_day.read(first), written_day.read(last)
+    begins, ends = read_day(first), read_day(last)
     if begins is None or ends is None:
         return None
     if front in tuple(Kind):

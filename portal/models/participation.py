@@ -1,6 +1,6 @@
 """A participant: a person in a campaign, with what held for them there."""
 
-from datetime import date
+from datetime import date, datetime
 
 from sqlalchemy import (
     CheckConstraint,
@@ -65,3 +65,21 @@ class RosterRevision(Base):
     valid_from: Mapped[date]
     recorded_at: Mapped[Moment]
     recorder_id: Mapped[PersonRef]
+
+    @classmethod
+    def of(
+        cls, place: Participation, valid_from: date, at: datetime, recorder_id: int
+    ) -> "RosterRevision":
+        """Return the line that tells of the place as it is now."""
+        return cls(
+            participation_id=place.id,
+            unit_id=place.unit_id,
+            cohort=place.cohort,
+            bundle_id=place.bundle_id,
+            in_training=place.in_training,
+            joined_on=place.joined_on,
+            left_on=place.left_on,
+            valid_from=valid_from,
+            recorded_at=at,
+            recorder_id=recorder_id,
+        )

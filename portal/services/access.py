@@ -9,6 +9,9 @@ from portal.domain.roles import GRANTS, NOT_WHILE_ACTING, Permission, Role
 from portal.models import Campaign, Participation, Unit
 from portal.services.refusal import NotAllowed, NotFound
 
+LARGEST_ID = 2**63 - 1
+"""What a row's number can be on both engines; what is beyond it is not found."""
+
 
 @dataclass(frozen=True)
 class Grant:

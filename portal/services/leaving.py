@@ -165,17 +165,6 @@ def _end(work: Work, actor: Actor, place: Participation, last_day: date) -> bool
         left_on = work.session.get_one(Campaign, place.campaign_id).starts_on
     place.left_on = left_on
     work.session.add(
-        RosterRevision(
-            participation_id=place.id,
-            unit_id=place.unit_id,
-            cohort=place.cohort,
-            bundle_id=place.bundle_id,
-            in_training=place.in_training,
-            joined_on=place.joined_on,
-            left_on=left_on,
-            valid_from=last_day + timedelta(days=1),
-            recorded_at=work.now,
-            recorder_id=actor.person_id,
-        )
+        RosterRevision.of(place, last_day + timedelta(days=1), work.now, actor.person_id)
     )
     return True

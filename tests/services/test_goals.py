@@ -272,8 +272,7 @@ def test_the_changes_of_ones_own_target_say_from_what_to_what_who_and_why(cast_o
         set_target(cast_on, season, "huang", 30)
         set_target(cast_on, season, "zhou", 46, "王莉休假，由你承接")
         set_target(cast_on, season, "zhou", 9, kind="week")
-        campaign = db.session.get_one(Campaign, season.id)
-        week, raised, first = goals.history(cast_on.actor("zhou"), campaign)
+        week, raised, first = targets.own(cast_on.actor("zhou"), season.id)
         assert (week.span.kind, week.old, week.new) == (Kind.WEEK, None, Decimal(9))
         assert (raised.old, raised.new, raised.reason) == (
             Decimal(40),
@@ -282,7 +281,7 @@ def test_the_changes_of_ones_own_target_say_from_what_to_what_who_and_why(cast_o
         )
         assert (raised.recorder.name, raised.valid_from) == ("刘敏", clock.today())
         assert (first.old, first.new, first.span.kind) == (None, Decimal(40), Kind.CAMPAIGN)
-        assert goals.history(cast_on.actor("wang"), campaign) == []
+        assert targets.own(cast_on.actor("wang"), season.id) == []
 
 
 def test_pinning_a_target_is_no_change_for_whose_it_is(cast: Cast) -> None:
@@ -291,9 +290,8 @@ def test_pinning_a_target_is_no_change_for_whose_it_is(cast: Cast) -> None:
         set_target(cast, season, "zhou", 40)
         place = season.participations["zhou"]
         targets.set(cast.actor("liu"), season.id, {}, {}, "固定", pinned={("p", place): True})
-        campaign = db.session.get_one(Campaign, season.id)
         assert db.session.query(TargetRevision).count() == 2
-        assert len(goals.history(cast.actor("zhou"), campaign)) == 1
+        assert len(targets.own(cast.actor("zhou"), season.id)) == 1
 
 
 def test_what_is_allotted_is_set_beside_the_units_target(cast_on: Cast) -> None:

@@ -176,17 +176,4 @@ def _go_live(work: Work, actor: Actor, campaign: Campaign) -> None:
     for place in work.session.scalars(
         sa.select(Participation).where(Participation.campaign_id == campaign.id)
     ):
-        work.session.add(
-            RosterRevision(
-                participation_id=place.id,
-                unit_id=place.unit_id,
-                cohort=place.cohort,
-                bundle_id=place.bundle_id,
-                in_training=place.in_training,
-                joined_on=place.joined_on,
-                left_on=place.left_on,
-                valid_from=campaign.starts_on,
-                recorded_at=work.now,
-                recorder_id=actor.person_id,
-            )
-        )
+        work.session.add(RosterRevision.of(place, campaign.starts_on, work.now, actor.person_id))

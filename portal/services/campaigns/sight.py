@@ -7,11 +7,10 @@ import sqlalchemy as sa
 from portal.domain.roles import Permission
 from portal.extensions import db
 from portal.models import Campaign, Unit
-from portal.services.access import Actor, campaign_in_sight, within
+from portal.services.access import LARGEST_ID, Actor, campaign_in_sight, within
 from portal.services.refusal import NotFound
 
 PAGE = 50
-_LARGEST_ID = 2**63 - 1
 _ORDER = sa.case({"live": 0, "draft": 1, "frozen": 2, "closed": 3}, value=Campaign.state)
 
 
@@ -68,7 +67,7 @@ def pages_of(total: int) -> int:
 
 def find(actor: Actor, campaign_id: int) -> Campaign:
     """Return the campaign when it is in sight, else raise NotFound."""
-    if not 0 < campaign_id <= _LARGEST_ID:
+    if not 0 < campaign_id <= LARGEST_ID:
         raise NotFound
     campaign = db.session.scalar(visible(actor).where(Campaign.id == campaign_id))
     if campaign is None:

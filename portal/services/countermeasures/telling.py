@@ -5,8 +5,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from portal.services import notices
-from portal.services.countermeasures import chiefs
+from portal.services import leaders, notices
 from portal.services.names import Named
 from portal.services.work import Work
 
@@ -25,12 +24,12 @@ class Behind:
 
 def tell(work: Work, today: date, kind: str, people: Iterable[Behind], **facts: object) -> None:
     """Tell each supervisor in charge how many of the people there are, and the first names."""
-    leading = chiefs.of_day(work.connection, today)
+    leading = leaders.of_day(work.connection, today)
     theirs: dict[int, list[Named]] = defaultdict(list)
     for one in people:
-        for chief_id in chiefs.in_charge(leading, one.path, one.person_id):
-            theirs[chief_id].append(one.person)
-    told = {chief_id: {**_named(names), **facts} for chief_id, names in theirs.items()}
+        for leader_id in leaders.in_charge(leading, one.path, one.person_id):
+            theirs[leader_id].append(one.person)
+    told = {leader_id: {**_named(names), **facts} for leader_id, names in theirs.items()}
     notices.tell_each(work, kind, told)
 
 

@@ -1,7 +1,6 @@
 """Goals: what a campaign asks of somebody, read by themselves, and what they want beyond it."""
 
 from portal.services.goals.allotment import Allotted, allotted
-from portal.services.goals.history import OwnChange, history
 from portal.services.goals.private import set_private
 from portal.services.goals.reading import Goal, Reference, of
 from portal.services.goals.sight import Own, own
@@ -10,10 +9,8 @@ __all__ = [
     "Allotted",
     "Goal",
     "Own",
-    "OwnChange",
     "Reference",
     "allotted",
-    "history",
     "of",
     "own",
     "set_private",

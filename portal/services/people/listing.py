@@ -13,12 +13,11 @@ from portal.domain.roles import Permission, Role
 from portal.extensions import db
 from portal.models import Person, RoleGrant, Unit
 from portal.services import audit, sheets, units
-from portal.services.access import Actor, within
+from portal.services.access import LARGEST_ID, Actor, within
 from portal.services.refusal import NotFound, Rejected
 from portal.services.work import writing
 
 PAGE = 50
-_LARGEST_ID = 2**63 - 1
 _LETTERS = re.compile(r"[a-z]{1,12}")
 
 
@@ -107,7 +106,7 @@ def find(actor: Actor, person_id: int) -> Person:
     Raises NotAllowed for who looks after nobody, NotFound for a person elsewhere or nowhere.
     """
     actor.demand(Permission.PERSON_SEE)
-    if not 0 < person_id <= _LARGEST_ID:
+    if not 0 < person_id <= LARGEST_ID:
         raise NotFound
     person = db.session.scalars(
         sa.select(Person)

@@ -4,11 +4,9 @@ import sqlalchemy as sa
 
 from portal.domain.roles import Permission
 from portal.models import Person, Unit
-from portal.services.access import Actor
+from portal.services.access import LARGEST_ID, Actor
 from portal.services.refusal import NotFound
 from portal.services.work import Work
-
-_LARGEST_ID = 2**63 - 1
 
 
 def found(work: Work, actor: Actor, person_id: int, permission: Permission) -> Person:
@@ -23,7 +21,7 @@ def found(work: Work, actor: Actor, person_id: int, permission: Permission) -> P
             sa.select(Person).where(Person.id == person_id).with_for_update(key_share=True),
             execution_options={"populate_existing": True},
         )
-        if 0 < person_id <= _LARGEST_ID
+        if 0 < person_id <= LARGEST_ID
         else None
     )
     if person is None:

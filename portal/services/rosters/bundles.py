@@ -10,7 +10,7 @@ from portal.domain.roles import Permission
 from portal.extensions import db
 from portal.models import Bundle, Campaign, Participation, Person
 from portal.services import audit, names
-from portal.services.access import Actor
+from portal.services.access import LARGEST_ID, Actor
 from portal.services.campaigns.locking import announce, lock
 from portal.services.campaigns.sight import find_for
 from portal.services.refusal import Conflict, NotFound, Rejected
@@ -18,8 +18,6 @@ from portal.services.rosters.bundling import FIXED, LONGEST_BUNDLE, are_fixed
 from portal.services.rosters.revising import write_down
 from portal.services.rosters.setting import OVER
 from portal.services.work import Work, writing
-
-_LARGEST_ID = 2**63 - 1
 
 
 @dataclass(frozen=True)
@@ -102,7 +100,7 @@ def _locked(work: Work, campaign_id: int, bundle_id: int) -> tuple[Campaign, Bun
     has_members = sa.exists().where(Participation.bundle_id == Bundle.id)
     bundle = work.session.scalars(
         sa.select(Bundle).where(
-            Bundle.id == min(bundle_id, _LARGEST_ID),
+            Bundle.id == min(bundle_id, LARGEST_ID),
             Bundle.campaign_id == campaign_id,
             has_members,
         )

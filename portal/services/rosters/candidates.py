@@ -12,14 +12,12 @@ from portal.domain.cohort import by_tenure
 from portal.domain.roles import Permission
 from portal.extensions import db
 from portal.models import Bundle, Campaign, Participation, Person, Unit
-from portal.services.access import Actor, within
+from portal.services.access import LARGEST_ID, Actor, within
 from portal.services.campaigns.sight import path_of
 from portal.services.people.listing import matches
 from portal.services.refusal import NotFound
 from portal.services.rosters.dates import is_gone
 from portal.services.rosters.places import units_below
-
-_LARGEST_ID = 2**63 - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,7 +156,7 @@ def scope(session: Session, campaign: Campaign, under: int | None) -> Unit:
     top = session.get_one(Unit, campaign.unit_id)
     if under is None:
         return top
-    unit = session.get(Unit, under) if 0 < under <= _LARGEST_ID else None
+    unit = session.get(Unit, under) if 0 < under <= LARGEST_ID else None
     if unit is None or not unit.path.startswith(top.path):
         raise NotFound
     return unit

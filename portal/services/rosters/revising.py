@@ -17,18 +17,5 @@ def write_down(
     if campaign.is_history:
         valid_from = campaign.starts_on
     for place in places:
-        work.session.add(
-            RosterRevision(
-                participation_id=place.id,
-                unit_id=place.unit_id,
-                cohort=place.cohort,
-                bundle_id=place.bundle_id,
-                in_training=place.in_training,
-                joined_on=place.joined_on,
-                left_on=place.left_on,
-                valid_from=valid_from,
-                recorded_at=work.now,
-                recorder_id=actor.person_id,
-            )
-        )
+        work.session.add(RosterRevision.of(place, valid_from, work.now, actor.person_id))
     boards.ensure(work, campaign)

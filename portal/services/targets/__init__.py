@@ -19,6 +19,7 @@ from portal.services.targets.history import (
     TargetLine,
     Timeline,
     history,
+    own,
     timeline,
     told_of,
 )
@@ -60,6 +61,7 @@ __all__ = [
     "kinds",
     "lock_state",
     "may_set_some",
+    "own",
     "propose",
     "ranked",
     "scaled",

@@ -83,6 +83,19 @@ def history(
     return _lines(campaign, conditions, limit, 0)
 
 
+def own(actor: Actor, campaign_id: int) -> list[TargetLine]:
+    """Return the latest changes of the actor's own targets, newest first.
+
+    Pinning one changes nothing for whoever it is set for. Raise NotFound.
+    """
+    campaign = find(actor, campaign_id)
+    place = _own(actor, campaign)
+    if place is None:
+        return []
+    lines = history(actor, campaign_id, subject=("p", place))
+    return [line for line in lines if (line.old or 0) != line.new]
+
+
 def timeline(actor: Actor, campaign_id: int, narrow: Narrow, page: int = 1) -> Timeline:
     """Return a page of 50 of a campaign's changes: of all in charge, and of one's own.
 

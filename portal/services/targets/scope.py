@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from portal.domain.roles import Permission
 from portal.models import Campaign, Participation, Person, Unit
-from portal.services.access import Actor
+from portal.services.access import LARGEST_ID, Actor
 from portal.services.refusal import NotFound
 from portal.services.targets.force import Subject
 
@@ -53,7 +53,8 @@ def scope(session: Session, actor: Actor, campaign: Campaign, unit_id: int, toda
     Raise NotFound for a unit that is none of the campaign's, NotAllowed for one that is not in the
     actor's charge: whose it is, all below it is.
     """
-    top, above = session.get(Unit, unit_id), session.get_one(Unit, campaign.unit_id)
+    above = session.get_one(Unit, campaign.unit_id)
+    top = session.get(Unit, unit_id) if 0 < unit_id <= LARGEST_ID else None
     if top is None or not top.path.startswith(above.path) or not actor.sees(top.path):
         raise NotFound
     actor.demand(Permission.CAMPAIGN_EDIT, top.path)

@@ -109,6 +109,7 @@ def context(view: View, sheet: Sheet) -> dict[str, object]:
         "period_key": periods.key(column.span),
         "offered": target_periods.offered(targets.whole_of(campaign), sheet.spans, column.span),
         "groups": groups(sheet),
+        "unit_options": unit_options(sheet),
         "column": columns.address(column),
         "address": view.address,
         "view": view,
@@ -122,6 +123,16 @@ def context(view: View, sheet: Sheet) -> dict[str, object]:
         "lock_reason": "",
         "status_words": status_words(campaign),
     }
+
+
+def unit_options(sheet: Sheet) -> list[tuple[int, str]]:
+    """Return the units that can be looked at, set in by their depth, with how many take part."""
+    english = is_english()
+    top = sheet.units[0][0].depth if sheet.units else 0
+    return [
+        (unit.id, f"{'　' * (unit.depth - top)}{(english and unit.name_en) or unit.name} {count}")
+        for unit, count in sheet.units
+    ]
 
 
 def news(view: View) -> list[TargetLine]:

@@ -10,13 +10,13 @@ from portal.domain.quantity import from_scaled
 from portal.domain.roles import Permission
 from portal.models import Indicator
 from portal.pages import goal as goal_page
-from portal.pages import periods
+from portal.pages import target_moments
 from portal.pages.formats import is_english
 from portal.pages.goal import GoalView
 from portal.pages.goal_axes import NARROW, WIDE
 from portal.pages.goal_plot import plot
 from portal.pages.view import ViewKey
-from portal.services import goals
+from portal.services import goals, targets
 from portal.services.goals import Own
 from portal.services.measures import POINTS
 from portal.services.refusal import NotFound, Rejected
@@ -111,9 +111,8 @@ def _shown(view: GoalView, form: GoalForm) -> dict[str, object]:
         "view": view,
         "wide": plot(view.burn_up, WIDE),
         "narrow": plot(view.burn_up, NARROW),
-        "changes": goals.history(actor(), view.campaign),
+        "changes": target_moments.moments(targets.own(actor(), view.campaign.id)),
         "form": form,
-        "period_name": periods.name,
     }
 
 
