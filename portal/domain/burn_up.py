@@ -8,8 +8,8 @@ from fractions import Fraction
 from itertools import accumulate
 from math import ceil
 
-from portal.domain.period import Span, shorter
-from portal.domain.plan import Plan
+from portal.domain.period import Span
+from portal.domain.plan import Plan, Scaled, divided
 
 _DAY = timedelta(days=1)
 _STEPS = (1, 2, 5)
@@ -70,28 +70,26 @@ def planned_line(
         known, whole = [Plan(1, {})], 1
     days: dict[date, Fraction] = defaultdict(Fraction)
     for plan in known:
-        for day, weight in _spread(plan.parts, span, Fraction(plan.whole, whole), is_working):
+        own = Fraction(plan.whole, whole)
+        for day, weight in _spread(plan.whole, plan.parts, span, own, is_working):
             days[day] += weight
     return PlannedLine(span, tuple(accumulate(days[day] for day in days_of(span))))
 
 
 def _spread(
+    target: Scaled,
     parts: Mapping[Span, int],
     span: Span,
     weight: Fraction,
     is_working: Callable[[date], bool] | None,
 ) -> Iterator[tuple[date, Fraction]]:
     """Yield what of the weight falls on which day: as the longest parts say, else evenly."""
-    for kind in shorter(span.kind):
-        within = {
-            part: target for part, target in parts.items()
-            if part.kind == kind and span.holds(part)
-        }  # fmt: skip
+    within = divided(target, parts, span)
+    if within:
         whole = sum(within.values())
-        if whole:
-            for part, target in within.items():
-                yield from _spread(parts, part, weight * Fraction(target, whole), is_working)
-            return
+        for part, own in within.items():
+            yield from _spread(own, parts, part, weight * Fraction(own) / whole, is_working)
+        return
     counted = [day for day in days_of(span) if is_working is None or is_working(day)]
     for day in counted or [span.ends_on]:
         yield day, weight / (len(counted) or 1)

@@ -11,6 +11,7 @@ _DAY = timedelta(days=1)
 
 Share = Callable[[Span], Fraction]
 """The part of a period that has passed, by the days that count."""
+Scaled = int | Fraction
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,30 +43,39 @@ def share(plans: Iterable[Plan], span: Span, passed: Share) -> Fraction:
     return total / whole
 
 
-def _share(whole: int | Fraction, parts: Mapping[Span, int], span: Span, passed: Share) -> Fraction:
+def _share(whole: Scaled, parts: Mapping[Span, int], span: Span, passed: Share) -> Fraction:
+    within = divided(whole, parts, span)
+    if not within:
+        return passed(span)
+    done = sum(
+        (target * _share(target, parts, part, passed) for part, target in within.items()),
+        Fraction(0),
+    )
+    return done / sum(within.values())
+
+
+def divided(whole: Scaled, parts: Mapping[Span, int], span: Span) -> dict[Span, Scaled]:
+    """Return what a period's target is planned as: its longest parts that plan anything.
+
+    What they leave of the target falls to the days that none of them has, by their number. Nothing
+    where it is not split.
+    """
     for kind in shorter(span.kind):
-        within: dict[Span, int | Fraction] = {
+        within: dict[Span, Scaled] = {
             part: target for part, target in parts.items()
             if part.kind == kind and span.holds(part) and target
         }  # fmt: skip
         planned = sum(within.values())
-        if not planned:
-            continue
-        if planned < whole:
-            within |= _rest(whole - planned, kind, within, span)
-        done = sum(
-            (target * _share(target, parts, part, passed) for part, target in within.items()),
-            Fraction(0),
-        )
-        return done / sum(within.values())
-    return passed(span)
+        if planned:
+            return within | _rest(whole - planned, kind, within, span)
+    return {}
 
 
-def _rest(
-    rest: int | Fraction, kind: Kind, within: Iterable[Span], span: Span
-) -> dict[Span, Fraction]:
+def _rest(rest: Scaled, kind: Kind, within: Iterable[Span], span: Span) -> dict[Span, Scaled]:
     """Return the days that no part has, each run of them with what falls to it by its length."""
     gaps: list[Span] = []
+    if rest <= 0:
+        return {}
     day = span.starts_on
     for part in sorted(within):
         if day < part.starts_on:
