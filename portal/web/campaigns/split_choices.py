@@ -20,7 +20,6 @@ from portal.web.campaigns import columns
 from portal.web.campaigns.forms import number
 
 _SUBJECT = re.compile(r"([pu])([0-9]{1,18})")
-_NUMBER = re.compile(r"[0-9]{1,18}")
 _WEIGHT = re.compile(r"w-([pu][0-9]{1,18}|[0-9]{4}-[0-9]{2}-[0-9]{2})")
 LARGEST = 9_999_999
 One = TypeVar("One")
@@ -71,7 +70,7 @@ def read(campaign: Campaign, units: list[Unit]) -> Choices:
     sent = request.values
     column = columns.asked(campaign)
     into = _one(sent.get("to"), tuple(Into))
-    unit_id = _unit(sent.get("unit", "")) or next((unit.id for unit in units), 0)
+    unit_id = sent.get("unit", type=int) or next((unit.id for unit in units), 0)
     typed, errors = _weights(_typed())
     return Choices(
         Ask(
@@ -89,11 +88,6 @@ def read(campaign: Campaign, units: list[Unit]) -> Choices:
         _typed(),
         errors,
     )
-
-
-def _unit(text: str) -> int:
-    """Return the number of a unit, 0 where no unit can have it."""
-    return int(text) if _NUMBER.fullmatch(text) else 0
 
 
 def _weighings(campaign: Campaign, into: Into) -> tuple[By, ...]:
