@@ -362,3 +362,17 @@ def test_words_that_people_gave_are_shown_and_never_run(cast: Cast, season: Seas
         assert "<img src=x" not in page
         assert "&lt;img src=x" in page
         assert 'onerror="' not in page
+
+
+@pytest.mark.parametrize("state", ["frozen", "closed"])
+def test_a_season_that_is_over_still_leads_to_its_targets_and_offers_no_change(
+    cast: Cast, state: str
+) -> None:
+    over = cast.live_campaign(state=state)
+    wang = cast.client("wang")
+    assert f'href="{address(over)}"' in wang.get(f"/campaigns/{over.id}").text
+    page = wang.get(address(over)).text
+    assert address(over, "/export") in page
+    assert address(over, "/lists") not in page
+    assert address(over, "/split") not in page
+    assert 'name="reason"' not in page
