@@ -58,7 +58,7 @@ def of_season(starts_on: dt.date) -> tuple[Request, ...]:
         Request(
             "demo-season", "60298", 20, "新客户多在高新区，路上时间长，申请从 24 户调到 20 户。",
             day(8), "S001", day(9), None,
-            "前八天已在序时之上，维持 24 户；高新区的名单请与林婉清一起跑。",
+            "前八天走访偏少，路程不是主因，维持 24 户；高新区的名单请与林婉清一起跑。",
         ),
         Request(
             "demo-season", "60118", 15, "13 至 15 日参加分行客户经理培训，三天不能外拓。",
@@ -82,5 +82,5 @@ MEASURES = (
 )
 """What is agreed with who falls behind, in turn."""
 
-HELPED = "按计划走访，进度有所回升，转为日常关注。"
+HELPED = "走访已按计划做完，转为日常关注。"
 RENEWED = "走访做到了，转化不足，换一种做法再试。"

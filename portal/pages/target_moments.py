@@ -13,7 +13,7 @@ from portal.services.targets import TargetLine
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """One target in words: whose, which (where several are told together), before and after."""
+    """One target in words: whose, which (where the moment does not say), before and after."""
 
     name: str
     what: str
@@ -26,7 +26,8 @@ class Told:
 class Moment:
     """What somebody changed in one go, and why. `how` is empty for targets set by hand.
 
-    `what` says which targets they are, where all are of one indicator and one period.
+    `what` says which targets they are, as far as they are all the same: of one indicator and one
+    period, or of one indicator. What differs stands with each line.
     """
 
     first: TargetLine
@@ -47,20 +48,23 @@ def _together(line: TargetLine) -> tuple[object, ...]:
 
 def _moment(lines: list[TargetLine]) -> Moment:
     first = lines[0]
-    columns = {(one.indicator.id if one.indicator else None, one.span) for one in lines}
+    indicators = {one.indicator.id if one.indicator else None for one in lines}
+    periods_of = {one.span for one in lines}
+    what = [_indicator(first)] if len(indicators) == 1 else []
+    if what and len(periods_of) == 1:
+        what.append(periods.name(first.span))
     return Moment(
         first=first,
-        what=_what(first) if len(columns) == 1 else "",
+        what=" · ".join(what),
         how=how(first.source),
         since=day(first.valid_from),
         # As they stood in the table: the newest comes first, but of one save it was the last.
-        lines=[_told(one) for one in reversed(lines)],
+        lines=[_told(one, len(what)) for one in reversed(lines)],
     )
 
 
-def _what(line: TargetLine) -> str:
-    indicator = named(line.indicator) if line.indicator else _("Points")
-    return f"{indicator} · {periods.name(line.span)}"
+def _indicator(line: TargetLine) -> str:
+    return named(line.indicator) if line.indicator else _("Points")
 
 
 def how(source: str) -> str:
@@ -72,10 +76,11 @@ def how(source: str) -> str:
     }.get(source, "")
 
 
-def _told(line: TargetLine) -> Told:
+def _told(line: TargetLine, known: int) -> Told:
+    """Return a line; `known` is how much of its indicator and period is said of the moment."""
     return Told(
         name=named(line.subject),
-        what=_what(line),
+        what=" · ".join([_indicator(line), periods.name(line.span)][known:]),
         old=qty(line.old),
         new=qty(line.new) if line.new else _("none"),
         is_pinned=line.pinned,

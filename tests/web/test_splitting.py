@@ -225,6 +225,29 @@ def test_the_notice_of_a_split_over_time_is_told_once(cast: Cast, season: Season
     assert "按周推进" in page
 
 
+def test_the_history_of_a_split_over_time_names_the_indicator_once(
+    cast: Cast, season: Season
+) -> None:
+    client = _english(cast)
+    client.post_form(_address(season), _form(client.get(_address(season))))
+    shown = client.get(f"{_address(season)}?to=time&asked=1&kind=week")
+    client.post_form(_address(season), _form(shown, reason="按周推进"))
+    page = client.get(f"/campaigns/{season.id}/targets/history").text
+    moment = page.split('class="timeline target-story"', 1)[1].split("</li>\n  <li>\n    <p", 1)[0]
+    assert "by splitting" in moment
+    assert moment.count("Corporate accounts") == 1
+    assert moment.count('<small class="soft">') > 4, "and each line its week"
+
+
+def test_the_way_back_from_a_split_leads_to_the_column_that_was_split(
+    cast: Cast, season: Season
+) -> None:
+    week = f"{_address(season)}?indicator=points&unit={cast.units['retail']}"
+    page = cast.client("wang").get(week).text
+    back = f'href="/campaigns/{season.id}/targets?unit={cast.units["retail"]}&amp;indicator=points'
+    assert back in page
+
+
 def test_every_weight_has_its_words(cast: Cast, season: Season) -> None:
     team(cast, season, 1, "corporate")
     with cast.inside(), writing() as work:

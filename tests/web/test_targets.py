@@ -210,6 +210,43 @@ def test_a_clash_shows_both_values_and_the_choice_is_done(cast: Cast, season: Se
     assert wang.post_form(address(season), {**chosen, zhou: "8"}).status_code == 409
 
 
+def test_a_refused_table_never_takes_back_what_another_set_meanwhile(
+    cast: Cast, season: Season
+) -> None:
+    liu, wang = cast.client("liu"), cast.client("wang")
+    zhou, huang, zhao = (field(season, who) for who in ("zhou", "huang", "zhao"))
+    # The cells of nothing but huang were typed in; the others are sent as they were shown.
+    sent = {zhou: "10", huang: "7", zhao: "", "reason": "借调"}
+    sent |= {"version": hidden(wang.get(address(season)).text, "version")}
+    first = {zhou: "12", huang: "6", zhao: "4", "reason": "分行加码"}
+    assert liu.post_form(address(season), first).status_code == SEE_OTHER
+    refused = wang.post_form(address(season), sent | {"reason": "", "valid_from": "23.11."})
+    assert refused.status_code == 422
+    shown = cells(refused.text)
+    assert (shown[zhou], shown[huang], shown[zhao]) == ("12", "7", "4")
+    again = shown | {"reason": "借调", "version": hidden(refused.text, "version")}
+    clashed = wang.post_form(address(season), again)
+    assert clashed.status_code == 409
+    shown = cells(clashed.text)
+    assert (shown[zhou], shown[huang], shown[zhao]) == ("12", "7", "4")
+    # Left to the other's value, and refused for another cell: theirs stands there now.
+    theirs = shown | {"version": hidden(clashed.text, "version"), f"choice-{huang}": "theirs"}
+    refused = wang.post_form(address(season), theirs | {zhao: "vier", "reason": "借调"})
+    assert refused.status_code == 422
+    assert cells(refused.text)[huang] == "6"
+    mine = theirs | {f"choice-{huang}": "mine", "reason": "借调"}
+    assert wang.post_form(address(season), mine).status_code == SEE_OTHER
+    assert [in_force(cast, season, who) for who in ("zhou", "huang", "zhao")] == [12, 7, 4]
+
+
+def test_a_number_far_too_large_is_told_to_be_one(cast: Cast, season: Season) -> None:
+    zhou = field(season, "zhou")
+    answer = cast.client("liu").post_form(address(season), {zhou: "9" * 17, "reason": "加码"})
+    assert answer.status_code == 422
+    assert "9999999" in dict(ERROR.findall(answer.text))[zhou]
+    assert "99999999" not in dict(ERROR.findall(answer.text))[zhou]
+
+
 @pytest.mark.parametrize("headers", [{}, {"X-Requested-With": "fetch"}])
 def test_a_preview_shows_before_and_after_and_writes_nothing(
     cast: Cast, headers: dict[str, str]
@@ -325,3 +362,17 @@ def test_words_that_people_gave_are_shown_and_never_run(cast: Cast, season: Seas
         assert "<img src=x" not in page
         assert "&lt;img src=x" in page
         assert 'onerror="' not in page
+
+
+@pytest.mark.parametrize("state", ["frozen", "closed"])
+def test_a_season_that_is_over_still_leads_to_its_targets_and_offers_no_change(
+    cast: Cast, state: str
+) -> None:
+    over = cast.live_campaign(state=state)
+    wang = cast.client("wang")
+    assert f'href="{address(over)}"' in wang.get(f"/campaigns/{over.id}").text
+    page = wang.get(address(over)).text
+    assert address(over, "/export") in page
+    assert address(over, "/lists") not in page
+    assert address(over, "/split") not in page
+    assert 'name="reason"' not in page

@@ -27,7 +27,7 @@ from portal.services.targets.locks import LockLine, is_organiser, set_lock
 from portal.services.targets.locks import state as lock_state
 from portal.services.targets.proposals import Proposal
 from portal.services.targets.scope import in_charge
-from portal.services.targets.setting import Clash, set  # noqa: A004 - `targets.set(…)`
+from portal.services.targets.setting import Clash, set, unchanged  # noqa: A004 - `targets.set(…)`
 from portal.services.targets.sheet import Line, Lines, Sheet, may_set_some, settable, sheet
 from portal.services.targets.splitting import propose, split
 from portal.services.targets.weights import Weight
@@ -73,6 +73,7 @@ __all__ = [
     "split",
     "timeline",
     "told_of",
+    "unchanged",
     "version",
     "whole_of",
 ]

@@ -9,6 +9,7 @@ from flask_babel import lazy_gettext as _l
 
 from portal import clock
 from portal.domain.quantity import from_scaled
+from portal.extensions import db
 from portal.models import Campaign
 from portal.services import free_text
 from portal.services.access import Actor
@@ -96,6 +97,19 @@ def set(  # noqa: A001, PLR0913 - read as `targets.set(…)`; people and units a
         writing.tell(work, actor, campaign, changes, people, reason)
         announce(work, campaign_id)
     return len(changes)
+
+
+def unchanged(
+    campaign: Campaign, column: Column, wished: Mapping[Subject, int], version: int
+) -> frozenset[Subject]:
+    """Return whose wished target is the one that a page of that `version` was shown with."""
+    connection = db.session.connection()
+    shown = force.in_force(connection, campaign, column.indicator_id, clock.today(), version)
+    return frozenset(
+        subject
+        for subject, target in wished.items()
+        if target == shown.of(subject, column.span).target
+    )
 
 
 def _changes(

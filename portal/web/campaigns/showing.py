@@ -67,7 +67,7 @@ def show(campaign_id: int) -> ResponseReturnValue:
         revisions=lines,
         version=version,
         may_edit=is_open and actor().may(Permission.CAMPAIGN_EDIT, path),
-        may_target=is_open and targets.may_set_some(actor(), campaign),
+        may_target=targets.may_set_some(actor(), campaign),
         next_state=following(campaign.state)
         if actor().may(Permission.CAMPAIGN_ADVANCE, path)
         else None,

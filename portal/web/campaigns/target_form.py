@@ -16,6 +16,8 @@ from portal.web.campaigns.forms import LONGEST_REASON, number
 
 _SUBJECT = re.compile(r"([pu])([0-9]{1,18})")
 _NUMBER = re.compile(r"[0-9]{1,18}")
+# However far out of range: a number all the same, and told to be too large rather than none.
+_DIGITS = re.compile(r"-?[0-9]{1,40}(?:\.[0-9]{1,40})?")
 _THOUSANDS = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]*)?")
 _MINUS_SIGNS = str.maketrans(dict.fromkeys("\N{MINUS SIGN}\N{EN DASH}", "-"))
 LONGEST_CELL = 40
@@ -38,8 +40,12 @@ class Typed:
         """Return the targets of people ("p") or units ("u") by id."""
         return {id_: from_scaled(one) for (of, id_), one in self.wished.items() if of == kind}
 
+    def is_theirs(self, key: str) -> bool:
+        """Whether a cell's clash was left to the other's value."""
+        return self.texts.get(f"choice-{key}") == _THEIRS
 
-def _subject(key: str) -> Subject:
+
+def subject_of(key: str) -> Subject:
     """Return whose cell a field is; nobody's for another field."""
     match = _SUBJECT.fullmatch(key)
     if match is None:
@@ -67,8 +73,8 @@ def read(form: Mapping[str, str], mine: Collection[Subject], *, is_whole: bool) 
     )
     was_pinned = set(form.get("pins", "").split())
     for key in form:
-        subject = _subject(key)
-        if subject not in mine or form.get(f"choice-{key}") == _THEIRS:
+        subject = subject_of(key)
+        if subject not in mine or typed.is_theirs(key):
             continue
         try:
             typed.wished[subject] = scaled(key, figure(form[key]), whole=is_whole)
@@ -89,7 +95,7 @@ def figure(text: str) -> Decimal:
     folded = unicodedata.normalize("NFKC", text).translate(_MINUS_SIGNS).strip()
     if _THOUSANDS.fullmatch(folded):
         folded = folded.replace(",", "")
-    return number(folded) or Decimal(0)
+    return Decimal(folded) if _DIGITS.fullmatch(folded) else number(folded) or Decimal(0)
 
 
 def _read_day(form: Mapping[str, str], typed: Typed) -> None:

@@ -14,7 +14,7 @@ from portal.pages import target_moments, target_row
 from portal.services import targets
 from portal.services.refusal import Conflict, Rejected
 from portal.services.targets import Clash, Sheet
-from portal.web.campaigns import target_clashes, target_form, target_page, target_view
+from portal.web.campaigns import target_clashes, target_form, target_kept, target_page, target_view
 from portal.web.campaigns.target_clashes import ClashShown
 from portal.web.campaigns.target_form import Typed
 from portal.web.campaigns.target_view import View
@@ -77,14 +77,16 @@ def page(
 ) -> str:
     """Return the table, as it stands or with what was typed and refused."""
     shown = target_page.context(view, sheet)
-    texts = typed.texts if typed else {}
+    texts = target_kept.texts(sheet, typed) if typed else {}
     errors = typed.errors if typed else {}
     names = {line.key: target_row.name_of(line) for line in (sheet.head, *sheet.lines)}
     shown |= {
         "texts": texts,
         "errors": errors,
         "clashes": clashes or {},
-        "pinned": _pinned(sheet, texts),
+        "pinned": target_kept.pinned(sheet, typed),
+        # What was changed meanwhile clashes until both values have been looked at.
+        "version": (typed and not clashes and typed.version) or sheet.version,
     }
     # Apart from the page: through its layers every piece of every row would be handed on by each.
     rows = current_app.jinja_env.get_template("campaigns/_target_rows.html").render(shown)
@@ -97,11 +99,3 @@ def page(
         plain=target_row.plain,
         news=target_moments.moments(target_page.news(view)),
     )
-
-
-def _pinned(sheet: Sheet, texts: Mapping[str, str]) -> set[str]:
-    """Return whose pins are set: as they were sent, or as they are in force."""
-    lines = (sheet.head, *sheet.lines)
-    if "pins" not in texts:
-        return {line.key for line in lines if line.held.pinned}
-    return {line.key for line in lines if f"pin-{line.key}" in texts}

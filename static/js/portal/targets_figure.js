@@ -1,12 +1,12 @@
 // Figures as people type and paste them, and as the page writes them. Reckoned in whole
 // ten-thousandths, so that sums are exact.
 const SCALE = 10000;
-const NUMBER = /^-?(?:\d{1,12}|\d{1,3}(?:,\d{3})+)(?:\.\d{1,8})?$/;
+const NUMBER = /^(?:\d{1,12}|\d{1,3}(?:,\d{3})+)(?:\.\d{1,8})?$/;
 
 /** Read a figure in ten-thousandths: full-width digits and thousands apart too; nothing is 0, and
- * what is no number is NaN. */
+ * what is no target, less than nothing too, is NaN. */
 export function read(text) {
-  const folded = text.normalize("NFKC").replace(/[−–]/g, "-").trim();
+  const folded = text.normalize("NFKC").trim();
   if (!folded) return 0;
   if (!NUMBER.test(folded)) return NaN;
   return Math.round(Number(folded.replace(/,/g, "")) * SCALE);
