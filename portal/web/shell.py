@@ -106,8 +106,9 @@ def _may(actor: Actor, permission: Permission | tuple[Permission, ...] | None) -
     return permission is None or actor.may(permission)
 
 
-# Pages that stand as tabs under another one's entry.
+# Pages that another entry leads to than the one of their address: tabs, and tables of targets.
 _LED_BY = {"requests": "goals", "countermeasures": "goals"}
+_TABLES = ("target", "split")
 
 
 def _is_here(endpoint: str, here: str) -> bool:
@@ -115,7 +116,9 @@ def _is_here(endpoint: str, here: str) -> bool:
     entering = ("entries.new", "entries.create")
     if endpoint in entering or here in entering:
         return endpoint in entering and here in entering
-    page = here.partition(".")[0]
+    page, _dot, view = here.partition(".")
+    if page == "campaigns" and any(word in view for word in _TABLES):
+        page = "goals"
     return _LED_BY.get(page, page) == endpoint.partition(".")[0]
 
 

@@ -72,12 +72,14 @@ def read(campaign: Campaign, units: list[Unit]) -> Choices:
     into = _one(sent.get("to"), tuple(Into))
     unit_id = sent.get("unit", type=int) or next((unit.id for unit in units), 0)
     typed, errors = _weights(_typed())
+    # What was chosen for another way of splitting is no choice for this one.
+    by = sent.get("by") if sent.get("was", into.value) == into.value else None
     return Choices(
         Ask(
             column=column,
             unit_id=unit_id,
             into=into,
-            by=_one(sent.get("by"), _weighings(campaign, into)),
+            by=_one(by, _weighings(campaign, into)),
             kind=_kind(column, sent.get("kind")) if into is Into.TIME else None,
             line=_line(sent.get("line", ""), unit_id) if into is Into.TIME else None,
             pro_rata="pro_rata" in sent if "asked" in sent else True,

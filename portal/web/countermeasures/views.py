@@ -25,6 +25,20 @@ from portal.web.row_number import LARGEST
 blueprint = Blueprint("countermeasures", __name__, url_prefix="/goals/countermeasures")
 
 
+@blueprint.app_context_processor
+def _waiting() -> dict[str, object]:
+    """Give the tabs of the pages about targets the number that waits, asked where they stand."""
+
+    def waiting() -> int:
+        if not actor().may(Permission.CAMPAIGN_EDIT):
+            return 0
+        today = business_date(clock.now(), clock.zone())
+        counts = countermeasures.waiting(actor(), today)
+        return counts.get(Part.ASKED, 0) + counts.get(Part.DUE, 0)
+
+    return {"waiting_measures": waiting}
+
+
 @dataclass(frozen=True)
 class Tried:
     """A form that was refused, of one of the countermeasures on the page."""
