@@ -109,6 +109,17 @@ def campaign_in_sight(actor: Actor) -> sa.ColumnElement[bool]:
     return sa.or_(takes_part, Unit.id.in_(above), within(Unit.path, below), everywhere)
 
 
+def led(actor: Actor) -> sa.ColumnElement[bool]:
+    """Return the condition, on Participation and its Unit, that the actor leads the participant.
+
+    Nobody leads themself.
+    """
+    return sa.and_(
+        within(Unit.path, actor.paths(Permission.CAMPAIGN_EDIT)),
+        Participation.person_id != actor.person_id,
+    )
+
+
 def find_unit(session: sa.orm.Session, actor: Actor, unit_id: int) -> Unit:
     """Return the unit when it is in the actor's sight, else raise NotFound."""
     unit = session.get(Unit, unit_id)

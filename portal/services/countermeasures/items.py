@@ -23,12 +23,12 @@ from portal.models import (
     Unit,
 )
 from portal.services import calendar
-from portal.services.access import Actor
+from portal.services.access import Actor, led
 from portal.services.calendar import UnitCalendars
 from portal.services.countermeasures import now
 from portal.services.countermeasures.course import Figures
 from portal.services.countermeasures.effect import Days, Effect, effect, mark
-from portal.services.countermeasures.sight import joined, led
+from portal.services.countermeasures.sight import joined
 
 
 @dataclass(frozen=True)

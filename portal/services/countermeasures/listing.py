@@ -16,10 +16,10 @@ from portal.models import (
     CountermeasurePlan,
     CountermeasureReview,
 )
-from portal.services.access import Actor
+from portal.services.access import Actor, led
 from portal.services.countermeasures import items
 from portal.services.countermeasures.items import Item
-from portal.services.countermeasures.sight import joined, led, visible
+from portal.services.countermeasures.sight import joined, visible
 
 PAGE = 50
 

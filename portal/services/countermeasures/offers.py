@@ -10,9 +10,8 @@ from portal.domain.roles import Permission
 from portal.extensions import db
 from portal.models import Campaign, Participation, Person, Unit
 from portal.services import calendar
-from portal.services.access import Actor
+from portal.services.access import Actor, led
 from portal.services.countermeasures.items import Item
-from portal.services.countermeasures.sight import led
 
 AHEAD = timedelta(days=7)
 A_DAY = timedelta(days=1)

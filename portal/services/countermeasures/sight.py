@@ -15,7 +15,7 @@ from portal.models import (
     Person,
     Unit,
 )
-from portal.services.access import Actor, within
+from portal.services.access import Actor, led
 from portal.services.refusal import NotAllowed, NotFound
 from portal.services.work import Work
 
@@ -32,17 +32,6 @@ class Found:
     planner: Person | None
     review: CountermeasureReview | None
     reviewer: Person | None
-
-
-def led(actor: Actor) -> sa.ColumnElement[bool]:
-    """Return the condition, on Participation and its Unit, that the actor leads the participant.
-
-    Nobody leads themself.
-    """
-    return sa.and_(
-        within(Unit.path, actor.paths(Permission.CAMPAIGN_EDIT)),
-        Participation.person_id != actor.person_id,
-    )
 
 
 def visible(actor: Actor) -> sa.ColumnElement[bool]:

@@ -21,7 +21,7 @@ from portal.models import (
     TargetRevision,
     Unit,
 )
-from portal.services.access import Actor, within
+from portal.services.access import Actor, led, within
 from portal.services.requests.one import Ended, column_of, told
 from portal.services.targets import Column, shown
 
@@ -89,7 +89,7 @@ def decided(actor: Actor, number: int = 1) -> Page:
     actor.demand(Permission.CAMPAIGN_EDIT)
     over = sa.or_(TargetDecision.request_id.is_not(None), Campaign.state != State.LIVE)
     latest = sa.func.coalesce(TargetDecision.decided_at, TargetRequest.requested_at).desc()
-    return _page(actor, sa.and_(_in_charge(actor), over), number, latest, TargetRequest.id.desc())
+    return _page(actor, sa.and_(led(actor), over), number, latest, TargetRequest.id.desc())
 
 
 def own(actor: Actor, number: int = 1) -> Page:
@@ -98,16 +98,9 @@ def own(actor: Actor, number: int = 1) -> Page:
     return _page(actor, mine, number, TargetRequest.id.desc())
 
 
-def _in_charge(actor: Actor) -> sa.ColumnElement[bool]:
-    return sa.and_(
-        within(Unit.path, actor.paths(Permission.CAMPAIGN_EDIT)),
-        Participation.person_id != actor.person_id,
-    )
-
-
 def _open(actor: Actor) -> sa.ColumnElement[bool]:
     return sa.and_(
-        _in_charge(actor),
+        led(actor),
         TargetDecision.request_id.is_(None),
         Campaign.state == State.LIVE,
     )
