@@ -33,6 +33,10 @@ class Permission(StrEnum):
     CAMPAIGN_EDIT = "campaign.edit"
     CAMPAIGN_ADVANCE = "campaign.advance"
     BOARD_SEE = "board.see"
+    BULLETIN_ADD = "bulletin.add"
+    PRACTICE_STAR = "practice.star"
+    MEETING_HOLD = "meeting.hold"
+    ANNOUNCEMENT_PUBLISH = "announcement.publish"
     DISPLAY_APPROVE = "display.approve"
     DISPLAY_REVOKE = "display.revoke"
     PERSON_SEE = "person.see"
@@ -86,6 +90,10 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.CAMPAIGN_EDIT,
             Permission.CAMPAIGN_ADVANCE,
             Permission.BOARD_SEE,
+            Permission.BULLETIN_ADD,
+            Permission.PRACTICE_STAR,
+            Permission.MEETING_HOLD,
+            Permission.ANNOUNCEMENT_PUBLISH,
             Permission.DISPLAY_APPROVE,
             Permission.DISPLAY_REVOKE,
             Permission.PERSON_SEE,
@@ -93,6 +101,9 @@ GRANTS: dict[Role, frozenset[Permission]] = {
     ),
     Role.ORGANISER: frozenset(
         {
+            Permission.BULLETIN_ADD,
+            Permission.PRACTICE_STAR,
+            Permission.ANNOUNCEMENT_PUBLISH,
             Permission.OUTCOME_BRING_IN,
             Permission.CLOSURE_EDIT,
             Permission.CAMPAIGN_CREATE,

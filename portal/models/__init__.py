@@ -1,10 +1,12 @@
 """Tables: columns, named constraints and questions about themselves; they never commit or emit."""
 
 from portal.models.absence import Absence, Deputation
+from portal.models.announcement import Announcement
 from portal.models.audit import AuditEvent
 from portal.models.base import Base
 from portal.models.board import Board
 from portal.models.book import Book, Posting
+from portal.models.bulletin import Bulletin, BulletinMark, BulletinRemark
 from portal.models.campaign import (
     Bundle,
     Campaign,
@@ -25,15 +27,25 @@ from portal.models.credit import Credit
 from portal.models.display import Display, Pairing
 from portal.models.dispute import Dispute, Settlement
 from portal.models.entry import Entry, EntryWords, Verification
+from portal.models.honour import Honour, HonourMark, HonourRule, HonourWithdrawal
 from portal.models.increase import BaseRevision
 from portal.models.indicator import ACCOUNT_TYPES, Channel, Indicator
 from portal.models.instance import Instance, SetupCode
 from portal.models.job import JobRun
-from portal.models.notice import Notice
+from portal.models.meeting import Meeting, MeetingDecision, MeetingPresence, MeetingTodo
+from portal.models.notice import Notice, NoticeMute
 from portal.models.opening_balance import OpeningBalance
 from portal.models.outcome import Outcome
 from portal.models.participation import Participation, RosterRevision
 from portal.models.person import Person, RoleGrant
+from portal.models.report import (
+    Practice,
+    Report,
+    ReportDraft,
+    ReportRemark,
+    ReportThanks,
+    ZeroReason,
+)
 from portal.models.sign_in import PersonSession, SignInAttempt
 from portal.models.staged_import import StagedImport
 from portal.models.tally import DayTally, TotalTally, UnitDayTally, UnitTotalTally
@@ -51,11 +63,15 @@ __all__ = [
     "ACCOUNT_TYPES",
     "UNIT_KINDS",
     "Absence",
+    "Announcement",
     "AuditEvent",
     "Base",
     "BaseRevision",
     "Board",
     "Book",
+    "Bulletin",
+    "BulletinMark",
+    "BulletinRemark",
     "Bundle",
     "CalendarDay",
     "CalendarYear",
@@ -77,10 +93,19 @@ __all__ = [
     "Dispute",
     "Entry",
     "EntryWords",
+    "Honour",
+    "HonourMark",
+    "HonourRule",
+    "HonourWithdrawal",
     "Indicator",
     "Instance",
     "JobRun",
+    "Meeting",
+    "MeetingDecision",
+    "MeetingPresence",
+    "MeetingTodo",
     "Notice",
+    "NoticeMute",
     "OpeningBalance",
     "Outcome",
     "Pairing",
@@ -89,7 +114,12 @@ __all__ = [
     "PersonSession",
     "PointsRevision",
     "Posting",
+    "Practice",
     "PrivateGoal",
+    "Report",
+    "ReportDraft",
+    "ReportRemark",
+    "ReportThanks",
     "ReversalCause",
     "RoleGrant",
     "RosterRevision",
@@ -109,4 +139,5 @@ __all__ = [
     "UnitDayTally",
     "UnitTotalTally",
     "Verification",
+    "ZeroReason",
 ]

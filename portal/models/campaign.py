@@ -39,6 +39,7 @@ class Campaign(Base):
         CheckConstraint("0 < slightly_behind AND slightly_behind <= on_pace", name="thresholds"),
         CheckConstraint("starts_on <= ends_on", name="dates"),
         CheckConstraint("backdating_days >= 0", name="backdating"),
+        CheckConstraint("reason_after_days > 0", name="reason_after"),
     )
 
     id: Mapped[Key]
@@ -60,6 +61,10 @@ class Campaign(Base):
     basis: Mapped[str] = mapped_column(String(8), default="calendar")
     closures: Mapped[list[str]] = mapped_column(JSON, default=list)
     cut_off: Mapped[time]
+    # When whoever has not reported is reminded; none: nobody is.
+    report_reminder: Mapped[time | None] = mapped_column(default=time(17, 30))
+    # From how many working days at zero on a report asks for a reason.
+    reason_after_days: Mapped[int] = mapped_column(default=3)
     # The earlier season that bases are taken from.
     reference_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("campaign.id"))
     # Least attainment in per cent of the elapsed share, for two of the four words of pace.

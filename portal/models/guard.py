@@ -28,6 +28,12 @@ APPEND_ONLY = (
     "close",
     "close_mark",
     "close_standing",
+    "bulletin",
+    "bulletin_mark",
+    "honour",
+    "honour_withdrawal",
+    "report_remark",
+    "meeting_decision",
     "audit_event",
 )
 

@@ -19,3 +19,13 @@ class Notice(Base):
     facts: Mapped[dict[str, object]] = mapped_column(JSON, default=dict)
     created_at: Mapped[Moment]
     read_at: Mapped[Moment | None]
+
+
+class NoticeMute(Base):
+    """A kind of reminder that somebody does not want; what decides on them is told all the same."""
+
+    __tablename__ = "notice_mute"
+
+    person_id: Mapped[int] = mapped_column(BigId, ForeignKey("person.id"), primary_key=True)
+    topic: Mapped[str] = mapped_column(String(24), primary_key=True)
+    muted_at: Mapped[Moment]

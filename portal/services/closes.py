@@ -1,7 +1,7 @@
 """Closes: where every book stood at a cut-off, taken once a cycle."""
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 
@@ -10,7 +10,8 @@ from portal.domain.business_day import business_date, cut_off_at
 from portal.domain.cadence import issue_days
 from portal.extensions import db
 from portal.models import Campaign, Close, CloseMark, CloseStanding, Unit
-from portal.services import audit, boards, books, calendar, jobs, standings
+from portal.services import audit, boards, books, bulletins, calendar, jobs, standings
+from portal.services.bulletins import Issue
 from portal.services.bus import Message
 from portal.services.work import Work, writing
 
@@ -98,6 +99,8 @@ def take(item: Due) -> bool:
                 ],
             )
         _keep_standings(work, item, close_id)
+        since = _since(work, item)
+        bulletins.issue(work, Issue(item.campaign_id, "cycle", since, item.day), marks)
         audit.record(
             work,
             None,
@@ -108,6 +111,18 @@ def take(item: Due) -> bool:
         )
         work.announce(Message("board", campaign_id=item.campaign_id))
     return True
+
+
+def _since(work: Work, item: Due) -> date:
+    """Return the first day of the cycle that the close ends."""
+    last = work.connection.scalar(
+        sa.select(sa.func.max(Close.business_date)).where(
+            Close.campaign_id == item.campaign_id, Close.business_date < item.day
+        )
+    )
+    if last is not None:
+        return last + timedelta(days=1)
+    return min(work.session.get_one(Campaign, item.campaign_id).starts_on, item.day)
 
 
 def _keep_standings(work: Work, item: Due, close_id: int) -> None:

@@ -9,7 +9,7 @@ from portal import clock
 from portal.domain.business_day import cut_off_at
 from portal.domain.quantity import SCALE
 from portal.extensions import db
-from portal.models import AuditEvent, Book, Close, CloseMark, CloseStanding, JobRun
+from portal.models import AuditEvent, Book, Bulletin, Close, CloseMark, CloseStanding
 from portal.services import boards, closes
 from portal.services.closes import Due
 from portal.services.work import snapshot
@@ -53,7 +53,7 @@ def test_five_that_run_at_once_take_a_close_once(cast_on: Cast, season_on: Seaso
 
     taken = at_once(cast_on.app, 5, run)
     assert sorted(taken) == [0, 0, 0, 0, 1]  # type: ignore[type-var]
-    for table in (Close, JobRun):
+    for table in (Close, Bulletin):
         assert count(cast_on, table) == 1
     assert count(cast_on, CloseMark) == len(season_on.books)
     assert run_at(cast_on, evening + timedelta(hours=1)) == []

@@ -66,5 +66,7 @@ KEYED = {
     "countermeasure_plan": "countermeasure_id",
     "countermeasure_review": "countermeasure_id",
     "close_mark": "close_id",
+    "bulletin_mark": "bulletin_id",
+    "honour_withdrawal": "honour_id",
     "close_standing": "close_id",
 }
