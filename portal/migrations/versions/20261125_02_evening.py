@@ -8,10 +8,6 @@ down_revision = "20261125_01"
 branch_labels = None
 depends_on = None
 
-_HONOURS = (
-    "kind IN ('first', 'reach', 'past_average', 'past_champion', 'best_day', 'longest_run',"
-    " 'riser', 'team_target', 'newcomers')"
-)
 # The six that the account of the branch behind the product gives.
 _REASONS = (
     ("no_time", "没有时间", "No time"),
@@ -70,7 +66,6 @@ def upgrade() -> None:
             ["withdrawn_by"], ["person.id"], name=op.f("fk_announcement_withdrawn_by_person")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_announcement")),
-        sa.CheckConstraint("starts_on <= ends_on", name=op.f("ck_announcement_dates")),
     )
     with op.batch_alter_table("announcement", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_announcement_author_id"), ["author_id"], unique=False)
@@ -105,12 +100,6 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "campaign_id", "kind", "number", name=op.f("uq_bulletin_campaign_id_kind_number")
         ),
-        sa.CheckConstraint(
-            "kind IN ('cycle', 'week', 'month', 'season', 'correction')",
-            name=op.f("ck_bulletin_kind"),
-        ),
-        sa.CheckConstraint("starts_on <= ends_on", name=op.f("ck_bulletin_dates")),
-        sa.CheckConstraint("number > 0", name=op.f("ck_bulletin_number")),
     )
     with op.batch_alter_table("bulletin", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_bulletin_campaign_id"), ["campaign_id"], unique=False)
@@ -148,8 +137,6 @@ def upgrade() -> None:
             "threshold",
             name=op.f("uq_honour_rule_campaign_id_kind_threshold"),
         ),
-        sa.CheckConstraint(_HONOURS, name=op.f("ck_honour_rule_kind")),
-        sa.CheckConstraint("threshold >= 0", name=op.f("ck_honour_rule_threshold")),
     )
     with op.batch_alter_table("honour_rule", schema=None) as batch_op:
         batch_op.create_index(
@@ -174,7 +161,6 @@ def upgrade() -> None:
         sa.UniqueConstraint(
             "unit_id", "business_date", "kind", name=op.f("uq_meeting_unit_id_business_date_kind")
         ),
-        sa.CheckConstraint("kind IN ('morning', 'evening')", name=op.f("ck_meeting_kind")),
     )
     with op.batch_alter_table("meeting", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_meeting_held_by"), ["held_by"], unique=False)
@@ -415,9 +401,6 @@ def upgrade() -> None:
             ["unstarred_by"], ["person.id"], name=op.f("fk_practice_unstarred_by_person")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_practice")),
-        sa.CheckConstraint(
-            "part IN ('worked', 'hard', 'learnt', 'tomorrow')", name=op.f("ck_practice_part")
-        ),
     )
     with op.batch_alter_table("practice", schema=None) as batch_op:
         batch_op.create_index("ix_practice_channel", ["channel_id"], unique=False)
@@ -457,12 +440,6 @@ def upgrade() -> None:
             ["report_id"], ["report.id"], name=op.f("fk_report_remark_report_id_report")
         ),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_report_remark")),
-        sa.CheckConstraint(
-            "kind IN ('comment', 'question', 'answer')", name=op.f("ck_report_remark_kind")
-        ),
-        sa.CheckConstraint(
-            "(kind = 'answer') = (answers_id IS NOT NULL)", name=op.f("ck_report_remark_answers")
-        ),
     )
     with op.batch_alter_table("report_remark", schema=None) as batch_op:
         batch_op.create_index("ix_report_remark_answers", ["answers_id"], unique=False)
@@ -537,10 +514,6 @@ def upgrade() -> None:
             "period",
             "turn",
             name=op.f("uq_honour_campaign_id_kind_threshold_subject_period_turn"),
-        ),
-        sa.CheckConstraint(_HONOURS, name=op.f("ck_honour_kind")),
-        sa.CheckConstraint(
-            "(participation_id IS NULL) <> (unit_id IS NULL)", name=op.f("ck_honour_subject")
         ),
     )
     with op.batch_alter_table("honour", schema=None) as batch_op:

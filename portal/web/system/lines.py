@@ -151,6 +151,7 @@ def _jobs(health: Health) -> Line:
 def _runs(health: Health) -> tuple[str, ...]:
     names = {
         "close": _("Closes"),
+        "bulletin": _("Bulletins"),
         "check_reminder": _("Reminders of what waits for a check"),
         "countermeasures_asked": _("Countermeasures asked for"),
         "countermeasure_due": _("Countermeasures due"),
