@@ -50,6 +50,9 @@ def _menu() -> list[Item]:
             "",
             (Permission.ENTRY_RECORD, Permission.CAMPAIGN_EDIT),
         ),
+        ("reports.index", _("Daily reports"), "notebook", "", Permission.BOARD_SEE),
+        ("evening.show", _("Evening"), "moon-stars", "", Permission.MEETING_HOLD),
+        ("bulletins.index", _("Bulletins"), "news", "", Permission.BOARD_SEE),
         ("boards.index", _("Boards"), "trophy", "", Permission.BOARD_SEE),
         ("campaigns.index", _("Campaigns"), "target", "", Permission.BOARD_SEE),
         (
@@ -75,6 +78,13 @@ def _menu() -> list[Item]:
             "user-check",
             _("Administration"),
             Permission.ROLE_GRANT,
+        ),
+        (
+            "announcements.index",
+            _("Announcements"),
+            "speakerphone",
+            _("Administration"),
+            Permission.ANNOUNCEMENT_PUBLISH,
         ),
         (
             "displays.index",
@@ -107,7 +117,13 @@ def _may(actor: Actor, permission: Permission | tuple[Permission, ...] | None) -
 
 
 # Pages that another entry leads to than the one of their address: tabs, and tables of targets.
-_LED_BY = {"requests": "goals", "countermeasures": "goals"}
+_LED_BY = {
+    "requests": "goals",
+    "countermeasures": "goals",
+    "practices": "reports",
+    "meetings": "evening",
+    "honours": "boards",
+}
 _TABLES = ("target", "split")
 
 
