@@ -96,5 +96,5 @@ def test_the_walk_comes_past_the_pages_that_there_are(walked: Walked) -> None:
     assert seen >= {
         "/", "/entries/new", "/entries", "/entries/#", "/boards", "/boards/#", "/campaigns",
         "/campaigns/#", "/people", "/people/#", "/units", "/units/#", "/displays", "/account",
-        "/account/password",
+        "/account/password", "/account/reminders",
     }  # fmt: skip
