@@ -105,7 +105,7 @@ def _tick(app: Flask) -> None:
                 for item in closes.run(clock.now()):
                     log.info("close of %s for %s taken", item.code, item.day)
                 if told := reminders.run(clock.now()):
-                    log.info("%d people reminded of what waits for their check", told)
+                    log.info("%d reminders sent", told)
                 if asked := countermeasures.asking.run(clock.now()):
                     log.info("a countermeasure is asked for of %d people", asked)
                 if due := countermeasures.following.run(clock.now()):

@@ -45,7 +45,7 @@ def _aside(cast: Cast, act: Callable[[], object]) -> None:
             finally:
                 db.session.remove()
 
-    thread = threading.Thread(target=run)
+    thread = threading.Thread(target=run, daemon=True)
     thread.start()
     thread.join(20)
     assert not thread.is_alive(), "the other transaction waits for ours"

@@ -4,7 +4,7 @@ import contextlib
 import os
 import pwd
 import shutil
-import socket
+import signal
 import subprocess
 import tempfile
 import time
@@ -14,6 +14,8 @@ from pathlib import Path
 import psycopg
 from psycopg import sql
 
+from tests.free_port import free_port
+
 OWNER = "hongbang"
 """The role that the application signs in with: it may make databases, and is no superuser."""
 
@@ -22,6 +24,10 @@ SERVING = "hongbang_serving"
 
 SUPERUSER = "postgres"
 START_SECONDS = 30.0
+INITIALISE_SECONDS = 120.0
+CONNECT_SECONDS = 10
+MOST_SECONDS = 60
+"""For making or dropping a database, which waits for every backend of the cluster."""
 
 # The server is watched by a shell that holds the reading end of a pipe from this process. When
 # this process ends, be it by SIGKILL, the pipe closes and the server goes with it.
@@ -47,6 +53,10 @@ SETTINGS = {
     "timezone": "UTC",
     "log_min_messages": "error",
     "autovacuum": "off",
+    # Nobody waits without end: not for a lock, nor for who holds one and does nothing more.
+    "lock_timeout": "60s",
+    "statement_timeout": "240s",
+    "idle_in_transaction_session_timeout": "120s",
 }
 
 
@@ -75,14 +85,6 @@ def unprivileged() -> int | None:
         return pwd.getpwnam("postgres").pw_uid
     except KeyError:
         return pwd.getpwnam("nobody").pw_uid
-
-
-def free_port() -> int:
-    """Return a port of 127.0.0.1 that nobody listens on at this moment."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
 
 
 class Cluster:
@@ -135,7 +137,13 @@ class Cluster:
         """Stop the server and remove its folder."""
         assert self._watcher.stdin is not None
         self._watcher.stdin.close()
-        self._watcher.wait(timeout=START_SECONDS)
+        try:
+            self._watcher.wait(timeout=START_SECONDS)
+        except subprocess.TimeoutExpired:
+            # The watcher leads the session that the server is in.
+            os.killpg(self._watcher.pid, signal.SIGKILL)
+            self._watcher.wait(timeout=START_SECONDS)
+            shutil.rmtree(self._folder, ignore_errors=True)
 
     def _initialise(self) -> None:
         made = subprocess.run(
@@ -148,6 +156,7 @@ class Cluster:
             capture_output=True,
             text=True,
             check=False,
+            timeout=INITIALISE_SECONDS,
         )
         if made.returncode != 0:
             shutil.rmtree(self._folder, ignore_errors=True)
@@ -174,7 +183,7 @@ class Cluster:
                 with self._maintenance():
                     return
             except psycopg.OperationalError:
-                if time.monotonic() > give_up:
+                if self._watcher.poll() is not None or time.monotonic() > give_up:
                     self.stop()
                     raise
                 time.sleep(0.05)
@@ -182,6 +191,12 @@ class Cluster:
     @contextlib.contextmanager
     def _maintenance(self) -> Iterator[psycopg.Connection]:
         with psycopg.connect(
-            host="127.0.0.1", port=self.port, user=SUPERUSER, dbname="postgres", autocommit=True
+            host="127.0.0.1",
+            port=self.port,
+            user=SUPERUSER,
+            dbname="postgres",
+            autocommit=True,
+            connect_timeout=CONNECT_SECONDS,
+            options=f"-c statement_timeout={MOST_SECONDS}s",
         ) as connection:
             yield connection

@@ -16,7 +16,7 @@ from typing import Self
 import pytest
 
 from tests.databases import engine_url
-from tests.postgres_cluster import free_port
+from tests.free_port import free_port
 
 ROOT = Path(__file__).resolve().parent.parent
 CONFIGURED = ("--config", str(ROOT / "deploy" / "gunicorn.conf.py"))

@@ -115,6 +115,9 @@ def live_campaign(
     campaign = Campaign(**values)
     session.add(campaign)
     session.flush()
+    for name, value in overrides.items():
+        # An INSERT takes None for what was not said, and fills the column's default in.
+        setattr(campaign, name, value)
     recorded = {"recorded_at": clock.now(), "recorder_id": people["liu"]}
     for position, indicator_id in enumerate(indicators.values()):
         session.add(

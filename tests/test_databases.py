@@ -106,7 +106,7 @@ def test_the_cluster_ends_with_the_process_that_started_it_even_when_that_is_kil
         "print(c.port, c._folder, flush=True); os.kill(os.getpid(), 9)"
     )
     ended = subprocess.run(
-        [sys.executable, "-c", program], capture_output=True, text=True, check=False
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False, timeout=120
     )
     port, folder = ended.stdout.split()
     give_up = time.monotonic() + 20

@@ -1,6 +1,7 @@
 """Names as people type them: trimmed, in one spelling, and never empty."""
 
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _l
@@ -8,6 +9,8 @@ from flask_babel import lazy_gettext as _l
 from portal.services.refusal import Rejected
 
 LONGEST = 120
+MOST_NAMES = 3
+"""How many people a notice names."""
 
 
 @dataclass(frozen=True)
@@ -16,6 +19,16 @@ class Named:
 
     name: str
     name_en: str | None
+
+
+def first_few(names: Sequence[Named]) -> dict[str, object]:
+    """Return how many they are and the first of them, as a notice names them."""
+    first = names[:MOST_NAMES]
+    return {
+        "count": len(names),
+        "names": [one.name for one in first],
+        "names_en": [one.name_en or one.name for one in first],
+    }
 
 
 def clean(field: str, text: str, longest: int = LONGEST) -> str:

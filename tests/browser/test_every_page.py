@@ -15,6 +15,8 @@ from tests.desk import Desk
 from tests.house import QUIET
 from tests.running_server import ROOT, RunningServer
 
+# The first test waits for the demo bank and for the whole walk.
+pytestmark = pytest.mark.timeout(1200)
 LANGUAGES = {"zh_CN": "zh-CN", "en": "en"}
 # The case's account manager has the same pages as the first.
 NUMBERS = [number for number, _, _ in ACCOUNTS if number != "H"]
@@ -30,6 +32,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
         env={**os.environ, "HONGBANG_INSTANCE": str(instance)},
         check=True,
         stdout=subprocess.DEVNULL,
+        timeout=600,
     )
     with RunningServer(instance, QUIET) as running:
         yield running
@@ -96,5 +99,5 @@ def test_the_walk_comes_past_the_pages_that_there_are(walked: Walked) -> None:
     assert seen >= {
         "/", "/entries/new", "/entries", "/entries/#", "/boards", "/boards/#", "/campaigns",
         "/campaigns/#", "/people", "/people/#", "/units", "/units/#", "/displays", "/account",
-        "/account/password",
+        "/account/password", "/account/reminders",
     }  # fmt: skip

@@ -4,8 +4,8 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from datetime import time as time_of_day
+from functools import partial
 
 import pytest
 
@@ -13,6 +13,7 @@ from tests.desk import Desk
 from tests.entering import enter, take_back
 from tests.house import House
 from tests.live.line import Line
+from tests.parallel import together
 from tests.running_server import ROOT
 
 QUICK = 30
@@ -96,14 +97,18 @@ def test_a_wall_is_told_what_to_celebrate_once_and_a_page_is_not(
         assert "moment" not in {name for name, _ in page.gather(0.1)}
 
 
+def _enter_quickly(desk: Desk) -> None:
+    for _ in range(QUICK // 2):
+        desk.enter()
+
+
 def test_thirty_quick_entries_are_few_pushes_and_the_last_is_the_present(
     house: House, line: Line
 ) -> None:
     desks = [house.desk(key) for key in ("zhou", "huang")]
     version = line.watch(house.board())["version"]
     started = time.monotonic()
-    with ThreadPoolExecutor(2) as pool:
-        list(pool.map(lambda desk: [desk.enter() for _ in range(QUICK // 2)], desks))
+    together([partial(_enter_quickly, desk) for desk in desks])
     took = time.monotonic() - started
     pushes = line.boards(1.5)
     versions = [push["version"] for push in pushes]
@@ -136,6 +141,7 @@ def test_a_close_run_by_the_command_reaches_the_walls(house: House, line: Line) 
         capture_output=True,
         text=True,
         check=True,
+        timeout=60,
     )
     assert "evening" in said.stdout
     assert line.until_version(version + 1)["view"]["board"] == board

@@ -93,7 +93,7 @@ def test_two_greenlets_that_write_at_once_do_not_mix_their_messages() -> None:
     with gevent.Timeout(10):
         while len(received) < 2 * length:
             received += theirs.recv(65536)
-    assert gevent.joinall(writers, raise_error=True)
+    assert gevent.joinall(writers, timeout=10, raise_error=True)
     assert received == b"a" * length + b"b" * length
     ours.close()
     theirs.close()
@@ -120,7 +120,7 @@ def test_while_the_server_closes_a_new_connection_is_turned_away_and_a_page_is_n
         RunningServer(tmp_path, application="tests.live.flooding:app", options=BARE) as running,
         closing(connect(running)),
     ):
-        with socket.create_connection((running.host, running.port)) as raw:
+        with socket.create_connection((running.host, running.port), timeout=20) as raw:
             raw.sendall(b"POST /closing HTTP/1.0\r\nContent-Length: 0\r\n\r\n")
             assert raw.recv(100).startswith(b"HTTP/1.0 200")
         with pytest.raises(websocket.WebSocketBadStatusException, match="503"):

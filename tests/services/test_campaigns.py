@@ -9,7 +9,15 @@ import sqlalchemy as sa
 
 from portal import clock
 from portal.extensions import db
-from portal.models import AuditEvent, Board, Book, Campaign, PointsRevision, RosterRevision
+from portal.models import (
+    AuditEvent,
+    Board,
+    Book,
+    Campaign,
+    PointsRevision,
+    RosterRevision,
+    RuleRevision,
+)
 from portal.services import campaigns, points, rosters
 from portal.services.bus import Message
 from portal.services.refusal import Conflict, NotAllowed, NotFound, Rejected
@@ -32,6 +40,8 @@ def test_a_draft_keeps_every_field_as_it_was_given(cast_on: Cast) -> None:
             verification="before",
             backdating_days=0,
             closures=(clock.today() + timedelta(days=2),),
+            report_reminder=None,
+            reason_after_days=5,
         )
         made = campaigns.create(actor, wished)
         found = campaigns.find(actor, made.id)
@@ -49,6 +59,8 @@ def test_a_draft_keeps_every_field_as_it_was_given(cast_on: Cast) -> None:
         ("code", "开门红"),
         ("ends_on", clock.now().date() - timedelta(days=60)),
         ("backdating_days", -1),
+        ("reason_after_days", 0),
+        ("reason_after_days", 31),
         ("closures", (clock.now().date() - timedelta(days=60),)),
         ("ranking_indicator_id", None),
         ("ranking_indicator_id", 99),
@@ -345,3 +357,30 @@ def test_the_points_of_a_draft_follow_its_first_day_in_either_direction(cast: Ca
         assert campaigns.draft_of(db.session(), campaigns.find(actor, made.id)).indicators == two
         campaigns.edit(actor, made.id, drafts.draft(cast, starts_on=earlier, indicators=two))
         assert db.session.scalar(sa.select(sa.func.count(PointsRevision.id))) == lines
+
+
+def test_a_revision_from_before_the_reports_had_rules_reads_as_the_usual_ones(cast: Cast) -> None:
+    actor = cast.actor("liu")
+    with cast.inside():
+        drafts.seed()
+        made = campaigns.create(actor, drafts.draft(cast))
+        with writing() as work:
+            first = work.session.scalars(sa.select(RuleRevision)).one()
+            known = ("report_reminder", "reason_after_days")
+            old = {key: fact for key, fact in first.content.items() if key not in known}
+            work.session.add(
+                RuleRevision(
+                    campaign_id=made.id,
+                    content=old | {"name": "旧版"},
+                    recorded_at=work.now,
+                    recorder_id=actor.person_id,
+                )
+            )
+        renamed = drafts.draft(cast, name="改名", report_reminder=None)
+        campaigns.edit(actor, made.id, renamed)
+        newest, older, _first = campaigns.history(actor, made.id)
+        assert {(c.field, c.old, c.new) for c in newest.changes} == {
+            ("name", "旧版", "改名"),
+            ("report_reminder", "17:30:00", None),
+        }
+        assert [c.field for c in older.changes] == ["name"]

@@ -1,7 +1,7 @@
 """A campaign begun from an earlier one: what comes along, and what does not."""
 
 from dataclasses import fields, replace
-from datetime import timedelta
+from datetime import time, timedelta
 from decimal import Decimal
 
 import pytest
@@ -43,6 +43,8 @@ def season(cast: Cast, actor: Actor, **changes: object) -> Campaign:
             "basis": "working",
             "verification": "before",
             "backdating_days": 1,
+            "report_reminder": time(16, 45),
+            "reason_after_days": 5,
             "closures": (today + timedelta(days=2),),
             "on_pace": 110,
             "slightly_behind": 70,

@@ -17,7 +17,7 @@ from portal.models import (
     CountermeasureReview,
     Participation,
 )
-from portal.services import calendar, countermeasures, notices
+from portal.services import calendar, countermeasures, muting, notices
 from portal.services.countermeasures import Item, Part
 from portal.services.refusal import Conflict, NotAllowed, NotFound, Rejected
 from portal.services.work import writing
@@ -375,6 +375,18 @@ def test_what_was_followed_up_before_its_date_is_not_spoken_of(cast_on: Cast, me
     plan(cast_on, measure)
     review(cast_on, measure, now=moment(WEDNESDAY + A_DAY))
     assert follow(cast_on, WEDNESDAY + A_WEEK) == 0
+
+
+def test_who_has_turned_due_measures_down_is_told_of_what_is_decided_alone(
+    cast_on: Cast, measure: int
+) -> None:
+    with cast_on.inside():
+        muting.choose(cast_on.actor("wang"), ["reports", "checks", "requests", "questions"])
+    plan(cast_on, measure)
+    assert follow(cast_on, WEDNESDAY + A_WEEK) == 1
+    assert told(cast_on, "wang", "countermeasure_due") == []
+    assert len(told(cast_on, "wang", "countermeasure_asked")) == 1
+    assert len(told(cast_on, "zhou", "countermeasure_planned")) == 1
 
 
 def test_four_processes_tell_of_it_once(cast_on: Cast, measure: int) -> None:

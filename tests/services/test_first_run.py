@@ -1,7 +1,7 @@
 """The first run: a one-time code, two administrators, all or nothing, once."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import pytest
 import sqlalchemy as sa
@@ -24,6 +24,7 @@ from portal.services import catalogue, first_run
 from portal.services.first_run import FirstUnit, Newcomer
 from portal.services.refusal import NotFound, Rejected
 from portal.services.work import writing
+from tests.parallel import together
 
 NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 UNIT = FirstUnit("branch", "BH", "滨海分行")
@@ -132,8 +133,7 @@ def test_two_who_send_the_form_at_once_make_one_bank(app_on: Flask) -> None:
 
     with app_on.app_context():
         code = new_code()
-    with ThreadPoolExecutor(4) as pool:
-        answers = list(pool.map(send, range(4)))
+    answers = together([partial(send, number) for number in range(4)])
     assert answers.count("") == 1
     with app_on.app_context():
         assert count(Instance) == count(Unit) == 1

@@ -1,7 +1,6 @@
 """Rules read and understood: by whom, of which revision, and once they have changed again."""
 
 from datetime import time, timedelta
-from threading import Thread
 
 import pytest
 import sqlalchemy as sa
@@ -13,6 +12,7 @@ from portal.services import campaigns, rosters
 from portal.services.campaigns import reading
 from portal.services.refusal import Conflict, NotAllowed, NotFound, Rejected
 from tests.cast import Cast
+from tests.parallel import together
 from tests.services import drafts
 from tests.statements import counted
 
@@ -64,11 +64,7 @@ def test_a_participant_confirms_the_rules_once(cast_on: Cast) -> None:
 
 def test_two_windows_that_confirm_at_once_leave_one_line(cast_on: Cast) -> None:
     campaign_id = _live(cast_on)
-    threads = [Thread(target=_confirm, args=(cast_on, "zhou", campaign_id)) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
+    together([lambda: _confirm(cast_on, "zhou", campaign_id)] * 4)
     assert len(_rows(cast_on)) == 1
 
 

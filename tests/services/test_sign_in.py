@@ -1,7 +1,7 @@
 """Signing in: who gets in, what locks, what slows, and that all refusals look alike."""
 
-from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime, timedelta
+from functools import partial
 
 import argon2
 import pytest
@@ -15,6 +15,7 @@ from portal.services.refusal import NotFound, Rejected
 from portal.services.throttle import TooManyTries
 from portal.services.work import writing
 from tests.cast import PASSWORD, Cast
+from tests.parallel import together
 
 NOON = datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
 ADDRESS = "10.1.2.3"
@@ -148,8 +149,7 @@ def test_guesses_made_at_the_same_time_are_all_counted(cast_on: Cast) -> None:
         with cast_on.inside():
             return tried("60298", "wrong")
 
-    with ThreadPoolExecutor(8) as pool:
-        list(pool.map(guess, range(8)))
+    together([partial(guess, number) for number in range(8)])
     with cast_on.inside():
         assert tried("60298", PASSWORD, "10.9.9.9") != "in"
         assert len(audited("person.lock")) == 1
@@ -192,8 +192,7 @@ def test_guesses_at_many_accounts_at_the_same_time_are_slowed_too(cast_on: Cast)
         with cast_on.inside():
             return tried(f"account {number}", "wrong")
 
-    with ThreadPoolExecutor(8) as pool:
-        answers = list(pool.map(guess, range(24)))
+    answers = together([partial(guess, number) for number in range(24)])
     assert len([answer for answer in answers if answer != "slow"]) == 10
 
 

@@ -70,6 +70,7 @@ def forms(ids: Mapping[str, int], catalogue: Mapping[str, int]) -> tuple[Form, .
                 "stay_on": day,
             },
         ),
+        Form("zhou", "/account/reminders", {"topics": "reports"}),
         Form("wang", "/entries/<entry_id>/reversal", {"reason": "重复登记", "next": "/"}),
         Form(
             "zhou",
@@ -100,6 +101,8 @@ def forms(ids: Mapping[str, int], catalogue: Mapping[str, int]) -> tuple[Form, .
                 "basis": "calendar",
                 "closures": day,
                 "cut_off": "18:00",
+                "report_reminder": "17:30",
+                "reason_after_days": "3",
                 "reference_id": str(ids["campaign_id"]),
                 "on_pace": "100",
                 "slightly_behind": "80",

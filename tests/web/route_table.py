@@ -20,6 +20,8 @@ ROUTES: dict[str, tuple[int, ...]] = {
     "POST /account/language": (422, 422, 422, 422, 422, 422, 422),
     "GET /account/password": (303, 200, 200, 200, 200, 200, 200),
     "POST /account/password": (303, 422, 422, 422, 422, 422, 422),
+    "GET /account/reminders": (303, 200, 200, 200, 200, 200, 200),
+    "POST /account/reminders": (303, 303, 303, 303, 303, 303, 303),
     "POST /account/sessions/<int:session_id>/end": (303, 303, 303, 303, 303, 303, 303),
     "POST /account/sessions/end-others": (303, 303, 303, 303, 303, 303, 303),
     "GET /boards": (303, 200, 200, 200, 200, 200, 200),

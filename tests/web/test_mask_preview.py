@@ -47,5 +47,6 @@ def test_the_preview_shows_what_the_server_will_write() -> None:
         capture_output=True,
         check=True,
         text=True,
+        timeout=60,
     )
     assert json.loads(told.stdout) == [mask.customer(name) for name in NAMES]

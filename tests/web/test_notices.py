@@ -37,6 +37,15 @@ KINDS: dict[str, dict[str, object]] = {
         "ends_on": "2026-11-26",
         "deputy_kind": "acting",
     },
+    "report_missing": {"day": "2026-11-25"},
+    "requests_waiting": {"count": 2, "oldest": "2026-11-20"},
+    "questions_to_answer": {"count": 1, "oldest": "2026-11-20"},
+    "questions_unanswered": {
+        "count": 4,
+        "oldest": "2026-11-20",
+        "names": ["周雨桐", "黄俊杰", "赵子昂"],
+        "names_en": ["Zhou Yutong", "Huang Junjie", "Zhao Ziang"],
+    },
     "checks_waiting": {"count": 4, "oldest": "2026-11-20"},
     "countermeasure_asked": {
         "count": 1,
@@ -130,6 +139,15 @@ def test_each_end_of_a_measure_is_worded_otherwise_and_many_names_are_cut(cast: 
     texts = [text for text, _ in told(cast.client("zhou"))]
     assert len(set(texts)) == 4
     assert "周雨桐…" in texts[0]
+
+
+def test_a_reminder_leads_to_where_it_is_dealt_with(cast: Cast) -> None:
+    tell(cast, "wang", "requests_waiting", KINDS["requests_waiting"])
+    tell(cast, "wang", "checks_waiting", KINDS["checks_waiting"])
+    html = page_of(cast.client("wang"))
+    assert 'href="/goals/requests"><b>' in html
+    assert 'href="/checks"><b>' in html
+    assert 'href="/account/reminders"' in html, "they can be turned down"
 
 
 def test_a_notice_is_worded_in_the_readers_language(cast: Cast) -> None:

@@ -70,6 +70,8 @@ def facts(**changes: object) -> Facts:
         "basis": "calendar",
         "closures": [],
         "cut_off": time(18),
+        "report_reminder": time(17, 30),
+        "reason_after_days": 3,
         "on_pace": 100,
         "slightly_behind": 80,
         "colours": "red_up",
@@ -159,6 +161,8 @@ def test_the_rules_read_whole_whatever_is_set(
                     channels=() if state == "draft" else ((STREETS, 1),),
                     closures=[] if state == "draft" else ["2027-01-01"],
                     backdating_days=0 if state == "draft" else 1,
+                    report_reminder=None if state == "draft" else time(17, 30),
+                    reason_after_days=1 if basis == "working" else 3,
                     unloaded=(2027,) if basis == "working" else (),
                     reference=Campaign(name="去年", name_en="Last year")
                     if state == "live"
@@ -215,6 +219,11 @@ DECISIVE: tuple[tuple[dict[str, object], str, str], ...] = (
     ({}, "不改、不删", "never changed and never deleted"),
     ({}, "2027年3月30日起", "from 30 Mar 2027 on"),
     ({}, "争户由主管公开裁定", "settles a dispute in the open"),
+    ({}, "工作日 17:30", "at 17:30 on their working days"),
+    ({"report_reminder": None}, "不提醒", "Nobody is reminded of a report"),
+    ({}, "连续 3 个工作日没有业绩", "after 3 working days in a row without a result"),
+    ({"reason_after_days": 1}, "当天没有业绩", "On a working day without a result"),
+    ({}, "不上大屏", "never on the wall"),
     ({"cadence": "weekly", "cadence_weekday": 3}, "每周星期四 18:00", "every week on Thursday"),
     (
         {"cadence": "weekly", "cadence_weekday": 3, "basis": "working"},
@@ -266,7 +275,8 @@ def test_the_decisive_words_are_said(
         ({"scoring": "team"}, "Everybody is scored for themselves"),
         ({"bulletins": 0}, "bulletins from the first"),
         ({"state": "closed"}, "After the end"),
-        ({"basis": "calendar"}, "working day"),
+        ({"report_reminder": None}, "is reminded in the portal"),
+        ({"basis": "calendar"}, "campaign's working days"),
     ],
 )
 def test_what_does_not_apply_is_not_said(
@@ -290,7 +300,8 @@ SAID: dict[str, dict[str, object]] = {
     "Everybody is scored for themselves": {},
     "bulletins from the first": {},
     "After the end": {},
-    "working day": {"basis": "working"},
+    "is reminded in the portal": {},
+    "campaign's working days": {"basis": "working"},
 }
 """Where each of the sentences that are left out elsewhere is said: a misspelt one proves nothing.
 """
@@ -313,6 +324,7 @@ def test_every_figure_is_the_campaigns_own(
         app,
         "en",
         cut_off=cut_off,
+        report_reminder=None,
         backdating_days=back,
         on_pace=on_pace,
         slightly_behind=behind,
@@ -327,6 +339,14 @@ def test_every_figure_is_the_campaigns_own(
     assert f"every calendar day counts, {length + 1} in all" in text
     assert f"That makes {length + 1} bulletins" in text
     assert f"to {last.day} {last:%b %Y}, both days included" in text
+
+
+@settings(max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(hour=st.times(), days=st.integers(2, 30))
+def test_the_reports_figures_are_the_campaigns_own(app: Flask, hour: time, days: int) -> None:
+    text = told(app, "en", report_reminder=hour, reason_after_days=days)
+    assert f"is reminded in the portal at {hour:%H:%M} on" in text
+    assert f"after {days} working days in a row without a result" in text
 
 
 def test_points_are_told_exactly_with_the_day_from_which_they_hold(app: Flask) -> None:

@@ -1,6 +1,7 @@
 """Setting a campaign up step by step: what each step keeps, says and leads to."""
 
 import re
+from datetime import time
 
 import pytest
 
@@ -317,6 +318,37 @@ def test_a_step_that_comes_after_the_campaign_went_live_is_shown_beside_what_is(
     assert 'name="name"' in text
     assert 'value="9"' in text
     assert draft_of(cast, made).backdating_days == 3
+
+
+def test_the_reports_reminder_can_be_set_and_turned_off_and_its_days_have_limits(
+    cast: Cast,
+) -> None:
+    client = cast.client("liu")
+    made = begun(cast, client)
+    address = f"/campaigns/{made}/edit"
+    form = shown(client.get(f"{address}?step=rules").get_data(as_text=True))
+    assert (form["report_reminder"], form["reason_after_days"]) == ("17:30", "3")
+    changed = form | {"report_reminder": "16:45", "reason_after_days": "30"}
+    assert client.post_form(address, changed | {"then": "leave"}).status_code == 303
+    draft = draft_of(cast, made)
+    assert (draft.report_reminder, draft.reason_after_days) == (time(16, 45), 30)
+    form = shown(client.get(f"{address}?step=rules").get_data(as_text=True))
+    off = form | {"report_reminder": "", "then": "leave"}
+    assert client.post_form(address, off).status_code == 303
+    assert draft_of(cast, made).report_reminder is None
+    form = shown(client.get(f"{address}?step=rules").get_data(as_text=True))
+    for field, value in (
+        ("reason_after_days", "0"),
+        ("reason_after_days", "31"),
+        ("reason_after_days", ""),
+        ("report_reminder", "25:00"),
+    ):
+        answer = client.post_form(address, form | {field: value})
+        assert answer.status_code == 422
+        assert f'id="{field}-error"' in answer.get_data(as_text=True)
+    page = client.get(f"/campaigns/{made}").get_data(as_text=True)
+    assert "16:45" in page, "the history"
+    assert "不提醒" in page
 
 
 def test_a_source_out_of_sight_is_not_found_and_one_needs_the_right_to_copy(cast: Cast) -> None:

@@ -3,7 +3,6 @@
 from collections.abc import Callable
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from portal.pages.told import facts as facts_of
 from portal.pages.told.facts import Facts, Worded
@@ -56,17 +55,6 @@ def _dispute_settled(facts: Facts) -> Worded:
     return Worded(text, facts_of.text(facts, "reason"), "gavel")
 
 
-def _checks_waiting(facts: Facts) -> Worded:
-    count = facts.get("count")
-    text = ngettext(
-        "%(num)s entry waits for your check since %(oldest)s.",
-        "%(num)s entries wait for your check, the oldest since %(oldest)s.",
-        count if isinstance(count, int) else 0,
-        oldest=facts_of.day_of(facts, "oldest"),
-    )
-    return Worded(text, "", "clipboard-check", is_about_checks=True)
-
-
 KINDS: dict[str, Callable[[Facts], Worded]] = {
     "share_named": _share_named,
     "entered_for_you": _entered_for_you,
@@ -75,5 +63,4 @@ KINDS: dict[str, Callable[[Facts], Worded]] = {
     "entry_refused": _entry_refused,
     "share_objected": _share_objected,
     "dispute_settled": _dispute_settled,
-    "checks_waiting": _checks_waiting,
 }

@@ -24,6 +24,7 @@ MOST_DAYS = 3 * 366
 """Every cycle and every day of pace is walked through: a season of ages would never end."""
 MOST_POINTS = Decimal(9_999)
 MOST_PER_CENT = 200
+MOST_REASON_DAYS = 30
 _CODE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]*")
 
 
@@ -35,7 +36,7 @@ class CampaignDraft:
     id with its priority, 1 first. `cadence_weekday` counts Monday as 0. Attainment and increase
     are of the ranking indicator's quantity, or of all points without one; `reference_id` is the
     earlier season that bases come from. `on_pace` and `slightly_behind` are in per cent, and
-    `status_words` by state of pace and language.
+    `status_words` by state of pace and language. `report_reminder` None reminds nobody.
     """
 
     code: str
@@ -56,6 +57,8 @@ class CampaignDraft:
     basis: str = "calendar"
     closures: tuple[date, ...] = ()
     cut_off: time = time(18)
+    report_reminder: time | None = time(17, 30)
+    reason_after_days: int = 3
     reference_id: int | None = None
     on_pace: int = 100
     slightly_behind: int = 80
@@ -115,6 +118,8 @@ def draft_of(session: Session, campaign: Campaign) -> CampaignDraft:
         basis=campaign.basis,
         closures=tuple(date.fromisoformat(day) for day in campaign.closures),
         cut_off=campaign.cut_off,
+        report_reminder=campaign.report_reminder,
+        reason_after_days=campaign.reason_after_days,
         reference_id=campaign.reference_id,
         on_pace=campaign.on_pace,
         slightly_behind=campaign.slightly_behind,
@@ -161,6 +166,10 @@ def _check_rules(draft: CampaignDraft) -> None:
         raise Rejected("channels", _l("A priority is a whole number from 1, tried first, to 99."))
     if draft.cadence == "weekly" and draft.cadence_weekday is None:
         raise Rejected("cadence_weekday", _l("A weekly bulletin needs its weekday."))
+    if not 1 <= draft.reason_after_days <= MOST_REASON_DAYS:
+        raise Rejected(
+            "reason_after_days", _l("Choose from 1 to %(most)s days.", most=MOST_REASON_DAYS)
+        )
 
 
 def _check_ranking(draft: CampaignDraft) -> None:

@@ -214,6 +214,8 @@ def _apply(work: Work, actor: Actor, campaign: Campaign, draft: CampaignDraft) -
         setattr(campaign, name, getattr(draft, name))
     campaign.closures = [day.isoformat() for day in draft.closures]
     session.flush()
+    # An INSERT takes None for what was not said, and fills the usual hour in.
+    campaign.report_reminder = draft.report_reminder
     session.execute(sa.delete(CampaignChannel).where(CampaignChannel.campaign_id == campaign.id))
     for id_, priority in draft.channels:
         session.add(CampaignChannel(campaign_id=campaign.id, channel_id=id_, priority=priority))

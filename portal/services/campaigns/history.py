@@ -10,6 +10,8 @@ from portal.models import Person, RuleRevision
 from portal.services.access import Actor
 from portal.services.campaigns.sight import find
 
+_YOUNGER: dict[str, object] = {"report_reminder": "17:30:00", "reason_after_days": 3}
+
 
 @dataclass(frozen=True, slots=True)
 class Change:
@@ -58,7 +60,11 @@ def history(actor: Actor, campaign_id: int, after: int = 0) -> list[Revision]:
 
 
 def compare(old: dict[str, object], new: dict[str, object]) -> list[Change]:
-    """Return what differs, in the order in which the rules are listed."""
+    """Return what differs, in the order in which the rules are listed.
+
+    A rule that is younger than a revision was then what every campaign got with it.
+    """
+    old, new = _YOUNGER | old, _YOUNGER | new
     changes: list[Change] = []
     for field in [*new, *(name for name in old if name not in new)]:
         was, now = old.get(field), new.get(field)

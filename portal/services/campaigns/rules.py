@@ -35,6 +35,8 @@ PLAIN = (
     "cadence_weekday",
     "basis",
     "cut_off",
+    "report_reminder",
+    "reason_after_days",
     "reference_id",
     "on_pace",
     "slightly_behind",

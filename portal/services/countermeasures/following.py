@@ -20,6 +20,7 @@ from portal.models import (
 from portal.services import calendar, jobs
 from portal.services.countermeasures import telling
 from portal.services.countermeasures.telling import Behind
+from portal.services.muting import Topic
 from portal.services.names import Named
 from portal.services.work import writing
 
@@ -31,7 +32,8 @@ JOB = "countermeasure_due"
 def run(now: datetime) -> int:
     """Tell of every measure that is due; return of how many. Each once, whatever runs twice.
 
-    Told is on a working day of the participant's unit, so that a day off moves it to the next one.
+    Told is on a working day of the participant's unit, so that a day off moves it to the next one,
+    and nobody who has turned it down.
     """
     today = business_date(now, clock.zone())
     if now.astimezone(clock.zone()).time() < FROM:
@@ -41,7 +43,7 @@ def run(now: datetime) -> int:
         return 0
     with writing() as work:
         claimed = [who for id_, who in due if jobs.claim(work, JOB, str(id_), "once")]
-        telling.tell(work, today, "countermeasure_due", claimed)
+        telling.tell(work, today, "countermeasure_due", claimed, topic=Topic.MEASURES)
     return len(claimed)
 
 

@@ -5,11 +5,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from portal.services import leaders, notices
-from portal.services.names import Named
+from portal.services import leaders, muting, notices
+from portal.services.muting import Topic
+from portal.services.names import Named, first_few
 from portal.services.work import Work
-
-MOST_NAMES = 3
 
 
 @dataclass(frozen=True)
@@ -22,21 +21,28 @@ class Behind:
     person: Named
 
 
-def tell(work: Work, today: date, kind: str, people: Iterable[Behind], **facts: object) -> None:
-    """Tell each supervisor in charge how many of the people there are, and the first names."""
+def tell(
+    work: Work,
+    today: date,
+    kind: str,
+    people: Iterable[Behind],
+    *,
+    topic: Topic | None = None,
+    **facts: object,
+) -> None:
+    """Tell each supervisor in charge how many of the people there are, and the first names.
+
+    With a topic it is a reminder: who has turned that down is not told.
+    """
     leading = leaders.of_day(work.connection, today)
     theirs: dict[int, list[Named]] = defaultdict(list)
     for one in people:
         for leader_id in leaders.in_charge(leading, one.path, one.person_id):
             theirs[leader_id].append(one.person)
-    told = {leader_id: {**_named(names), **facts} for leader_id, names in theirs.items()}
-    notices.tell_each(work, kind, told)
-
-
-def _named(names: list[Named]) -> dict[str, object]:
-    first = names[:MOST_NAMES]
-    return {
-        "count": len(names),
-        "names": [one.name for one in first],
-        "names_en": [one.name_en or one.name for one in first],
+    down = muting.among(work.connection, topic, theirs) if topic else set()
+    told = {
+        leader_id: {**first_few(names), **facts}
+        for leader_id, names in theirs.items()
+        if leader_id not in down
     }
+    notices.tell_each(work, kind, told)

@@ -5,6 +5,7 @@ from datetime import date
 from portal.models import Campaign
 from portal.services import leaders
 from portal.services.campaigns.sight import path_of
+from portal.services.leaders import Leader
 from portal.services.targets import lock_state
 from portal.services.work import Work
 
@@ -20,9 +21,14 @@ def people(work: Work, campaign: Campaign, path: str, today: date, asker_id: int
     top = path_of(campaign)
     found = lock_state(work.session, campaign.id)
     lowest = top if found is not None and found.is_locked else path
+    return deciding(leaders.of_day(work.connection, today), top, lowest, asker_id)
+
+
+def deciding(leading: list[Leader], top: str, lowest: str, asker_id: int) -> set[int]:
+    """Return who of those who lead on a day decides, from the unit at `lowest` up to the top."""
     near: set[int] = set()
     far: set[int] = set()
-    for leader in leaders.of_day(work.connection, today):
+    for leader in leading:
         reaching = leader.leading(lowest)
         if reaching and leader.person_id != asker_id:
             is_near = any((grant.unit_path or "").startswith(top) for grant in reaching)

@@ -16,14 +16,13 @@ from portal.models import (
     Participation,
     Person,
     TargetDecision,
-    TargetLock,
     TargetRequest,
     TargetRevision,
     Unit,
 )
 from portal.services.access import Actor, led, within
 from portal.services.requests.one import Ended, column_of, told
-from portal.services.targets import Column, shown
+from portal.services.targets import Column, locked_now, shown
 
 PAGE_SIZE = 50
 
@@ -108,16 +107,8 @@ def _open(actor: Actor) -> sa.ColumnElement[bool]:
 
 def _may_decide(actor: Actor) -> sa.ColumnElement[bool]:
     """Return the condition that the targets are not locked, or the actor organises the campaign."""
-    locked = (
-        sa.select(TargetLock.is_locked)
-        .where(TargetLock.campaign_id == Campaign.id)
-        .order_by(TargetLock.id.desc())
-        .limit(1)
-        .correlate(Campaign)
-        .scalar_subquery()
-    )
     organises = within(Top.path, actor.paths(Permission.CAMPAIGN_EDIT))
-    return sa.or_(sa.func.coalesce(locked, sa.false()).is_(sa.false()), organises)
+    return sa.or_(locked_now().is_(sa.false()), organises)
 
 
 def _joined(query: sa.Select[*tuple[Any, ...]]) -> sa.Select[*tuple[Any, ...]]:

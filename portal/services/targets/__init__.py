@@ -23,7 +23,7 @@ from portal.services.targets.history import (
     timeline,
     told_of,
 )
-from portal.services.targets.locks import LockLine, is_organiser, set_lock
+from portal.services.targets.locks import LockLine, is_organiser, locked_now, set_lock
 from portal.services.targets.locks import state as lock_state
 from portal.services.targets.proposals import Proposal
 from portal.services.targets.scope import in_charge
@@ -60,6 +60,7 @@ __all__ = [
     "is_organiser",
     "kinds",
     "lock_state",
+    "locked_now",
     "may_set_some",
     "own",
     "propose",

@@ -49,6 +49,19 @@ def is_locked(session: Session, campaign_id: int) -> bool:
     return line is not None and line.is_locked
 
 
+def locked_now() -> sa.ColumnElement[bool]:
+    """Return the condition on Campaign that its targets are locked."""
+    latest = (
+        sa.select(TargetLock.is_locked)
+        .where(TargetLock.campaign_id == Campaign.id)
+        .order_by(TargetLock.id.desc())
+        .limit(1)
+        .correlate(Campaign)
+        .scalar_subquery()
+    )
+    return sa.func.coalesce(latest, sa.false())
+
+
 def is_organiser(actor: Actor, campaign: Campaign) -> bool:
     """Whether the actor adjusts the campaign's targets also when they are locked."""
     return actor.may(Permission.CAMPAIGN_EDIT, path_of(campaign))

@@ -1,8 +1,8 @@
-"""The form for another password."""
+"""The forms for another password, and for what one is reminded of."""
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import PasswordField
+from wtforms import PasswordField, SelectMultipleField
 from wtforms.validators import EqualTo, InputRequired
 
 
@@ -18,3 +18,9 @@ class PasswordForm(FlaskForm):
             EqualTo("new", _l("The two new passwords differ. Type both again.")),
         ],
     )
+
+
+class RemindersForm(FlaskForm):
+    """A tick for each topic that one wants to be reminded of; `choices` are those offered."""
+
+    topics = SelectMultipleField(_l("Remind me of"))

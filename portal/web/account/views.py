@@ -24,6 +24,7 @@ from portal.services.refusal import Rejected
 from portal.web.absences.words import ABSENCES, DEPUTIES
 from portal.web.account.browser import describe, is_phone
 from portal.web.account.forms import PasswordForm
+from portal.web.account.reminders import reminders
 from portal.web.guard import actor, before_password_change, public
 from portal.web.languages import COOKIE, LOCALES
 
@@ -83,6 +84,9 @@ def change_password() -> ResponseReturnValue:
         max_age_days=sessions.max_age_days(),
     )
     return html, status
+
+
+blueprint.add_url_rule("/reminders", view_func=reminders, methods=["GET", "POST"])
 
 
 @blueprint.post("/language")

@@ -92,6 +92,8 @@ def _beginning() -> MultiDict[str, str]:
             "cadence": "daily",
             "basis": "calendar",
             "cut_off": f"{time(18):%H:%M}",
+            "report_reminder": f"{time(17, 30):%H:%M}",
+            "reason_after_days": "3",
             "on_pace": "100",
             "slightly_behind": "80",
             "colours": "red_up",

@@ -137,6 +137,10 @@ class CampaignForm(FlaskForm):
     basis = SelectField(_l("Pace counted in"), choices=_choices(words.BASES), default="calendar")
     closures = TextAreaField(_l("Days without a bulletin"), [Length(max=4000), _known_days])
     cut_off = TimeField(_l("Cut-off"), [InputRequired(_NEEDED)])
+    report_reminder = TimeField(_l("Reminder of the report"), [Optional()])
+    reason_after_days = IntegerField(
+        _l("Reason after days at zero"), [InputRequired(_NEEDED)], default=3
+    )
     reference_id = SelectField(_l("Earlier season"), [Optional()], coerce=_id_or_none)
     on_pace = IntegerField(_l("“On pace” from"), [InputRequired(_NEEDED)], default=100)
     slightly_behind = IntegerField(
@@ -187,6 +191,8 @@ class CampaignForm(FlaskForm):
                 if text
             ),
             cut_off=self.cut_off.data,
+            report_reminder=self.report_reminder.data,
+            reason_after_days=self.reason_after_days.data,
             reference_id=self.reference_id.data,
             on_pace=self.on_pace.data,
             slightly_behind=self.slightly_behind.data,
@@ -244,6 +250,8 @@ def as_form(draft: CampaignDraft, version: int) -> MultiDict[str, str]:
         "basis": draft.basis,
         "closures": "\n".join(day.isoformat() for day in draft.closures),
         "cut_off": f"{draft.cut_off:%H:%M}",
+        "report_reminder": f"{draft.report_reminder:%H:%M}" if draft.report_reminder else "",
+        "reason_after_days": draft.reason_after_days,
         "reference_id": draft.reference_id or "",
         "on_pace": draft.on_pace,
         "slightly_behind": draft.slightly_behind,

@@ -19,6 +19,7 @@ def rules(campaign: Campaign, draft: CampaignDraft, teller: words.Teller) -> lis
         (_("Days back"), _backdating(draft)),
         (_("Verification"), str(words.VERIFICATIONS[draft.verification])),
         (_("Bulletin"), _bulletin(draft, teller)),
+        (_("Daily report"), _report(draft)),
         (_("Pace counted in"), str(words.BASES[draft.basis])),
         (_("Words of pace"), _thresholds(campaign)),
     ]
@@ -73,3 +74,18 @@ def _bulletin(draft: CampaignDraft, teller: words.Teller) -> str:
         weekday = teller.value("cadence_weekday", draft.cadence_weekday)
         return _("Every week on %(weekday)s, cut-off %(time)s", weekday=weekday, time=time)
     return _("Every day, cut-off %(time)s", time=time)
+
+
+def _report(draft: CampaignDraft) -> str:
+    reason = ngettext(
+        "a reason is asked for from %(num)s working day at zero on",
+        "a reason is asked for from %(num)s working days at zero on",
+        draft.reason_after_days,
+    )
+    if draft.report_reminder is None:
+        return _("No reminder; %(reason)s", reason=reason)
+    return _(
+        "Reminder at %(time)s on working days; %(reason)s",
+        time=f"{draft.report_reminder:%H:%M}",
+        reason=reason,
+    )

@@ -5,6 +5,7 @@ from portal.web.campaigns.told.entering import checks, corrections, day, dispute
 from portal.web.campaigns.told.facts import Facts, gather
 from portal.web.campaigns.told.keeping import bulletin, changes, never, targets
 from portal.web.campaigns.told.ranking import ranking, scoring, ties
+from portal.web.campaigns.told.reporting import report
 from portal.web.campaigns.told.section import Section
 
 __all__ = ["document", "gather"]
@@ -25,6 +26,7 @@ def document(facts: Facts) -> list[Section]:
         shares(facts),
         disputes(facts),
         targets(facts),
+        report(facts),
         bulletin(facts),
         changes(),
         never(),

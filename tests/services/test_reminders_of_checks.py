@@ -1,32 +1,25 @@
 """The reminder of what waits for a check: once a working day, to who is there and may decide."""
 
-from datetime import date, datetime, time, timedelta
+from datetime import date, time, timedelta
 
 import pytest
 
 from portal import clock
 from portal.models import Person
-from portal.services import absences, calendar, deputies, jobs, notices, reminders
+from portal.services import absences, calendar, deputies, jobs
 from portal.services.work import writing
 from tests.cast import Cast
-from tests.entering import SHANGHAI, check, enter
+from tests.entering import check, enter
 from tests.parallel import at_once
+from tests.reminding import WEDNESDAY, moment, remind, told_of
 from tests.statements import counted
-
-WEDNESDAY = date(2026, 11, 25)
-"""A day on which everybody works; entries wait since the day before."""
-
-
-def moment(day: date, at: time = time(16, 30)) -> datetime:
-    """Return the moment in the branch's time."""
-    return datetime.combine(day, at, SHANGHAI)
 
 
 @pytest.fixture
 def bank(cast_on: Cast) -> Cast:
     """Give the bank on the day before, under a campaign that wants its entries checked."""
     with clock.at(moment(WEDNESDAY - timedelta(days=1), time(10))):
-        cast_on.live_campaign(verification="after")
+        cast_on.live_campaign(verification="after", report_reminder=None)
     return cast_on
 
 
@@ -36,17 +29,9 @@ def entered(cast: Cast, who: str, day: date = WEDNESDAY - timedelta(days=1), **m
         return enter(cast, who, business_date=day, **more)
 
 
-def remind(cast: Cast, day: date = WEDNESDAY, at: time = time(16, 30)) -> int:
-    """Let the ticker's job run at the moment; return how many people were told."""
-    with cast.inside(), clock.at(moment(day, at)):
-        return reminders.run(clock.now())
-
-
 def told(cast: Cast, who: str) -> list[dict[str, object]]:
-    """Return what the person's reminders say."""
-    with cast.inside():
-        found = notices.latest(cast.actor(who))
-    return [one.facts for one in found if one.kind == "checks_waiting"]
+    """Return what the person's reminders of checks say."""
+    return told_of(cast, who, "checks_waiting")
 
 
 def test_who_is_in_charge_is_told_how_many_wait_and_since_when(bank: Cast) -> None:
@@ -97,7 +82,7 @@ def test_when_it_broke_off_half_way_the_others_are_told_and_nobody_twice(bank: C
     entered(bank, "zhou")
     entered(bank, "he")
     with bank.inside(), writing() as work:
-        jobs.claim(work, reminders.JOB, str(bank.people["wang"]), WEDNESDAY.isoformat())
+        jobs.claim(work, "checks_waiting", str(bank.people["wang"]), WEDNESDAY.isoformat())
     assert remind(bank) == 1
     assert (len(told(bank, "wang")), len(told(bank, "sun"))) == (0, 1)
 
@@ -155,4 +140,5 @@ def test_once_done_a_tick_asks_for_one_row(cast: Cast) -> None:
     remind(cast)
     with counted(cast.app) as sent:
         remind(cast, at=time(20))
-    assert len([one for one in sent if one.startswith("SELECT")]) == 1
+    rows = [one for one in sent if one.startswith("SELECT")]
+    assert len(rows) == 2, "one whether the afternoon's are out, one for an hour that has struck"
