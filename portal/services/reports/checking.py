@@ -11,6 +11,8 @@ from portal.services.reports.content import ON_A_ZERO_DAY, OWN_WORDS, Content
 from portal.services.reports.duty import Duty
 from portal.services.work import Work
 
+LONGEST_NUMBER = len(str(LARGEST_ID))
+
 
 def clean(content: Content) -> dict[str, str]:
     """Return every field as it is kept; Rejected at the first that cannot be."""
@@ -44,10 +46,11 @@ def columns(work: Work, duty: Duty, content: Content, before: Report | None) -> 
 def _reason(work: Work, typed: str, before: Report | None) -> int | None:
     if typed in ("", OWN_WORDS):
         return None
-    number = int(typed) if typed.isascii() and typed.isdigit() else 0
+    is_number = typed.isascii() and typed.isdigit() and len(typed) < LONGEST_NUMBER
+    number = int(typed) if is_number else 0
     if before is not None and number == before.reason_id:
         return number
-    found = work.session.get(ZeroReason, number) if 0 < number <= LARGEST_ID else None
+    found = work.session.get(ZeroReason, number) if number else None
     if found is None or found.retired_at is not None:
         raise Rejected("reason", _l("Choose from the list."))
     return number
