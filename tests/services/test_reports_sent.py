@@ -1,6 +1,7 @@
 """Daily reports as they are sent: works, refused, raced."""
 
 from datetime import date, datetime, timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -56,6 +57,10 @@ def refused(
     return caught.value.field
 
 
+def only(name: str, text: str) -> dict[str, Any]:
+    return {name: text}
+
+
 def duty(cast: Cast, who: str, day: date, now: datetime | None = None) -> reports.Duty | None:
     with cast.inside(), clock.at(now or at(day)), snapshot() as connection:
         return reports.duty.of(connection, cast.people[who], day, now or at(day))
@@ -82,7 +87,7 @@ def enter_at(cast: Cast, who: str, day: date, **changes: object) -> int:
 @pytest.mark.usefixtures("season")
 def test_one_of_the_four_is_enough_with_a_result_and_none_is_not(cast_on: Cast) -> None:
     enter_at(cast_on, "zhou", MONDAY)
-    nothing = {"worked": " ", "steps": "", "next_step": ""}
+    nothing: dict[str, Any] = {"worked": " ", "steps": "", "next_step": ""}
     assert refused(cast_on, **nothing) == "worked"
     assert send(cast_on, "zhou", MONDAY, **{**nothing, "tomorrow": "回访"}).is_new
 
@@ -90,7 +95,7 @@ def test_one_of_the_four_is_enough_with_a_result_and_none_is_not(cast_on: Cast) 
 @pytest.mark.usefixtures("season")
 @pytest.mark.parametrize("name", sorted(ZERO))
 def test_a_day_without_a_result_asks_for_steps_and_the_next_one(cast_on: Cast, name: str) -> None:
-    assert refused(cast_on, **{name: " "}) == name
+    assert refused(cast_on, **only(name, " ")) == name
     send(cast_on, "zhou", MONDAY, worked="")
     assert kept(cast_on).zero_days == 1
 
@@ -140,7 +145,7 @@ def test_leave_and_days_off_are_no_days_at_zero(cast_on: Cast) -> None:
 @pytest.mark.usefixtures("season")
 def test_a_result_that_was_taken_back_asks_again(cast_on: Cast) -> None:
     entry_id = enter_at(cast_on, "zhou", MONDAY)
-    nothing = {"steps": "", "next_step": ""}
+    nothing: dict[str, Any] = {"steps": "", "next_step": ""}
     with clock.at(at(MONDAY, 16)):
         take_back(cast_on, "zhou", entry_id)
     assert refused(cast_on, **nothing) == "steps"
@@ -149,7 +154,7 @@ def test_a_result_that_was_taken_back_asks_again(cast_on: Cast) -> None:
 @pytest.mark.usefixtures("season")
 @pytest.mark.parametrize("name", ["worked", "hard", "learnt", "tomorrow", "steps", "reason_words"])
 def test_personal_data_is_refused_at_its_field(cast_on: Cast, name: str) -> None:
-    assert refused(cast_on, **{name: "联系\n139 1234 5678"}) == name
+    assert refused(cast_on, **only(name, "联系\n139 1234 5678")) == name
 
 
 @pytest.mark.usefixtures("season")

@@ -10,7 +10,7 @@ from portal import clock
 from tests.cast import Cast
 from tests.client import Client
 from tests.entering import enter
-from tests.reporting import MONDAY, THURSDAY, TUESDAY, ZERO, at, send
+from tests.reporting import MONDAY, THURSDAY, TUESDAY, WEDNESDAY, ZERO, at, send
 from tests.season import Season
 from tests.statements import counted
 
@@ -158,6 +158,17 @@ def test_a_day_that_cannot_be_written_is_todays_sheet(cast: Cast, day: str) -> N
 
 
 @pytest.mark.usefixtures("season")
+@pytest.mark.parametrize("day", ["2026-11-25", "9999-12-31", "0001-01-01", "2026-11-20"])
+def test_a_form_for_another_day_than_may_be_sent_is_refused(cast: Cast, day: str) -> None:
+    zhou = cast.client("zhou")
+    answer = zhou.post_form(URL, form(day))
+    assert answer.status_code == 422
+    assert "跑了市场" in answer.text
+    assert zhou.post_form(f"{URL}/draft", form(day)).status_code == 422
+    assert zhou.get(f"{URL}?day={day}").status_code == 200
+
+
+@pytest.mark.usefixtures("season")
 def test_the_list_has_ones_own_first_and_names_who_is_missing_for_leaders_alone(
     cast: Cast,
 ) -> None:
@@ -253,6 +264,12 @@ def test_the_home_page_leads_to_the_report_and_tells_how_it_stands(cast: Cast) -
     assert f'href="/reports/{report}"' in html
     assert "17:00" in html
     assert "/reports/new" not in main(cast.client("wang").get("/").text)
+    cast.client("huang").post_form(
+        f"{URL}/{report}/remarks", {"kind": "question", "text": "怎么谈的？"}
+    )
+    assert 'class="alert"' not in main(zhou.get("/").text)
+    with clock.at(at(WEDNESDAY)):
+        assert 'class="alert"' in main(cast.client("zhou").get("/").text)
 
 
 def test_the_list_of_reasons_is_kept_on_its_page(cast: Cast) -> None:

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from portal import clock
 from portal.domain.business_day import business_date
 from portal.extensions import db
-from portal.models import Participation, Report, ReportDraft, ReportRemark, ReportThanks
+from portal.models import Participation, Report, ReportDraft, ReportThanks
 from portal.services import absences, staff
 from portal.services.access import Actor
 from portal.services.reports import questions
@@ -19,13 +19,15 @@ from portal.services.zeros import Worked
 class Today:
     """One's report of today: sent or not, and what was said to it; `draft_at` is when it was typed.
 
-    `open_questions` are those to all of one's reports.
+    `open_questions` are those to all of one's reports, `has_overdue` whether one of them has waited
+    for a working day.
     """
 
     report: Report | None
     draft_at: datetime | None
     thanks: int
     open_questions: int
+    has_overdue: bool
 
 
 def today_of(actor: Actor, now: datetime) -> Today | None:
@@ -38,11 +40,7 @@ def today_of(actor: Actor, now: datetime) -> Today | None:
     report = of_day(actor, day)
     if report is None and not _is_asked(connection, actor, day):
         return None
-    asked = (
-        sa.select(sa.func.count(ReportRemark.id))
-        .join(Report, Report.id == ReportRemark.report_id)
-        .where(Report.person_id == actor.person_id, questions.is_open())
-    )
+    asked = questions.open_questions(connection, now, author_id=actor.person_id)
     thanked = sa.select(sa.func.count()).where(
         ReportThanks.report_id == (report.id if report else None)
     )
@@ -51,7 +49,8 @@ def today_of(actor: Actor, now: datetime) -> Today | None:
         report,
         draft.saved_at if draft else None,
         db.session.scalar(thanked) or 0,
-        db.session.scalar(asked) or 0,
+        len(asked),
+        any(one.is_overdue for one in asked),
     )
 
 

@@ -4,20 +4,26 @@ from datetime import date, datetime
 
 from portal import clock
 from portal.domain.business_day import business_date
+from portal.services.calendar import EARLIEST_YEAR
 from portal.services.reports import duty
 
 
-def asked(text: str | None, today: date) -> date:
-    """Return the day that is written, today where none is or it is no day up to today."""
+def written(text: str | None, today: date) -> date:
+    """Return the day that is written, today where none is."""
     try:
-        found = date.fromisoformat(text or "")
+        return date.fromisoformat(text or "")
     except ValueError:
         return today
-    return min(found, today)
+
+
+def to_read(text: str | None, today: date) -> date:
+    """Return the day whose reports are read: the one asked for up to today, else today."""
+    found = written(text, today)
+    return found if date(EARLIEST_YEAR, 1, 1) < found <= today else today
 
 
 def to_write(text: str | None, now: datetime) -> date:
-    """Return the day whose report is to be written: the one asked for while that can be sent."""
+    """Return the day that is reported: the one asked for while it can be sent, else today."""
     today = business_date(now, clock.zone())
-    found = asked(text, today)
+    found = written(text, today)
     return found if duty.is_open(found, now) else today

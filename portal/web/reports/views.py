@@ -39,7 +39,7 @@ def index() -> ResponseReturnValue:
     me, now = actor(), clock.now()
     me.demand(Permission.BOARD_SEE)
     today = business_date(now, clock.zone())
-    day = days.asked(request.args.get("day"), today)
+    day = days.to_read(request.args.get("day"), today)
     units = reports.listing.sub_branches(me)
     unit = _chosen(units)
     writers = reports.listing.writers(me, unit) if unit else []

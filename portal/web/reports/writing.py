@@ -41,7 +41,7 @@ def create() -> ResponseReturnValue:
     """Send the report, or the changed one."""
     actor().demand(Permission.ENTRY_RECORD)
     now, form = clock.now(), ReportForm()
-    day = days.asked(form.day.data, clock.today())
+    day = days.written(form.day.data, clock.today())
     try:
         sent = reports.send(actor(), day, form.content, _version(form))
     except Rejected as refusal:
@@ -65,7 +65,7 @@ def draft() -> ResponseReturnValue:
     """Keep what is typed so far, as a script sends it; answer with the time."""
     actor().demand(Permission.ENTRY_RECORD)
     form = ReportForm()
-    day = days.asked(form.day.data, clock.today())
+    day = days.written(form.day.data, clock.today())
     try:
         saved_at = reports.drafts.save(actor(), day, form.content, _version(form))
     except Rejected as refusal:
