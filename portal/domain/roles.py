@@ -35,6 +35,7 @@ class Permission(StrEnum):
     BOARD_SEE = "board.see"
     BULLETIN_ADD = "bulletin.add"
     PRACTICE_STAR = "practice.star"
+    REASON_EDIT = "reason.edit"
     MEETING_HOLD = "meeting.hold"
     ANNOUNCEMENT_PUBLISH = "announcement.publish"
     DISPLAY_APPROVE = "display.approve"
@@ -103,6 +104,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
         {
             Permission.BULLETIN_ADD,
             Permission.PRACTICE_STAR,
+            Permission.REASON_EDIT,
             Permission.ANNOUNCEMENT_PUBLISH,
             Permission.OUTCOME_BRING_IN,
             Permission.CLOSURE_EDIT,

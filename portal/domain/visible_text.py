@@ -1,4 +1,4 @@
-"""Free text as it is kept: one line of characters that somebody can see."""
+"""Free text as it is kept: characters that somebody can see, in one line or in several."""
 
 import unicodedata
 
@@ -10,3 +10,15 @@ def one_line(text: str) -> str:
     """
     seen = (c if unicodedata.category(c)[0] != "C" else " " for c in text)
     return " ".join("".join(seen).split())
+
+
+def lines(text: str) -> str:
+    """Return the text with its line breaks, each line as `one_line` leaves it.
+
+    No blank lines lead or end it, and never two stand together.
+    """
+    kept: list[str] = []
+    for line in map(one_line, text.splitlines()):
+        if line or (kept and kept[-1]):
+            kept.append(line)
+    return "\n".join(kept).rstrip("\n")

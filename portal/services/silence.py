@@ -3,50 +3,22 @@
 Leave, training and secondment do not count, nor do days off. For the supervisor alone.
 """
 
-from bisect import bisect_left, bisect_right
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 
 from portal import clock
 from portal.domain.business_day import business_date, cut_off_at
-from portal.models import (
-    Campaign,
-    DayTally,
-    Entry,
-    Participation,
-    Person,
-    Posting,
-    RosterRevision,
-    Unit,
-)
-from portal.services import absences, calendar
+from portal.models import Unit
+from portal.services import absences, staff, zeros
 from portal.services.absences import Away
 from portal.services.access import within
-from portal.services.names import Named
+from portal.services.staff import Staff
+from portal.services.zeros import Worked
 
 COMING_DAYS = 7
-NEVER = date.min
-
-
-@dataclass(frozen=True, slots=True)
-class Staff:
-    """Somebody in charge, as far as a list names them; `in_training` in every campaign of theirs.
-
-    `since` is their first day in a running campaign, `cut_off` the latest one that they have.
-    """
-
-    person_id: int
-    name: str
-    name_en: str | None
-    sort_key: str
-    unit: Named
-    path: str
-    in_training: bool
-    since: date
-    cut_off: time
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +65,12 @@ def of_units(connection: sa.Connection, paths: Collection[str], now: datetime) -
     the morning.
     """
     today = business_date(now, clock.zone())
-    people, campaigns = _people(connection, paths, today)
+    people, campaigns = staff.taking_part(connection, today, within(Unit.path, paths))
     if not people:
         return Silence()
-    last = _last_days(connection, campaigns, today)
-    if "before" in campaigns.values():
-        for person_id, day in _waiting(connection, people, today).items():
-            last[person_id] = max(last.get(person_id, NEVER), day)
+    last = zeros.last_days(connection, people, campaigns, today)
     first = min(person.since for person in people.values())
-    worked = _Worked(connection, first, today)
+    worked = Worked(connection, first, today)
     found = absences.absent_on(connection, people, first, today + timedelta(days=COMING_DAYS))
     return _sorted(people.values(), last, found, worked, now)
 
@@ -110,7 +79,7 @@ def _sorted(
     people: Iterable[Staff],
     last: dict[int, date],
     found: dict[int, list[Away]],
-    worked: "_Worked",
+    worked: Worked,
     now: datetime,
 ) -> Silence:
     today = business_date(now, clock.zone())
@@ -128,7 +97,7 @@ def _sorted(
         elif current is not None:
             away.append(Absent(person, current))
         else:
-            begins = person.since if last_day is None else last_day + timedelta(days=1)
+            begins = zeros.begins(person, last_day)
             is_over = now >= cut_off_at(today, person.cut_off, clock.zone())
             until = today if is_over else today - timedelta(days=1)
             days = worked.days(person.path, begins, until, absent)
@@ -140,127 +109,3 @@ def _sorted(
     away.sort(key=lambda one: (one.away.last, one.person.sort_key, one.person.person_id))
     coming.sort(key=lambda one: (one.away.first, one.person.sort_key, one.person.person_id))
     return Silence(active, resting, silent, away, coming)
-
-
-def _people(
-    connection: sa.Connection, paths: Collection[str], today: date
-) -> tuple[dict[int, Staff], dict[int, str]]:
-    """Return who takes part in running campaigns, by person, and how those are verified."""
-    listed = (
-        sa.select(sa.func.min(RosterRevision.valid_from))
-        .where(RosterRevision.participation_id == Participation.id)
-        .correlate(Participation)
-        .scalar_subquery()
-    )
-    rows = connection.execute(
-        sa.select(
-            Participation.person_id,
-            Person.name,
-            Person.name_en,
-            Person.sort_key,
-            Unit.name.label("unit_name"),
-            Unit.name_en.label("unit_name_en"),
-            Unit.path,
-            Participation.in_training,
-            Campaign.id.label("campaign_id"),
-            Campaign.verification,
-            Campaign.cut_off,
-            Campaign.starts_on,
-            listed.label("listed_on"),
-            Participation.joined_on,
-        )
-        .join(Person, Person.id == Participation.person_id)
-        .join(Unit, Unit.id == Participation.unit_id)
-        .join(Campaign, Campaign.id == Participation.campaign_id)
-        .where(
-            Campaign.state == "live",
-            Campaign.starts_on <= today,
-            Campaign.ends_on >= today,
-            Participation.counts_on(today),
-            within(Unit.path, paths),
-        )
-        .order_by(Campaign.id)
-    ).all()
-    people: dict[int, Staff] = {}
-    for row in rows:
-        other = people.get(row.person_id)
-        listed_on = min(row.listed_on or row.starts_on, today)
-        since = max(row.starts_on, listed_on, row.joined_on or row.starts_on)
-        people[row.person_id] = Staff(
-            *row[:4],
-            unit=Named(row.unit_name, row.unit_name_en),
-            path=row.path,
-            in_training=row.in_training and (other is None or other.in_training),
-            since=min(since, other.since) if other else since,
-            cut_off=max(row.cut_off, other.cut_off) if other else row.cut_off,
-        )
-    return people, {row.campaign_id: row.verification for row in rows}
-
-
-def _last_days(
-    connection: sa.Connection, campaigns: Collection[int], today: date
-) -> dict[int, date]:
-    """Return by person the last day with a result in one of the campaigns."""
-    rows = connection.execute(
-        sa.select(Participation.person_id, sa.func.max(DayTally.business_date))
-        .join(DayTally, DayTally.participation_id == Participation.id)
-        .where(
-            DayTally.campaign_id.in_(campaigns),
-            DayTally.quantity > 0,
-            DayTally.business_date <= today,
-        )
-        .group_by(Participation.person_id)
-    )
-    return {row[0]: row[1] for row in rows}
-
-
-def _waiting(connection: sa.Connection, people: dict[int, Staff], today: date) -> dict[int, date]:
-    """Return by person the last day of what only waits for a check: nobody is silent for that."""
-    reversal = sa.orm.aliased(Entry)
-    rows = connection.execute(
-        sa.select(Entry.owner_id, sa.func.max(Entry.business_date))
-        .where(
-            Entry.owner_id.in_(people),
-            Entry.business_date.between(min(one.since for one in people.values()), today),
-            Entry.reverses_id.is_(None),
-            ~sa.exists().where(Posting.entry_id == Entry.id),
-            ~sa.exists().where(reversal.reverses_id == Entry.id),
-        )
-        .group_by(Entry.owner_id)
-    )
-    return {row[0]: row[1] for row in rows}
-
-
-class _Worked:
-    """The days that each unit works, from one day to another, with its own closures."""
-
-    def __init__(self, connection: sa.Connection, first: date, last: date) -> None:
-        """Read the calendar and every closure in it."""
-        self._first, self._last = first, last
-        self._calendars = calendar.of_units(connection, first, last)
-        self._days: dict[str, list[date]] = {}
-
-    def is_working(self, path: str, day: date) -> bool:
-        """Whether the unit at the path works on the day."""
-        days = self._of(path)
-        at = bisect_left(days, day)
-        return at < len(days) and days[at] == day
-
-    def days(self, path: str, first: date, last: date, away: Iterable[Away]) -> int:
-        """Return how many days the unit works from `first` to `last`, without those away."""
-        days = self._of(path)
-        return self._count(days, first, last) - sum(
-            self._count(days, max(first, one.first), min(last, one.last)) for one in away
-        )
-
-    @staticmethod
-    def _count(days: list[date], first: date, last: date) -> int:
-        return max(0, bisect_right(days, last) - bisect_left(days, first))
-
-    def _of(self, path: str) -> list[date]:
-        if path not in self._days:
-            here = self._calendars.at(path)
-            span = range((self._last - self._first).days + 1)
-            days = (self._first + timedelta(days=number) for number in span)
-            self._days[path] = [day for day in days if here.is_working(day)]
-        return self._days[path]

@@ -15,6 +15,7 @@ from portal.web.health.views import blueprint as health
 from portal.web.home.views import blueprint as home
 from portal.web.notices.views import blueprint as notices
 from portal.web.people.bulk import blueprint as people
+from portal.web.reports.reasons import blueprint as reports
 from portal.web.requests.views import blueprint as requests
 from portal.web.setup.views import blueprint as setup
 from portal.web.system.views import blueprint as system
@@ -26,6 +27,7 @@ ALL = (
     entries,
     checks,
     goals,
+    reports,
     boards,
     campaigns,
     requests,

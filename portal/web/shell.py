@@ -109,6 +109,25 @@ def _menu() -> list[Item]:
     ]
 
 
+# What a phone has under the thumb, as far as it is in the menu; the first four of it.
+_SHORTCUTS = (
+    "home.show",
+    "entries.new",
+    "checks.index",
+    "reports.index",
+    "goals.index",
+    "entries.index",
+)
+_MOST_SHORTCUTS = 4
+
+
+def _shortcuts(menu: list[Item]) -> list[Item]:
+    """Return the entries of the menu that are a touch away on a phone, in the menu's order."""
+    ranks = {endpoint: rank for rank, endpoint in enumerate(_SHORTCUTS)}
+    near = sorted(menu, key=lambda item: ranks.get(item.endpoint, len(ranks)))[:_MOST_SHORTCUTS]
+    return [item for item in menu if item in near]
+
+
 def _may(actor: Actor, permission: Permission | tuple[Permission, ...] | None) -> bool:
     """Whether the entry is for the person: everybody's, or that of who has one of these."""
     if isinstance(permission, tuple):
@@ -144,10 +163,12 @@ def init_app(app: Flask) -> None:
     @app.context_processor
     def _frame() -> dict[str, object]:
         settings = current_app.config["SETTINGS"]
+        menu = _menu()
         host = request.host.rpartition(":")[0] or request.host
         return {
             "instance": instance(),
-            "nav": _menu(),
+            "nav": menu,
+            "shortcuts": _shortcuts(menu),
             "actor": current_user.actor if current_user and current_user.is_authenticated else None,
             "plain_http": not settings.https and host not in ("127.0.0.1", "localhost", "[::1]"),
             # Called where the bell stands: a fragment, which has none, asks for nothing.

@@ -11,6 +11,7 @@ import { attachMenu } from "./portal/menu.js";
 import { attachOnce } from "./portal/once.js";
 import { attachPrint } from "./portal/print.js";
 import { attachQueue } from "./portal/queue.js";
+import { attachReport } from "./portal/report.js";
 import { attachRequests } from "./portal/requests.js";
 import { attachReveal } from "./portal/reveal.js";
 import { attachSplit } from "./portal/split.js";
@@ -20,6 +21,7 @@ import { attachTargets } from "./portal/targets.js";
 // Order matters on submit: first the question, then the session, then the single use.
 attachConfirm();
 attachKeep();
+attachReport();
 attachOnce();
 attachFilter();
 attachHotkeys();

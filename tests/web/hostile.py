@@ -22,7 +22,7 @@ VALUES = (
 )
 QUERIES = (
     *("page", "unit", "done", "day", "state", "q", "of", "kind", "shape", "next", "code"),
-    "column",
+    *("column", "person"),
 )
 """Everything that an address may say after its question mark."""
 
@@ -298,6 +298,38 @@ def forms(ids: Mapping[str, int], catalogue: Mapping[str, int]) -> tuple[Form, .
             "wang",
             "/calendar/closures/<closure_id>/removal",
             {"until": "2027-03-01", "year": "2027"},
+        ),
+        *(
+            Form(
+                "zhou",
+                route,
+                {
+                    "day": day,
+                    "version": "0",
+                    "worked": "跑了市场{number}",
+                    "hard": "难",
+                    "learnt": "学",
+                    "tomorrow": "明天",
+                    "steps": "打了电话",
+                    "next_step": "上门",
+                    "reason": "1",
+                    "reason_words": "出差",
+                },
+            )
+            for route in ("/reports", "/reports/draft")
+        ),
+        Form("wang", "/reports/<int:report_id>/thanks", {"on": "yes"}),
+        Form("wang", "/reports/<int:report_id>/remarks", {"kind": "question", "text": "怎么谈的"}),
+        Form(
+            "zhou",
+            "/reports/<int:report_id>/questions/<int:question_id>/answer",
+            {"text": "先找物业"},
+        ),
+        Form("liu", "/reports/reasons", {"name": "下雨", "name_en": "Rain"}),
+        Form(
+            "liu",
+            "/reports/reasons/<int:reason_id>",
+            {"act": "rename", "name": "下雨", "name_en": "Rain"},
         ),
         Form("system", "/people/<person_id>/leaving", {"last_day": day}),
         Form("system", "/units/<unit_id>/rename", {"name": "零售一组", "name_en": ""}),

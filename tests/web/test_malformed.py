@@ -17,6 +17,7 @@ from tests.databases import KINDS, Kind
 from tests.disputing import objected
 from tests.entering import today
 from tests.measuring import opened
+from tests.reporting import reported
 from tests.web.hostile import QUERIES, VALUES, forms
 from tests.web.route_table import ROLES, ROUTES
 
@@ -39,6 +40,7 @@ NUMBERED = {
     "/goals/requests": ("page", "decided", "own", "campaign"),
     "/goals/countermeasures": ("page", "campaign"),
     "/people": ("page", "unit"),
+    "/reports": ("unit", "person"),
     "/people/new": ("unit",),
     "/units/new": ("parent",),
 }
@@ -62,6 +64,7 @@ def ids(cast_on: Cast) -> dict[str, int]:
         )
         charge = in_charge(cast_on)
         import_id = staging.stage(cast_on.actor("system"), "people", "a.csv", [["工号"], ["60298"]])
+    report = reported(cast_on, "zhou", "huang")
     return {
         **season.indicators,
         **season.channels,
@@ -81,6 +84,9 @@ def ids(cast_on: Cast) -> dict[str, int]:
         "import_id": import_id,
         "participation_id": season.participations["zhou"],
         "person_id": cast_on.people["zhou"],
+        "question_id": report.question_id,
+        "reason_id": 1,
+        "report_id": report.report_id,
         "request_id": asked(cast_on, season, "zhou", 8),
         "session_id": 1,
         "unit_id": cast_on.units["retail"],

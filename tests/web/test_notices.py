@@ -71,6 +71,16 @@ KINDS: dict[str, dict[str, object]] = {
         "outcome": "renewed",
         "reason": "还差一点",
     },
+    "report_thanked": {
+        "report_id": 1,
+        "day": "2026-11-24",
+        "count": 2,
+        "names": ["黄俊杰", "赵子昂"],
+        "names_en": ["Huang Junjie", "Zhao Ziang"],
+    },
+    "report_commented": {"by": "黄俊杰", "report_id": 1, "day": "2026-11-24"},
+    "report_asked": {"by": "黄俊杰", "report_id": 1, "day": "2026-11-24"},
+    "report_answered": {"by": "王建国", "report_id": 1, "day": "2026-11-24"},
     "target_set": {
         "campaign": "旺季冲刺",
         "campaign_en": "Season sprint",

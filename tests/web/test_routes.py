@@ -15,6 +15,7 @@ from tests.cast import Cast
 from tests.charge import in_charge
 from tests.disputing import objected
 from tests.measuring import opened
+from tests.reporting import reported
 from tests.web.route_table import ROLES, ROUTES
 
 FILLED = re.compile(r"<(?:\w+:)?(\w+)>")
@@ -37,6 +38,7 @@ def ids(cast: Cast) -> dict[str, int]:
         )
         charge = in_charge(cast)
         import_id = staging.stage(cast.actor("system"), "people", "a.csv", [["工号"], ["60298"]])
+    report = reported(cast, "zhou", "huang")
     return {
         "absence_id": charge.absence_id,
         "board_id": season.boards["branch", "person"],
@@ -51,6 +53,9 @@ def ids(cast: Cast) -> dict[str, int]:
         "person_id": cast.people["zhou"],
         "grant_id": 1,
         "import_id": import_id,
+        "question_id": report.question_id,
+        "reason_id": 1,
+        "report_id": report.report_id,
         "request_id": asked(cast, season, "zhou", 8),
         "session_id": 1,
         "unit_id": cast.units["retail"],

@@ -1,10 +1,25 @@
 """What somebody is told, worded in the reader's language: one function a kind."""
 
-from portal.pages.told import deputies, entries, measures, reminders, targets
+from portal.pages.told import (
+    deputies,
+    entries,
+    measures,
+    reminders,
+    reports,
+    targets,
+)
 from portal.pages.told.facts import Worded
 from portal.services.notices import Told
 
-_KINDS = entries.KINDS | deputies.KINDS | targets.KINDS | measures.KINDS | reminders.KINDS
+_AREAS = (
+    entries,
+    deputies,
+    targets,
+    measures,
+    reports,
+    reminders,
+)
+_KINDS = {kind: write for area in _AREAS for kind, write in area.KINDS.items()}
 
 
 def worded(told: Told) -> Worded | None:

@@ -1,7 +1,7 @@
 """What a notice tells, in words, and the facts that it is worded from."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from flask_babel import gettext as _
@@ -16,7 +16,7 @@ class Worded:
     """A notice in words: a sentence, what was written with it, an icon.
 
     `is_about_checks`: it leads to the checks rather than to an entry. `endpoint` is the page that
-    it leads to, where that is another one.
+    it leads to, where that is another one, and `values` what its address names.
     """
 
     text: str
@@ -24,6 +24,7 @@ class Worded:
     icon: str
     is_about_checks: bool = False
     endpoint: str = ""
+    values: Mapping[str, object] = field(default_factory=dict)
 
 
 def name(facts: Facts) -> str:

@@ -1,14 +1,14 @@
 """Days at zero: for how many working days each participant had no result up to a day's cut-off."""
 
-from bisect import bisect_right
 from collections.abc import Collection
 from datetime import date, timedelta
 
 import sqlalchemy as sa
 
 from portal.models import Campaign, DayTally, Participation
-from portal.services import absences, calendar
+from portal.services import absences
 from portal.services.standings import Member
+from portal.services.zeros import Worked
 
 
 def days_at_zero(
@@ -39,27 +39,18 @@ def days_at_zero(
             )
         ).all()
     )
-    calendars = calendar.of_units(connection, campaign.starts_on, day)
     away = absences.absent_on(
         connection, [member.person_id for member in members], campaign.starts_on, day
     )
-    span = [
-        campaign.starts_on + timedelta(days=n) for n in range((day - campaign.starts_on).days + 1)
-    ]
-    worked: dict[str, list[date]] = {}
+    worked = Worked(connection, campaign.starts_on, day)
     found = {}
     for member in members:
         if member.left_on is not None and member.left_on <= day:
             continue
-        if member.unit_path not in worked:
-            here = calendars.at(member.unit_path)
-            worked[member.unit_path] = [one for one in span if here.is_working(one)]
-        days = worked[member.unit_path]
         since = last.get(member.participation_id)
         first = joined.get(member.participation_id) or campaign.starts_on
         begins = first if since is None else max(first, since + timedelta(days=1))
-        missed = days[bisect_right(days, begins - timedelta(days=1)) :]
-        found[member.participation_id] = sum(
-            not any(one.covers(on) for one in away.get(member.person_id, ())) for on in missed
+        found[member.participation_id] = worked.days(
+            member.unit_path, begins, day, away.get(member.person_id, ())
         )
     return found

@@ -1,10 +1,10 @@
-// Single keys, for those who want them: n, g b, g e, g h, /, ? — never while typing, and they can be
+// Single keys, for those who want them: n, g b, g e, g r, g h, /, ? — never while typing, and they can be
 // switched off in the list that ? shows. A key goes only where the person's own menu goes.
 import { answerOf, openDialog } from "./dialog.js";
 
 const OFF = "hotkeys-off";
 const WAIT_MS = 1200;
-const places = { n: "/entries/new", "g b": "/boards", "g e": "/entries", "g h": "/" };
+const places = { n: "/entries/new", "g b": "/boards", "g e": "/entries", "g r": "/reports", "g h": "/" };
 
 let pending = "";
 let timer = 0;

@@ -1,0 +1,1 @@
+"""Daily reports: writing one's own, reading and answering those of colleagues."""
