@@ -30,5 +30,3 @@ def led(actor: Actor, content: Content) -> frozenset[str]:
         for row in [*content.rows, *content.people]
         if row.person_id != actor.person_id and leads(actor, row.path)
     )
-
-

@@ -1,4 +1,4 @@
-"""Following: what leads from a bulletin's figures to the lines of the ledger that they are made of."""
+"""Following: what leads from a bulletin's figures to the lines of the ledger behind them."""
 
 from collections.abc import Collection
 

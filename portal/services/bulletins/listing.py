@@ -74,9 +74,7 @@ def latest(actor: Actor) -> Latest | None:
         .join(Campaign, Campaign.id == Bulletin.campaign_id)
         .join(Unit, Unit.id == Campaign.unit_id)
         .where(Campaign.state == "live", Bulletin.kind == "cycle", campaign_in_sight(actor))
-        .order_by(
-            sa.case((takes_part, 0), else_=1), Bulletin.ends_on.desc(), Bulletin.id.desc()
-        )
+        .order_by(sa.case((takes_part, 0), else_=1), Bulletin.ends_on.desc(), Bulletin.id.desc())
         .limit(1)
     ).one_or_none()
     return Latest(_brief(row), row[-2], row[-1]) if row else None
@@ -91,7 +89,7 @@ def beside(bulletin: Bulletin) -> tuple[int | None, int | None]:
             Bulletin.number.in_((bulletin.number - 1, bulletin.number + 1)),
         )
     )
-    found = {number: id_ for number, id_ in rows}
+    found = dict(rows.all())
     return found.get(bulletin.number - 1), found.get(bulletin.number + 1)
 
 
@@ -100,10 +98,9 @@ def measure(campaign: Campaign) -> tuple[str, str]:
     return measures.of(db.session.connection(), campaign)
 
 
-def unit_below(found: Found, text: str) -> Unit:
+def unit_below(found: Found, unit_id: int) -> Unit:
     """Return the unit of the number, which lies in the bulletin's campaign; else NotFound."""
-    number = int(text) if text.isascii() and text.isdigit() else 0
-    unit = db.session.get(Unit, number) if 0 < number <= LARGEST_ID else None
+    unit = db.session.get(Unit, unit_id) if unit_id <= LARGEST_ID else None
     if unit is None or not unit.path.startswith(found.unit.path):
         raise NotFound
     return unit
@@ -124,13 +121,12 @@ def _columns() -> list[sa.ColumnElement[Any]]:
 
 def _sum(name: str) -> sa.ColumnElement[str]:
     # PostgreSQL has to be told that the text is JSON; SQLite would make a number of it by that.
-    if db.engine.dialect.name == "postgresql":
-        facts = sa.cast(Bulletin.content, sa.JSON)
-    else:
-        facts = sa.type_coerce(Bulletin.content, sa.JSON)
+    is_postgresql = db.engine.dialect.name == "postgresql"
+    tell = sa.cast if is_postgresql else sa.type_coerce
+    facts: sa.ColumnElement[Any] = tell(Bulletin.content, sa.JSON)
     return facts[("sums", name)].as_string()
 
 
-def _brief(row: sa.Row[Any]) -> Brief:
-    figures = [None if one is None else Decimal(one) for one in row[6:9]]
-    return Brief(*row[:6], *figures)
+def _brief(row: Any) -> Brief:  # noqa: ANN401 - a row of these columns and of others behind them
+    value, period, attainment = (None if one is None else Decimal(one) for one in row[6:9])
+    return Brief(*tuple(row)[:6], value, period, attainment)

@@ -1,6 +1,7 @@
 """Where a bulletin's figures come from: the lists of entries that its rows are followed to."""
 
 from dataclasses import dataclass
+from typing import Any
 
 from flask import url_for
 
@@ -58,7 +59,7 @@ def _way(
     return _made(campaign_id, content, {"of": "unit", "person": person})
 
 
-def _made(campaign_id: int, content: Content, who: dict[str, object]) -> Way:
+def _made(campaign_id: int, content: Content, who: dict[str, Any]) -> Way:
     who = {**who, "campaign": campaign_id, "by": "day"}
     return Way(
         url_for("entries.index", **who, since=content.starts_on, until=content.ends_on),

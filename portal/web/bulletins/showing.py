@@ -18,6 +18,7 @@ from portal.services.refusal import NotAllowed, NotFound
 from portal.web.bulletins import links
 from portal.web.bulletins.forms import RemarkForm
 from portal.web.guard import actor
+from portal.web.row_number import number
 
 
 @dataclass(frozen=True)
@@ -79,8 +80,7 @@ def _show(template: str, found: Found, asked: Asked, **shown: object) -> str:
         content=asked.content,
         kind_label=kinds.label(found.bulletin.kind, found.campaign.cadence),
         edition=asked.edition,
-        number=kinds.number(asked.content),
-        heading_text=kinds.heading(asked.content),
+        issue_number=kinds.number(asked.content),
         unit=asked.unit,
         url_of=lambda edition: _address(found, asked, edition),
         **shown,
@@ -104,5 +104,5 @@ def _asked(found: Found) -> Asked:
     text = request.args.get("unit", "")
     if not text:
         return Asked(wanted, None, found.content)
-    unit = listing.unit_below(found, text)
+    unit = listing.unit_below(found, number(text))
     return Asked(wanted, unit, part.of(found.content, unit.path))

@@ -1,18 +1,21 @@
 """Bulletins: the list by campaign and kind, and one of them as a document."""
 
-from flask import Blueprint, Response, render_template, request
-from flask.typing import ResponseReturnValue
 from itertools import groupby
 
+from flask import Blueprint, Response, render_template, request
+from flask.typing import ResponseReturnValue
+
 from portal.domain.roles import Permission
-from portal.models import Campaign
+from portal.models import Campaign, Unit
 from portal.pages.bulletin import edition, kinds, written
 from portal.pages.bulletin.strong import marked
 from portal.services.bulletins import listing, reading
 from portal.services.bulletins.listing import Brief
-from portal.services.refusal import NotAllowed, NotFound
+from portal.services.campaigns import sight
+from portal.services.refusal import NotAllowed
 from portal.web.bulletins import showing
 from portal.web.guard import actor
+from portal.web.row_number import number
 
 blueprint = Blueprint("bulletins", __name__, url_prefix="/bulletins")
 blueprint.add_app_template_filter(marked, "marked")
@@ -30,7 +33,7 @@ def index() -> ResponseReturnValue:
     counts = {kind: sum(one.kind == kind for one in found) for kind in kinds.ORDER}
     there = [kind for kind in kinds.ORDER if counts[kind]]
     kind = request.args.get("kind", "")
-    kind = kind if kind in there else there[0]
+    kind = kind if kind in there else (there or kinds.ORDER)[0]
     measure, measure_en = listing.measure(chosen)
     return render_template(
         "bulletins/index.html",
@@ -62,14 +65,13 @@ def facts(bulletin_id: int) -> ResponseReturnValue:
     )
 
 
-def _chosen(campaigns: list[tuple[Campaign, object]], text: str) -> Campaign | None:
-    """Return the campaign of the number, without one the first; NotFound for one without any."""
+def _chosen(campaigns: list[tuple[Campaign, Unit]], text: str) -> Campaign | None:
+    """Return the campaign of the number, without one the first; NotFound for one out of sight."""
     if not text:
         return campaigns[0][0] if campaigns else None
     found = next((one for one, _unit in campaigns if str(one.id) == text), None)
-    if found is None:
-        raise NotFound
-    return found
+    # One that has no bulletin yet says so.
+    return found or sight.find(actor(), number(text))
 
 
 def _months(found: list[Brief]) -> list[tuple[str, list[Brief]]]:
