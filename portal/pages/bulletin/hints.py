@@ -5,7 +5,6 @@ from collections.abc import Collection, Sequence
 from decimal import Decimal
 
 from flask_babel import gettext as _
-from flask_babel import ngettext
 
 from portal.domain.bulletin import Content, Row
 from portal.pages.bulletin.strong import strong
@@ -44,14 +43,19 @@ def _zero(rows: Sequence[Row]) -> list[str]:
         if row.zero_days > 0:
             by_days[row.zero_days].append(name_of(row))
     return [
-        ngettext(
-            "Without a result on the last working day: %(names)s.",
-            "Without a result for %(num)s working days on end: %(names)s.",
-            count,
-            names=listed(names, MOST_NAMES),
-        )
+        _without(count, listed(names, MOST_NAMES))
         for count, names in sorted(by_days.items(), reverse=True)
     ]
+
+
+def _without(count: int, names: str) -> str:
+    if count == 1:
+        return _("Without a result on the last working day: %(names)s.", names=names)
+    return _(
+        "Without a result for %(count)s working days on end: %(names)s.",
+        count=strong(str(count)),
+        names=names,
+    )
 
 
 def _behind(content: Content, rows: Sequence[Row]) -> list[str]:

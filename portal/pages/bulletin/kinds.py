@@ -4,7 +4,7 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 
 from portal.domain.bulletin import Content, Season
-from portal.pages.bulletin.written import either, long_day, measure_of, month, name_of, on, span
+from portal.pages.bulletin.written import either, long_day, month, name_of, on, span
 
 ORDER = ("cycle", "week", "month", "season", "correction")
 """The kinds as lists have them."""
@@ -97,11 +97,6 @@ def table(content: Content) -> str:
         "sub_branch": _("Results by sub-branch"),
     }
     return headings[content.season.scoring]
-
-
-def counted_in(season: Season) -> str:
-    """Return the measure, for the head of a table."""
-    return _("Counted in: %(measure)s", measure=measure_of(season))
 
 
 def dated(content: Content) -> str:

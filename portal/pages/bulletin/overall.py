@@ -106,12 +106,12 @@ def _gained(content: Content, sums: Sums) -> str:
 
 def _when(content: Content) -> str:
     if content.kind == "week":
-        return _("The week")
+        return _("That week")
     if content.kind == "month":
-        return _("The month")
+        return _("That month")
     if content.starts_on == content.ends_on:
-        return _("The day")
-    return _("The issue's days (%(span)s)", span=span(content))
+        return _("That day")
+    return _("The days of this issue (%(span)s)", span=span(content))
 
 
 def _left(content: Content, sums: Sums) -> str:

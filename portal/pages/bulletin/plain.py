@@ -13,7 +13,7 @@ from portal.pages.bulletin.written import (
     listed,
     name_of,
 )
-from portal.pages.formats import day, is_english, qty, signed
+from portal.pages.formats import day, qty, signed
 
 MOST_RANKED = 10
 MOST_MOVED = 3
@@ -29,8 +29,7 @@ def text(content: Content, remarks: Sequence[str] = (), unit: str = "") -> str:
 
 
 def _head(content: Content, unit: str) -> list[str]:
-    left, right = (" [", "]") if is_english() else ("【", "】")
-    named = f"{kinds.title(content)}{left}{kinds.number(content)}{right}".replace("  ", " ")
+    named = f"{kinds.title(content)} {kinds.number(content)}"
     about = [kinds.heading(content)]
     if unit:
         about.append(_("Part of %(unit)s", unit=unit))

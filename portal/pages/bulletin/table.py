@@ -79,13 +79,6 @@ class Table:
     has_zero: bool
     by: str
 
-    @property
-    def width(self) -> int:
-        """How many columns there are."""
-        ahead = 3 + self.has_units + self.has_change
-        behind = 3 * self.has_targets + self.has_gaps + self.has_needed + self.has_zero
-        return ahead + len(self.gains) + (self.by == "increase") + behind
-
 
 def main(content: Content, zero: Collection[str] = ()) -> Table:
     """Return the table that ranks; `zero` are the keys whose days at zero may be seen."""
@@ -131,7 +124,7 @@ def _table(
         has_targets=has_targets,
         has_gaps=any(row.gap_pass is not None for row in rows),
         has_needed=has_targets and not is_over,
-        has_zero=any(row.key in zero for row in rows),
+        has_zero=any(_shows_zero(row, zero) for row in rows),
         by=content.season.ranking,
     )
 
@@ -176,8 +169,13 @@ def _row(row: Row, season: Season, gains: Sequence[str], zero: Collection[str]) 
         gap_draw=maybe(row.gap_draw),
         gap_pass=maybe(row.gap_pass),
         needed=maybe(row.needed),
-        zero_days=row.zero_days if row.key in zero else None,
+        zero_days=row.zero_days if _shows_zero(row, zero) else None,
     )
+
+
+def _shows_zero(row: Row, zero: Collection[str]) -> bool:
+    """Whether days at zero are told of the row: of a person in the reader's charge alone."""
+    return row.person_id is not None and row.key in zero
 
 
 def _unranked(row: Row, season: Season) -> str:

@@ -114,9 +114,9 @@ def span(content: Content) -> str:
 
 def listed(names: Sequence[str], most: int = MOST_NAMES) -> str:
     """Write names one after the other, at most so many; how many more there are is said."""
-    shown, more = list(names[:most]), len(names) - most
-    if more > 0:
-        return _("%(names)s and %(more)s more", names=_commas(shown), more=more)
+    shown = list(names[:most])
+    if len(names) > most:
+        return _("%(names)s and others, %(count)s in all", names=_commas(shown), count=len(names))
     if len(shown) == 1:
         return shown[0]
     return _("%(names)s and %(last)s", names=_commas(shown[:-1]), last=shown[-1])

@@ -129,4 +129,5 @@ def _sum(name: str) -> sa.ColumnElement[str]:
 
 def _brief(row: Any) -> Brief:  # noqa: ANN401 - a row of these columns and of others behind them
     value, period, attainment = (None if one is None else Decimal(one) for one in row[6:9])
-    return Brief(*tuple(row)[:6], value, period, attainment)
+    days = row.starts_on, row.ends_on
+    return Brief(row.id, row.kind, row.number, *days, row.issued_at, value, period, attainment)
