@@ -52,7 +52,7 @@ class Document:
     table: Table
     people: Table | None
     arithmetic: str
-    notes: list[str]
+    notes: str
     teams: str
     moved: list[Moved]
     stars_title: str

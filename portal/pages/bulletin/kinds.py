@@ -63,7 +63,7 @@ def heading(content: Content) -> str:
             month=month(on(content.ends_on)),
         )
     if content.kind == "week" or content.season.cadence == "weekly" or content.sums is None:
-        return _("%(campaign)s: results from %(span)s", campaign=campaign, span=span(content))
+        return _("%(campaign)s: results of %(span)s", campaign=campaign, span=span(content))
     passed = content.sums.elapsed_days
     if content.season.basis == "working":
         return _("%(campaign)s: results of working day %(day)s", campaign=campaign, day=passed)

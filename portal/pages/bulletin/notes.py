@@ -6,25 +6,25 @@ from flask_babel import gettext as _
 
 from portal.domain.bulletin import Content
 from portal.pages.bulletin.strong import strong
-from portal.pages.bulletin.written import decimal, measure_of, on, per_cent
+from portal.pages.bulletin.written import clauses, decimal, joined, measure_of, on, per_cent
 from portal.pages.formats import day, qty
 
 # Shares are written down to six decimals.
 _NEAR = Decimal("0.0001")
 
 
-def notes(content: Content, *, is_part: bool = False) -> list[str]:
-    """Return the notes, what is read first before; a part knows of no checks of its own."""
+def notes(content: Content, *, is_part: bool = False) -> str:
+    """Return the notes; a part knows of no checks of its own."""
     sums = content.sums
     if sums is None:
-        return []
+        return ""
     told = [_checked(content, is_part=is_part)]
     if content.kind == "cycle" and any(row.change is not None for row in content.rows):
         told.append(_("▲ and ▼: places gained and lost since the issue before."))
     if any(row.target is not None for row in content.rows):
         told.append(_pace(content, decimal(sums.share)))
     told += [
-        _("%(year)s: calendar not loaded, counted Monday to Friday", year=year)
+        clauses([_("%(year)s: calendar not loaded, counted Monday to Friday", year=year)])
         for year in content.season.unloaded
     ]
     told.append(
@@ -34,7 +34,7 @@ def notes(content: Content, *, is_part: bool = False) -> list[str]:
             time=content.season.cut_off,
         )
     )
-    return told
+    return joined(told)
 
 
 def _checked(content: Content, *, is_part: bool) -> str:

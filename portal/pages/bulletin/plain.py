@@ -51,7 +51,7 @@ def _ranked(content: Content, unit: str) -> list[str]:
 
 def _row(content: Content, row: Row) -> str:
     score = stars.score(content, row)
-    if content.kind == "season":
+    if content.kind == "season" or decimal(row.period) <= 0:
         return _("%(rank)s. %(name)s: %(score)s", rank=row.rank, name=name_of(row), score=score)
     return _(
         "%(rank)s. %(name)s: %(gain)s, %(score)s",

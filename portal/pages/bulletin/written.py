@@ -109,14 +109,14 @@ def span(content: Content) -> str:
     first, last = on(content.starts_on), on(content.ends_on)
     if first == last:
         return day(last)
-    return _("%(first)s to %(last)s", first=day(first), last=day(last))
+    return _("%(first)s through %(last)s", first=day(first), last=day(last))
 
 
 def listed(names: Sequence[str], most: int = MOST_NAMES) -> str:
     """Write names one after the other, at most so many; how many more there are is said."""
     shown = list(names[:most])
     if len(names) > most:
-        return _("%(names)s and others, %(count)s in all", names=_commas(shown), count=len(names))
+        return _("%(names)s and others (%(count)s in all)", names=_commas(shown), count=len(names))
     if len(shown) == 1:
         return shown[0]
     return _("%(names)s and %(last)s", names=_commas(shown[:-1]), last=shown[-1])
