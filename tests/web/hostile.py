@@ -21,7 +21,21 @@ VALUES = (
     "9999-12-31",
 )
 QUERIES = (
-    *("page", "unit", "done", "day", "state", "q", "of", "kind", "shape", "next", "code"),
+    *(
+        "page",
+        "unit",
+        "edition",
+        "campaign",
+        "done",
+        "day",
+        "state",
+        "q",
+        "of",
+        "kind",
+        "shape",
+        "next",
+        "code",
+    ),
     "column",
 )
 """Everything that an address may say after its question mark."""
@@ -296,6 +310,7 @@ def forms(ids: Mapping[str, int], catalogue: Mapping[str, int]) -> tuple[Form, .
             "/calendar/closures/<closure_id>/removal",
             {"until": "2027-03-01", "year": "2027"},
         ),
+        Form("liu", "/bulletins/<bulletin_id>/remarks", {"text": "明天加油"}),
         Form("system", "/people/<person_id>/leaving", {"last_day": day}),
         Form("system", "/units/<unit_id>/rename", {"name": "零售一组", "name_en": ""}),
         Form("system", "/units/<unit_id>/move", {"parent": str(ids["east_id"])}),

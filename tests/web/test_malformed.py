@@ -7,9 +7,11 @@ import pytest
 
 from portal.extensions import db
 from portal.services import displays, entries, rosters, staging
+from portal.services.bulletins import remarks
 from portal.services.displays import DisplayDraft
 from portal.services.entries import EntryDraft
 from tests.asking import asked
+from tests.bulletins import of_cast, put
 from tests.cast import Cast
 from tests.charge import in_charge
 from tests.client import Client
@@ -62,6 +64,8 @@ def ids(cast_on: Cast) -> dict[str, int]:
         )
         charge = in_charge(cast_on)
         import_id = staging.stage(cast_on.actor("system"), "people", "a.csv", [["工号"], ["60298"]])
+        bulletin_id = put(cast_on, season, of_cast(cast_on))
+        remark_id = remarks.add(cast_on.actor("liu"), bulletin_id, "好")
     return {
         **season.indicators,
         **season.channels,
@@ -70,6 +74,7 @@ def ids(cast_on: Cast) -> dict[str, int]:
         "countermeasure_id": opened(cast_on, season, "zhou"),
         "deputation_id": charge.deputation_id,
         "board_id": board_id,
+        "bulletin_id": bulletin_id,
         "bundle_id": 1,
         "branch_id": cast_on.units["branch"],
         "campaign_id": season.id,
@@ -82,6 +87,7 @@ def ids(cast_on: Cast) -> dict[str, int]:
         "participation_id": season.participations["zhou"],
         "person_id": cast_on.people["zhou"],
         "request_id": asked(cast_on, season, "zhou", 8),
+        "remark_id": remark_id,
         "session_id": 1,
         "unit_id": cast_on.units["retail"],
     }

@@ -8,9 +8,11 @@ from flask import Flask
 
 from portal import clock
 from portal.services import displays, entries, staging
+from portal.services.bulletins import remarks
 from portal.services.displays import DisplayDraft
 from portal.services.entries import EntryDraft
 from tests.asking import asked
+from tests.bulletins import of_cast, put
 from tests.cast import Cast
 from tests.charge import in_charge
 from tests.disputing import objected
@@ -36,10 +38,13 @@ def ids(cast: Cast) -> dict[str, int]:
             DisplayDraft("大厅", cast.units["east"], season.boards["east", "person"], "zh_CN"),
         )
         charge = in_charge(cast)
+        bulletin_id = put(cast, season, of_cast(cast))
+        remark_id = remarks.add(cast.actor("liu"), bulletin_id, "好")
         import_id = staging.stage(cast.actor("system"), "people", "a.csv", [["工号"], ["60298"]])
     return {
         "absence_id": charge.absence_id,
         "board_id": season.boards["branch", "person"],
+        "bulletin_id": bulletin_id,
         "bundle_id": 1,
         "campaign_id": season.id,
         "closure_id": charge.closure_id,
@@ -52,6 +57,7 @@ def ids(cast: Cast) -> dict[str, int]:
         "grant_id": 1,
         "import_id": import_id,
         "request_id": asked(cast, season, "zhou", 8),
+        "remark_id": remark_id,
         "session_id": 1,
         "unit_id": cast.units["retail"],
     }
