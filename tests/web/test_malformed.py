@@ -64,7 +64,8 @@ def ids(cast_on: Cast) -> dict[str, int]:
         )
         charge = in_charge(cast_on)
         import_id = staging.stage(cast_on.actor("system"), "people", "a.csv", [["工号"], ["60298"]])
-        bulletin_id = put(cast_on, season, of_cast(cast_on))
+    bulletin_id = put(cast_on, season, of_cast(cast_on))
+    with cast_on.inside():
         remark_id = remarks.add(cast_on.actor("liu"), bulletin_id, "好")
     return {
         **season.indicators,

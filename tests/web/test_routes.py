@@ -38,9 +38,10 @@ def ids(cast: Cast) -> dict[str, int]:
             DisplayDraft("大厅", cast.units["east"], season.boards["east", "person"], "zh_CN"),
         )
         charge = in_charge(cast)
-        bulletin_id = put(cast, season, of_cast(cast))
-        remark_id = remarks.add(cast.actor("liu"), bulletin_id, "好")
         import_id = staging.stage(cast.actor("system"), "people", "a.csv", [["工号"], ["60298"]])
+    bulletin_id = put(cast, season, of_cast(cast))
+    with cast.inside():
+        remark_id = remarks.add(cast.actor("liu"), bulletin_id, "好")
     return {
         "absence_id": charge.absence_id,
         "board_id": season.boards["branch", "person"],
