@@ -4,6 +4,14 @@ from flask import Flask
 from werkzeug.routing import IntegerConverter, Map
 
 LARGEST = 2**63 - 1
+_DIGITS = len(str(LARGEST))
+
+
+def number(text: str) -> int:
+    """Return the row number that stands in a text; 0, which no row has, where none does."""
+    if not (text.isascii() and text.isdigit() and len(text) <= _DIGITS):
+        return 0
+    return int(text) if int(text) <= LARGEST else 0
 
 
 class RowNumber(IntegerConverter):

@@ -1,5 +1,6 @@
 // The portal's scripts, attached by data-* attributes. Every page works without them.
 import { attachConfirm } from "./portal/confirm.js";
+import { attachCopy } from "./portal/copy.js";
 import { attachFilter } from "./portal/filter.js";
 import { attachHotkeys } from "./portal/hotkeys.js";
 import { attachInvalid } from "./portal/invalid.js";
@@ -23,6 +24,7 @@ attachConfirm();
 attachKeep();
 attachReport();
 attachOnce();
+attachCopy();
 attachFilter();
 attachHotkeys();
 attachInvalid();

@@ -1,4 +1,5 @@
-// The wall: a TV's page. It shows a pairing code, or a board that it keeps true by itself for months.
+// The wall: a TV's page. It shows a pairing code, or a board that it keeps true by itself for months;
+// a bulletin's wall edition is a picture that stays as it is.
 import { board } from "./wall/board.js";
 import { keepAwake } from "./wall/awake.js";
 import { pairing } from "./wall/pairing.js";
@@ -7,4 +8,4 @@ import { setStage } from "./wall/stage.js";
 setStage(document.getElementById("stage"));
 keepAwake();
 if (document.body.hasAttribute("data-display")) board(document.body);
-else pairing(document.querySelector("[data-pairing]"));
+else if (document.querySelector("[data-pairing]")) pairing(document.querySelector("[data-pairing]"));

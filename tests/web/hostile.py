@@ -21,7 +21,21 @@ VALUES = (
     "9999-12-31",
 )
 QUERIES = (
-    *("page", "unit", "done", "day", "state", "q", "of", "kind", "shape", "next", "code"),
+    *(
+        "page",
+        "unit",
+        "edition",
+        "campaign",
+        "done",
+        "day",
+        "state",
+        "q",
+        "of",
+        "kind",
+        "shape",
+        "next",
+        "code",
+    ),
     *("column", "person"),
 )
 """Everything that an address may say after its question mark."""
@@ -331,6 +345,7 @@ def forms(ids: Mapping[str, int], catalogue: Mapping[str, int]) -> tuple[Form, .
             "/reports/reasons/<int:reason_id>",
             {"act": "rename", "name": "下雨", "name_en": "Rain"},
         ),
+        Form("liu", "/bulletins/<bulletin_id>/remarks", {"text": "明天加油"}),
         Form("system", "/people/<person_id>/leaving", {"last_day": day}),
         Form("system", "/units/<unit_id>/rename", {"name": "零售一组", "name_en": ""}),
         Form("system", "/units/<unit_id>/move", {"parent": str(ids["east_id"])}),

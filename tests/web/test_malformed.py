@@ -7,9 +7,11 @@ import pytest
 
 from portal.extensions import db
 from portal.services import displays, entries, rosters, staging
+from portal.services.bulletins import remarks
 from portal.services.displays import DisplayDraft
 from portal.services.entries import EntryDraft
 from tests.asking import asked
+from tests.bulletins import of_cast, put
 from tests.cast import Cast
 from tests.charge import in_charge
 from tests.client import Client
@@ -65,6 +67,9 @@ def ids(cast_on: Cast) -> dict[str, int]:
         charge = in_charge(cast_on)
         import_id = staging.stage(cast_on.actor("system"), "people", "a.csv", [["工号"], ["60298"]])
     report = reported(cast_on, "zhou", "huang")
+    bulletin_id = put(cast_on, season, of_cast(cast_on))
+    with cast_on.inside():
+        remark_id = remarks.add(cast_on.actor("liu"), bulletin_id, "好")
     return {
         **season.indicators,
         **season.channels,
@@ -73,6 +78,7 @@ def ids(cast_on: Cast) -> dict[str, int]:
         "countermeasure_id": opened(cast_on, season, "zhou"),
         "deputation_id": charge.deputation_id,
         "board_id": board_id,
+        "bulletin_id": bulletin_id,
         "bundle_id": 1,
         "branch_id": cast_on.units["branch"],
         "campaign_id": season.id,
@@ -88,6 +94,7 @@ def ids(cast_on: Cast) -> dict[str, int]:
         "reason_id": 1,
         "report_id": report.report_id,
         "request_id": asked(cast_on, season, "zhou", 8),
+        "remark_id": remark_id,
         "session_id": 1,
         "unit_id": cast_on.units["retail"],
     }

@@ -8,9 +8,11 @@ from flask import Flask
 
 from portal import clock
 from portal.services import displays, entries, staging
+from portal.services.bulletins import remarks
 from portal.services.displays import DisplayDraft
 from portal.services.entries import EntryDraft
 from tests.asking import asked
+from tests.bulletins import of_cast, put
 from tests.cast import Cast
 from tests.charge import in_charge
 from tests.disputing import objected
@@ -39,9 +41,13 @@ def ids(cast: Cast) -> dict[str, int]:
         charge = in_charge(cast)
         import_id = staging.stage(cast.actor("system"), "people", "a.csv", [["工号"], ["60298"]])
     report = reported(cast, "zhou", "huang")
+    bulletin_id = put(cast, season, of_cast(cast))
+    with cast.inside():
+        remark_id = remarks.add(cast.actor("liu"), bulletin_id, "好")
     return {
         "absence_id": charge.absence_id,
         "board_id": season.boards["branch", "person"],
+        "bulletin_id": bulletin_id,
         "bundle_id": 1,
         "campaign_id": season.id,
         "closure_id": charge.closure_id,
@@ -57,6 +63,7 @@ def ids(cast: Cast) -> dict[str, int]:
         "reason_id": 1,
         "report_id": report.report_id,
         "request_id": asked(cast, season, "zhou", 8),
+        "remark_id": remark_id,
         "session_id": 1,
         "unit_id": cast.units["retail"],
     }

@@ -48,6 +48,7 @@ def show(board_id: int) -> ResponseReturnValue:
         view=shown.shown,
         key=key,
         siblings=siblings,
+        campaign_id=board.campaign_id,
         campaign_unit_id=siblings[0][1].id,
         page_url=lambda page: url_for("boards.show", board_id=board_id, page=page),
     )

@@ -15,6 +15,7 @@ from portal.pages.board import title
 from portal.pages.formats import named
 from portal.services import boards, health, ledger, own_figures, reports, requests
 from portal.services.access import Actor
+from portal.services.bulletins import listing
 from portal.services.own_figures import OwnFigures
 from portal.services.work import snapshot
 from portal.web.absences import words
@@ -72,6 +73,7 @@ def show() -> ResponseReturnValue:
         report=reports.own.today_of(me, now) if records else None,
         latest=ledger.latest(me, own=not leads, count=LATEST) if leads or records else [],
         boards=_boards(me) if sees_boards else [],
+        bulletin=listing.latest(me) if sees_boards else None,
         duties=duties.links(me),
         figures=duties.figures(me, now),
         health=lines.told(health.of(me, now)) if me.may(Permission.HEALTH_SEE) else None,

@@ -1,0 +1,1 @@
+"""Bulletins as people read them: every sentence is worded from the frozen facts alone."""
