@@ -1,6 +1,6 @@
 """Marks: up to which line of every book a bulletin counts, and what the one before counted."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from portal.domain import bulletin
 from portal.domain.quantity import to_scaled
-from portal.models import Bulletin, BulletinMark, Close, CloseMark
+from portal.models import Book, Bulletin, BulletinMark, Close, CloseMark
 
 
 @dataclass(frozen=True)
@@ -17,7 +17,7 @@ class Before:
     """The bulletin of the same kind before: its last day, its lines by book, and what it came to.
 
     `ends_on` is None before the first. `value` is scaled, None where only a close is known: the
-    release before this one took closes without bulletins.
+    release before bulletins took closes without them.
     """
 
     ends_on: date | None = None
@@ -25,11 +25,15 @@ class Before:
     value: int | None = None
 
 
-def before(connection: sa.Connection, campaign_id: int, kind: str, day: date) -> Before:
-    """Return what stands before a bulletin of the kind that ends on the day."""
+def before(connection: sa.Connection, campaign_id: int, kind: str, starts_on: date) -> Before:
+    """Return what stands before a bulletin of the kind that tells of the days from one on."""
     latest = connection.execute(
         sa.select(Bulletin.id, Bulletin.ends_on, Bulletin.content)
-        .where(Bulletin.campaign_id == campaign_id, Bulletin.kind == kind, Bulletin.ends_on < day)
+        .where(
+            Bulletin.campaign_id == campaign_id,
+            Bulletin.kind == kind,
+            Bulletin.ends_on < starts_on,
+        )
         .order_by(Bulletin.ends_on.desc())
         .limit(1)
     ).one_or_none()
@@ -40,7 +44,44 @@ def before(connection: sa.Connection, campaign_id: int, kind: str, day: date) ->
             of_bulletin(connection, latest.id),
             None if sums is None else to_scaled(Decimal(sums.value)),
         )
-    return _close_before(connection, campaign_id, day) if kind == "cycle" else Before()
+    return _close_before(connection, campaign_id, starts_on)
+
+
+def latest(connection: sa.Connection, campaign_id: int, kinds: Sequence[str]) -> Before:
+    """Return the bulletin of the kinds that was issued last; what it came to is not asked."""
+    found = connection.execute(
+        sa.select(Bulletin.id, Bulletin.ends_on)
+        .where(Bulletin.campaign_id == campaign_id, Bulletin.kind.in_(kinds))
+        .order_by(Bulletin.id.desc())
+        .limit(1)
+    ).one_or_none()
+    return Before() if found is None else Before(found.ends_on, of_bulletin(connection, found.id))
+
+
+def moved(connection: sa.Connection) -> frozenset[int]:
+    """Return the campaigns with lines that neither a cycle nor a correction has told of yet.
+
+    Of those that have a bulletin of a cycle.
+    """
+    told = (
+        sa.select(Bulletin.campaign_id, sa.func.max(Bulletin.id).label("bulletin_id"))
+        .where(Bulletin.kind.in_(("cycle", "correction")))
+        .group_by(Bulletin.campaign_id)
+        .subquery()
+    )
+    rows = connection.execute(
+        sa.select(Book.campaign_id)
+        .join(told, told.c.campaign_id == Book.campaign_id)
+        .outerjoin(
+            BulletinMark,
+            sa.and_(
+                BulletinMark.bulletin_id == told.c.bulletin_id, BulletinMark.book_id == Book.id
+            ),
+        )
+        .where(Book.line_no > sa.func.coalesce(BulletinMark.upto_line, 0))
+        .distinct()
+    )
+    return frozenset(rows.scalars())
 
 
 def of_bulletin(connection: sa.Connection, bulletin_id: int) -> dict[int, int]:
