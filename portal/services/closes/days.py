@@ -38,3 +38,9 @@ def round_ups(campaign: Campaign, cycles: Sequence[date]) -> list[RoundUp]:
         campaign.cadence,  # type: ignore[arg-type]  # as above
         cycles,
     )
+
+
+def cut_offs(campaign: Campaign) -> list[date]:
+    """Return every day whose cut-off brings a close or a bulletin, in order."""
+    cycles = days(campaign)
+    return sorted({*cycles, *(one.ends_on for one in round_ups(campaign, cycles))})
