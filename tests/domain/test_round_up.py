@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from portal.domain.cadence import Cadence, issue_days
+from portal.domain.cadence import Basis, Cadence, issue_days
 from portal.domain.round_up import RoundUp, round_ups
 
 NOBODY = frozenset[date]()
@@ -17,7 +17,7 @@ def days(
 ) -> list[date]:
     """Return the days of issue: Thursdays where they are weekly; `five` leaves out weekends."""
     weekday = 3 if cadence == "weekly" else None
-    basis = "working" if five else "calendar"
+    basis: Basis = "working" if five else "calendar"
     return issue_days(first, last, cadence, weekday, basis, closures, lambda day: day.weekday() < 5)
 
 

@@ -1,7 +1,7 @@
 """Bulletins: the numbered, frozen statements of a season."""
 
 from portal.services.bulletins.issuing import Evening, Issue, Issued, issue
-from portal.services.bulletins.marks import moved
+from portal.services.bulletins.marks import moved, moved_between
 from portal.services.bulletins.reading import Found, find, of_campaign
 from portal.services.bulletins.verifying import Verified, verify
 
@@ -14,6 +14,7 @@ __all__ = [
     "find",
     "issue",
     "moved",
+    "moved_between",
     "of_campaign",
     "verify",
 ]

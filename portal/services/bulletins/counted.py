@@ -20,7 +20,7 @@ from portal.models import (
     Unit,
 )
 from portal.services import measures
-from portal.services.bulletins.marks import Before
+from portal.services.bulletins.marks import Before, within
 from portal.services.postings import points_on
 from portal.services.reconciliation import scored
 
@@ -72,7 +72,7 @@ def sums(
     query = (
         sa.select(kind, sa.func.sum(_value(campaign)))
         .select_from(Posting)
-        .where(_within(before.marks, upto))
+        .where(within(before.marks, upto))
         .group_by(kind)
     )
     rows = connection.execute(_of_measure(query, campaign))
@@ -127,7 +127,7 @@ def _lines(
         .outerjoin(ReversalCause, ReversalCause.entry_id == Posting.entry_id)
         .outerjoin(origin, origin.id == Posting.reverses_id)
         .outerjoin(Correction, Correction.entry_id == Posting.entry_id)
-        .where(_within(before.marks, upto), wanted)
+        .where(within(before.marks, upto), wanted)
         .order_by(Posting.book_id, Posting.line_no)
     )
     return [Counted(*row) for row in connection.execute(_of_measure(query, campaign))]
@@ -144,22 +144,6 @@ def _kind(closed_upto: date | None) -> sa.ColumnElement[str]:
         (Posting.points_date > closed_upto, "new"),
         (Posting.cause == "reversal", "reversal"),
         else_="late",
-    )
-
-
-def _within(first: Mapping[int, int], upto: Mapping[int, int]) -> sa.ColumnElement[bool]:
-    """Return the condition that a line comes after `first` and not after `upto`."""
-    return sa.or_(
-        sa.false(),
-        *(
-            sa.and_(
-                Posting.book_id == book_id,
-                Posting.line_no > first.get(book_id, 0),
-                Posting.line_no <= line,
-            )
-            for book_id, line in sorted(upto.items())
-            if line > first.get(book_id, 0)
-        ),
     )
 
 

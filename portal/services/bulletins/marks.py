@@ -2,14 +2,23 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 import sqlalchemy as sa
 
 from portal.domain import bulletin
 from portal.domain.quantity import to_scaled
-from portal.models import Book, Bulletin, BulletinMark, Close, CloseMark
+from portal.models import (
+    Book,
+    Bulletin,
+    BulletinMark,
+    Close,
+    CloseMark,
+    Entry,
+    Posting,
+    Verification,
+)
 
 
 @dataclass(frozen=True)
@@ -84,6 +93,30 @@ def moved(connection: sa.Connection) -> frozenset[int]:
     return frozenset(rows.scalars())
 
 
+def moved_between(
+    connection: sa.Connection, campaign_id: int, after: datetime | None, by: datetime
+) -> bool:
+    """Whether one of the lines that nobody has told of yet was made after a moment, by another."""
+    made_at = sa.func.coalesce(Verification.verified_at, Entry.recorded_at)
+    is_checking = sa.and_(
+        Verification.entry_id == Posting.entry_id, Posting.cause == "verification"
+    )
+    told = latest(connection, campaign_id, ("cycle", "correction"))
+    books = connection.execute(
+        sa.select(Book.id, Book.line_no).where(Book.campaign_id == campaign_id)
+    )
+    query = (
+        sa.select(Posting.id)
+        .join(Entry, Entry.id == Posting.entry_id)
+        .outerjoin(Verification, is_checking)
+        .where(within(told.marks, dict(books.all())), made_at <= by)
+        .limit(1)
+    )
+    if after is not None:
+        query = query.where(made_at > after)
+    return connection.scalar(query) is not None
+
+
 def of_bulletin(connection: sa.Connection, bulletin_id: int) -> dict[int, int]:
     """Return the last line that a bulletin counts, by book."""
     rows = connection.execute(
@@ -92,6 +125,22 @@ def of_bulletin(connection: sa.Connection, bulletin_id: int) -> dict[int, int]:
         )
     )
     return dict(rows.all())
+
+
+def within(first: Mapping[int, int], upto: Mapping[int, int]) -> sa.ColumnElement[bool]:
+    """Return the condition that a line comes after `first` and not after `upto`."""
+    return sa.or_(
+        sa.false(),
+        *(
+            sa.and_(
+                Posting.book_id == book_id,
+                Posting.line_no > first.get(book_id, 0),
+                Posting.line_no <= line,
+            )
+            for book_id, line in sorted(upto.items())
+            if line > first.get(book_id, 0)
+        ),
+    )
 
 
 def _close_before(connection: sa.Connection, campaign_id: int, day: date) -> Before:

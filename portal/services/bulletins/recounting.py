@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from portal.domain.quantity import points_of
 from portal.models import Book, Campaign, Participation, Posting
 from portal.services import measures, scales
+from portal.services.bulletins import marks
 
 
 @dataclass(frozen=True)
@@ -73,15 +74,7 @@ def _lines(campaign: Campaign, upto: Mapping[int, int]) -> sa.Select[*tuple[Any,
         .select_from(Posting)
         .join(Book, Book.id == Posting.book_id)
         .join(Participation, Participation.id == Posting.participation_id)
-        .where(
-            sa.or_(
-                sa.false(),
-                *(
-                    sa.and_(Posting.book_id == book_id, Posting.line_no <= line)
-                    for book_id, line in upto.items()
-                ),
-            )
-        )
+        .where(marks.within({}, upto))
         .group_by(*alike)
     )
     if measures.in_points(campaign):

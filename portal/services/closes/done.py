@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 import sqlalchemy as sa
 
@@ -19,12 +19,14 @@ class Done:
     """The last days of a campaign, the earliest possible where there is none yet.
 
     `begun_on` is the day of its first cycle's bulletin, the latest possible before there is one.
+    `looked_on` is that of the last cut-off without a close, `looked_at` when it was dealt with.
     `has_moved`: its books have lines that neither a cycle nor a correction has told of.
     """
 
     closed_on: date = date.min
     begun_on: date = date.max
     looked_on: date = date.min
+    looked_at: datetime | None = None
     issued: Mapping[str, date] = field(default_factory=dict)
     has_moved: bool = False
 
@@ -44,18 +46,20 @@ class AllDone:
 
     closed: Mapping[int, date]
     begun: Mapping[int, date]
-    looked: Mapping[int, date]
+    looked: Mapping[int, tuple[date, datetime]]
     issued: Mapping[int, Mapping[str, date]]
     moved: frozenset[int]
 
     def of(self, campaign_id: int) -> Done:
         """Return what was done in one campaign."""
+        looked_on, looked_at = self.looked.get(campaign_id, (date.min, None))
         return Done(
-            self.closed.get(campaign_id, date.min),
-            self.begun.get(campaign_id, date.max),
-            self.looked.get(campaign_id, date.min),
-            self.issued.get(campaign_id, {}),
-            campaign_id in self.moved,
+            closed_on=self.closed.get(campaign_id, date.min),
+            begun_on=self.begun.get(campaign_id, date.max),
+            looked_on=looked_on,
+            looked_at=looked_at,
+            issued=self.issued.get(campaign_id, {}),
+            has_moved=campaign_id in self.moved,
         )
 
 
@@ -65,7 +69,7 @@ def done(connection: sa.Connection) -> AllDone:
         sa.select(Close.campaign_id, sa.func.max(Close.business_date)).group_by(Close.campaign_id)
     )
     looked = connection.execute(
-        sa.select(JobRun.subject, sa.func.max(JobRun.period))
+        sa.select(JobRun.subject, sa.func.max(JobRun.period), sa.func.max(JobRun.ran_at))
         .where(JobRun.job == JOB)
         .group_by(JobRun.subject)
     )
@@ -86,7 +90,7 @@ def done(connection: sa.Connection) -> AllDone:
     return AllDone(
         closed=dict(closed.all()),
         begun=begun,
-        looked={int(subject): date.fromisoformat(period) for subject, period in looked},
+        looked={int(subject): (date.fromisoformat(day), at) for subject, day, at in looked},
         issued=issued,
         moved=bulletins.moved(connection),
     )

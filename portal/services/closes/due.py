@@ -10,6 +10,7 @@ from portal import clock
 from portal.domain.business_day import business_date, cut_off_at
 from portal.extensions import db
 from portal.models import Campaign
+from portal.services import bulletins
 from portal.services.closes.days import days, round_ups
 from portal.services.closes.done import Done, done
 
@@ -66,10 +67,18 @@ def _of(campaign: Campaign, stood: Done, upto: date) -> Iterator[Due]:
         after = not cycles or upto > cycles[-1]
     else:
         after = True
-    if after and stood.has_moved and upto > max(stood.corrected_on, stood.looked_on):
+    if after and _has_to_look(campaign, stood, upto):
         alone.add(upto)
     for day in alone:
         yield Due(campaign.id, campaign.code, day, is_close=False)
+
+
+def _has_to_look(campaign: Campaign, stood: Done, upto: date) -> bool:
+    """Whether there are lines by the day's cut-off that may have made a printed figure wrong."""
+    if not stood.has_moved or upto <= max(stood.corrected_on, stood.looked_on):
+        return False
+    by = cut_off_at(upto, campaign.cut_off, clock.zone())
+    return bulletins.moved_between(db.session.connection(), campaign.id, stood.looked_at, by)
 
 
 def _without_close(
