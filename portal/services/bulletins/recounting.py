@@ -55,7 +55,10 @@ def _worth(
     if not measures.in_points(campaign):
         return lambda line: int(line.quantity)
     known = scales.of(connection, campaign.id, decided_by)
-    return lambda line: points_of(line.quantity, known[line.indicator_id].on(line.points_date))
+    nothing = scales.Scale([], [])
+    return lambda line: points_of(
+        line.quantity, known.get(line.indicator_id, nothing).on(line.points_date)
+    )
 
 
 def _lines(campaign: Campaign, upto: Mapping[int, int]) -> sa.Select[*tuple[Any, ...]]:
