@@ -17,6 +17,7 @@ from portal.extensions import db
 from portal.live.ear import listen, watch_file
 from portal.models import schema
 from portal.services import closes, countermeasures, reminders
+from portal.services.closes import Taken
 
 TICK_SECONDS = 5.0
 SETTLED_SECONDS = 5.0
@@ -97,13 +98,20 @@ def _settle() -> None:
     gc.set_threshold(*GC_THRESHOLDS)
 
 
+def _tell(taken: Taken) -> None:
+    if taken.is_close:
+        log.info("close of %s for %s taken", taken.code, taken.day)
+    for one in taken.issued:
+        log.info("bulletin of %s issued: %s %d, %s", one.code, one.kind, one.number, one.day)
+
+
 def _tick(app: Flask) -> None:
     while True:
         gevent.sleep(TICK_SECONDS)
         with app.app_context():
             try:
                 for item in closes.run(clock.now()):
-                    log.info("close of %s for %s taken", item.code, item.day)
+                    _tell(item)
                 if told := reminders.run(clock.now()):
                     log.info("%d reminders sent", told)
                 if asked := countermeasures.asking.run(clock.now()):

@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from portal.cli import close, database, demo, ledger, people, setup
+from portal.cli import bulletin, close, database, demo, ledger, people, setup
 
 
 def init_app(app: Flask) -> None:
@@ -13,3 +13,4 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(demo.group)
     app.cli.add_command(ledger.group)
     app.cli.add_command(close.group)
+    app.cli.add_command(bulletin.group)

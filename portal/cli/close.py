@@ -1,4 +1,4 @@
-"""flask close: take the closes that are due, as the ticker does."""
+"""flask close: take the closes that are due and issue their bulletins, as the ticker does."""
 
 import click
 from flask.cli import AppGroup
@@ -11,8 +11,11 @@ group = AppGroup("close", help="The evening closes.")
 
 @group.command("run")
 def run() -> None:
-    """Take every close whose cut-off has passed; each is taken once, whoever asks."""
-    taken = closes.run(clock.now())
+    """Take every close whose cut-off has passed; each is taken once, whoever asks.
+
+    Bulletins are issued with them, as by `flask bulletin issue`: it is the same work.
+    """
+    taken = [item for item in closes.run(clock.now()) if item.is_close]
     for item in taken:
         click.echo(f"{item.code}: close of {item.day.isoformat()} taken.")
     if not taken:

@@ -41,11 +41,11 @@ def openings(loading: Loading, lines: dict[str, Opening]) -> Iterator[Happening]
 def taken_closes(
     loading: Loading, current: Iterable[Season], until: dt.date
 ) -> Iterator[Happening]:
-    """Yield a close at every cut-off of the campaigns, up to a day."""
+    """Yield the closes and bulletins at every cut-off of the campaigns, up to a day."""
     days = set()
     for season in current:
         campaign = db.session.get_one(Campaign, loading.campaigns[season.code])
-        days |= {(day, season.cut_off) for day in closes.days(campaign) if day <= until}
+        days |= {(day, season.cut_off) for day in closes.cut_offs(campaign) if day <= until}
     for day, time in days:
         yield Happening(at(day, time), lambda: closes.run(clock.now()))
 

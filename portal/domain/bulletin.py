@@ -172,9 +172,13 @@ class Practice:
 
 @dataclass(frozen=True)
 class Wrong:
-    """A figure printed wrong: what the bulletin ``number`` gave for a row, and what was right.
+    """A figure printed wrong: what the bulletin ``number`` gave for a person's season.
 
-    ``today`` tells whether the last day's figure is meant, otherwise it is the season's.
+    ``bulletin_id``, ``number`` and ``ends_on`` are those of the cycle's bulletin which printed it
+    first, ``key`` is the row's. ``printed`` is what stood last: a figure that was corrected before
+    begins where that correction ended. ``printed`` + ``difference`` = ``right``. ``entries`` are
+    those taken back and those entered instead, ``cause`` is as in ``Line``, nothing also where
+    there were several.
     """
 
     bulletin_id: int

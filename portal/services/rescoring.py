@@ -1,9 +1,7 @@
 """Re-scoring: the points of what already counted, reckoned anew from its lines."""
 
-from bisect import bisect_right
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import date
 
 import sqlalchemy as sa
@@ -13,28 +11,15 @@ from portal.models import (
     Base,
     Book,
     DayTally,
-    PointsRevision,
     Posting,
     TotalTally,
     UnitDayTally,
     UnitTotalTally,
 )
+from portal.services import scales
 from portal.services.work import Work
 
 _Key = tuple[object, ...]
-
-
-@dataclass(frozen=True)
-class _Scale:
-    """An indicator's points over the days, scaled."""
-
-    days: list[date]
-    points: list[int]
-
-    def on(self, day: date) -> int:
-        """Return the points in force on the day: those of the latest day decided for."""
-        place = bisect_right(self.days, day)
-        return self.points[place - 1] if place else 0
 
 
 def rescore(work: Work, campaign_id: int, indicator_id: int) -> int:
@@ -44,7 +29,7 @@ def rescore(work: Work, campaign_id: int, indicator_id: int) -> int:
     and rounded by itself, as it was when it was written. Closes stay as they were taken.
     """
     work.session.flush()
-    scale = _scale(work.connection, campaign_id, indicator_id)
+    scale = scales.of(work.connection, campaign_id)[indicator_id]
     sums: dict[type[Base], Counter[_Key]] = {
         model: Counter() for model in (DayTally, TotalTally, UnitDayTally, UnitTotalTally)
     }
@@ -59,20 +44,6 @@ def rescore(work: Work, campaign_id: int, indicator_id: int) -> int:
         _mend(work.connection, model, campaign_id, indicator_id, found)
         for model, found in sums.items()
     )
-
-
-def _scale(connection: sa.Connection, campaign_id: int, indicator_id: int) -> _Scale:
-    rows = connection.execute(
-        sa.select(PointsRevision.valid_from, PointsRevision.points)
-        .where(
-            PointsRevision.campaign_id == campaign_id,
-            PointsRevision.indicator_id == indicator_id,
-        )
-        .order_by(PointsRevision.id)
-    )
-    latest = dict(rows.all())
-    days = sorted(latest)
-    return _Scale(days, [latest[day] for day in days])
 
 
 def _lines(campaign_id: int, indicator_id: int) -> sa.Select[int, int, int, date, date, int, int]:

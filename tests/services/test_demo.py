@@ -15,13 +15,15 @@ from flask_babel import force_locale
 
 from portal import demo
 from portal.cli import demo_loading
-from portal.demo import places, plan, running, staff, story
+from portal.demo import places, plan, running, seasons, staff, story
+from portal.domain import bulletin
 from portal.domain.quantity import from_scaled
 from portal.extensions import db
 from portal.models import (
     Absence,
     BaseRevision,
     Board,
+    Bulletin,
     Campaign,
     Channel,
     Close,
@@ -46,7 +48,7 @@ from portal.models import (
     Unit,
     Verification,
 )
-from portal.services import reconciliation, standings
+from portal.services import bulletins, reconciliation, standings
 from portal.services.bases import reference
 from portal.services.sheets.writing import Sheet, csv_text
 from portal.services.standings import BoardStandings
@@ -182,6 +184,62 @@ def test_the_season_has_as_many_cycles_as_the_case(bank: Flask, claim: dict[str,
             .where(Campaign.code == claim["season"])
         )
     assert taken == claim["value"]
+
+
+@pytest.mark.parametrize("claim", claims("cycles"), ids=said)
+def test_each_cycle_of_the_case_has_its_bulletin_whose_figures_are_the_ledger_s(
+    bank: Flask, claim: dict[str, Any]
+) -> None:
+    with bank.app_context():
+        rows = db.session.execute(
+            sa.select(Bulletin.number, Bulletin.ends_on, Bulletin.content)
+            .join(Campaign, Campaign.id == Bulletin.campaign_id)
+            .where(Campaign.code == claim["season"], Bulletin.kind == "cycle")
+            .order_by(Bulletin.number)
+        ).all()
+        opened = Counter(
+            (opening.person, opening.day) for opening in seasons.openings(claim["season"])
+        )
+        letters = dict(db.session.execute(sa.select(Person.id, Person.employee_no)).all())
+    assert [row.number for row in rows] == list(range(1, int(claim["value"]) + 1))
+    for row in rows:
+        content = bulletin.read(row.content)
+        for person in content.people or content.rows:
+            assert person.person_id is not None
+            own = {day: n for (who, day), n in opened.items() if who == letters[person.person_id]}
+            assert int(person.value) == sum(n for day, n in own.items() if day <= row.ends_on)
+            assert int(person.today) == own.get(row.ends_on, 0)
+        assert content.sums is not None
+        assert content.sums.value == str(
+            sum(n for (_, day), n in opened.items() if day <= row.ends_on)
+        )
+
+
+def test_every_bulletin_of_the_demo_agrees_with_a_recount_of_its_lines(bank: Flask) -> None:
+    with bank.app_context():
+        verified = bulletins.verify()
+        kinds = Counter(
+            tuple(row)
+            for row in db.session.execute(
+                sa.select(Campaign.code, Bulletin.kind)
+                .join(Campaign, Campaign.id == Bulletin.campaign_id)
+                .where(Campaign.code.startswith("case-"))
+            )
+        )
+        notices = db.session.scalar(
+            sa.select(sa.func.count(Bulletin.id)).where(Bulletin.kind == "correction")
+        )
+    assert verified.differences == []
+    assert kinds == {
+        ("case-2015q1", "cycle"): 12,
+        ("case-2015q1", "month"): 3,
+        ("case-2015q1", "season"): 1,
+        ("case-2016q1", "cycle"): 90,
+        ("case-2016q1", "week"): 14,
+        ("case-2016q1", "month"): 3,
+        ("case-2016q1", "season"): 1,
+    }
+    assert notices, "what was taken back after its bulletin in the running season"
 
 
 def test_the_bundles_of_2015_are_scored_as_one(bank: Flask) -> None:

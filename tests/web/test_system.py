@@ -136,6 +136,22 @@ def test_a_close_that_nobody_takes_is_overdue(
     )
 
 
+def test_a_season_s_end_without_a_close_is_overdue_too(cast_on: Cast) -> None:
+    last = date(2026, 11, 29)
+    cast_on.live_campaign(starts_on=date(2026, 11, 2), ends_on=last, basis="working")
+    friday = at(last - timedelta(days=2), 18)
+    with cast_on.inside(), clock.at(friday):
+        closes.run(friday)
+    assert of(cast_on, at(last, 18, 1)).jobs.verdict == Verdict.OK
+    found = of(cast_on, at(last, 18, 5)).jobs
+    assert [(item.day, item.is_close) for item in found.overdue] == [(last, False)]
+    with clock.at(at(last, 18, 5)):
+        assert 'class="is-look"' in page(cast_on)
+    with cast_on.inside(), clock.at(at(last, 18, 5)):
+        closes.run(clock.now())
+    assert of(cast_on, at(last, 19)).jobs.overdue == []
+
+
 def test_what_has_run_is_told_with_its_moment(cast_on: Cast, season: Season) -> None:
     evening = at(season.starts_on, 18)
     with cast_on.inside(), clock.at(evening):

@@ -1,17 +1,17 @@
 """The rows of a bulletin: a board's standings at a cut-off, written down as facts."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 
-from portal.domain import bulletin
-from portal.domain.pace import Progress, pace_after
-from portal.domain.plan import Plan, Share, share
-from portal.domain.quantity import SCALE, from_scaled
-from portal.models import Campaign
+from portal.domain import bulletin, standing
+from portal.domain.pace import pace_after
+from portal.domain.plan import Plan, share
+from portal.domain.quantity import from_scaled
 from portal.services import pacing, targets
 from portal.services.bulletins.counted import text
+from portal.services.bulletins.stood import Stood
 from portal.services.standings import BoardStandings, Member, Row
 
 # Decimals of a share that are kept: enough for a tenth of a percentage point of anything.
@@ -31,29 +31,25 @@ class Paced:
 
 @dataclass(frozen=True)
 class Figures:
-    """What a row is made of beside its standing: by participation, scaled; and how far time is.
+    """What a row is made of beside its standing.
 
-    `week` and `period` are what each has in the week and in the days that the bulletin tells of.
+    `period` is what each participation has in the days that the bulletin tells of, scaled.
     """
 
-    campaign: Campaign
-    progress: Progress
-    passed: Share
-    week: Mapping[int, int]
+    stood: Stood
     period: Mapping[int, int]
-    zero: Mapping[int, int]
 
     def paced(self, value: int, target: int | None, plans: Sequence[Plan]) -> Paced:
         """Return the pace of a scaled value towards a scaled target."""
         planned = None
         if any(plan.parts for plan in plans):
-            planned = share(plans, targets.whole_of(self.campaign), self.passed)
+            planned = share(plans, targets.whole_of(self.stood.campaign), self.stood.passed)
         state = pace_after(
             from_scaled(value),
             None if target is None else from_scaled(target),
-            self.progress,
+            self.stood.progress,
             planned_share=planned,
-            thresholds=pacing.thresholds(self.campaign),
+            thresholds=pacing.thresholds(self.stood.campaign),
         )
         return Paced(
             attainment=_exact(state.attainment),
@@ -64,9 +60,27 @@ class Figures:
         )
 
 
-def of(found: BoardStandings, figures: Figures) -> list[bulletin.Row]:
-    """Return the board's rows in their order."""
-    return [_row(row, found, figures) for row in found.rows]
+def of(
+    found: BoardStandings, figures: Figures, earlier: Mapping[str, int] | None
+) -> list[bulletin.Row]:
+    """Return the board's rows in their order; on the individual one, those without a base last.
+
+    Where there are `earlier` ranks, the change is counted from them.
+    """
+    aside = found.without_base if found is figures.stood.people else []
+    listed = [
+        row if earlier is None else replace(row, change=_change(row, earlier)) for row in found.rows
+    ]
+    return [_row(row, found, figures) for row in (*listed, *sorted(aside, key=_aside))]
+
+
+def _change(row: Row, earlier: Mapping[str, int]) -> int | None:
+    return standing.changes([row.place], dict(earlier))[row.key]
+
+
+def _aside(row: Row) -> tuple[int, str]:
+    """Order those who are not ranked: who has more first, then by employee number."""
+    return -row.sums.value, row.members[0].employee_no
 
 
 def _row(row: Row, found: BoardStandings, figures: Figures) -> bulletin.Row:
@@ -88,11 +102,11 @@ def _row(row: Row, found: BoardStandings, figures: Figures) -> bulletin.Row:
         unit="" if row.unit else first.unit_name,
         unit_en=None if row.unit else first.unit_name_en,
         today=text(row.sums.today),
-        week=text(_sum(row, figures.week)),
+        week=text(_sum(row, figures.stood.week)),
         period=text(_sum(row, figures.period)),
         value=text(row.sums.value),
         base=None if row.base is None else text(row.base),
-        score=_score(row),
+        score=_score(row, found),
         target=None if row.target is None else text(row.target),
         attainment=paced.attainment,
         deviation=paced.deviation,
@@ -100,7 +114,7 @@ def _row(row: Row, found: BoardStandings, figures: Figures) -> bulletin.Row:
         gap_draw=None if row.place.gap_to_draw is None else text(row.place.gap_to_draw),
         gap_pass=None if row.place.gap_to_pass is None else text(row.place.gap_to_pass),
         needed=paced.needed,
-        zero_days=figures.zero.get(first.participation_id, 0) if is_person else 0,
+        zero_days=figures.stood.zero.get(first.participation_id, 0) if is_person else 0,
     )
 
 
@@ -120,14 +134,14 @@ def _sum(row: Row, figures: Mapping[int, int]) -> int:
     return sum(figures.get(member.participation_id, 0) for member in row.members)
 
 
-def _score(row: Row) -> str | None:
+def _score(row: Row, found: BoardStandings) -> str | None:
     """Return what the row was ranked by: a quantity, or a fraction of one for an attainment."""
-    score = row.place.score
-    if score is None:
+    if found.ranked_by == "increase" and row.base is None:
         return None
+    score = row.place.score
     if isinstance(score, Fraction):
         return _exact(Decimal(score.numerator) / Decimal(score.denominator))
-    return text(score) if row.place.whole in (None, 1) else _exact(Decimal(score) / SCALE)
+    return None if score is None else text(score)
 
 
 def _exact(value: Decimal | None) -> str | None:

@@ -28,11 +28,12 @@ class Closed:
 
 @dataclass(frozen=True)
 class Overdue:
-    """A close that nobody has taken, since its cut-off."""
+    """A close that nobody has taken since its cut-off, or the bulletins of a day without one."""
 
     campaign: Campaign
     day: date
     since: datetime
+    is_close: bool
 
 
 @dataclass(frozen=True)
@@ -68,7 +69,12 @@ def of(now: datetime) -> Jobs:
     }
     latest = _latest(list(campaigns))
     late = [
-        Overdue(campaign, item.day, cut_off_at(item.day, campaign.cut_off, clock.zone()))
+        Overdue(
+            campaign,
+            item.day,
+            cut_off_at(item.day, campaign.cut_off, clock.zone()),
+            item.is_close,
+        )
         for item in closes.due(now)
         if (campaign := campaigns.get(item.campaign_id)) is not None
     ]

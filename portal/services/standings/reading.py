@@ -59,7 +59,7 @@ def of(connection: sa.Connection, board_id: int, today: date) -> BoardStandings:
         targets=targets.ranked(connection, campaign, today),
         bases=bases.in_force(connection, campaign.id) if increases else {},
     )
-    before = _before(connection, board, today)
+    before = ranks_before(connection, board, today)
     step = figures.step(connection, campaign, today)
     by = _ranked_by(board, campaign)
     found = _rows(connection, board, campaign, people, facts, today)
@@ -107,11 +107,11 @@ def _head(connection: sa.Connection, board_id: int) -> tuple[Board, Campaign, Un
     return row[0], row[1], row[2]
 
 
-def _before(connection: sa.Connection, board: Board, today: date) -> dict[str, int] | None:
-    """Return the ranks at the latest close before today, or None before the first."""
+def ranks_before(connection: sa.Connection, board: Board, day: date) -> dict[str, int] | None:
+    """Return the board's ranks at the latest close before the day, or None before the first."""
     latest = (
         sa.select(Close.id)
-        .where(Close.campaign_id == board.campaign_id, Close.business_date < today)
+        .where(Close.campaign_id == board.campaign_id, Close.business_date < day)
         .order_by(Close.business_date.desc())
         .limit(1)
     )

@@ -9,6 +9,7 @@ from flask_babel import ngettext
 from portal.models.store import SAFE_SQLITE
 from portal.pages.formats import clock_time, day, full_day, moment, named
 from portal.services.health import Health, Verdict
+from portal.services.health.running import Overdue
 
 MEGABYTE = 1024**2
 GIGABYTE = 1024**3
@@ -125,15 +126,7 @@ def _disk(health: Health) -> Line:
 
 def _jobs(health: Health) -> Line:
     jobs = health.jobs
-    overdue = tuple(
-        _(
-            "%(campaign)s: the close of %(day)s is due since %(time)s",
-            campaign=named(item.campaign),
-            day=day(item.day),
-            time=moment(item.since),
-        )
-        for item in jobs.overdue
-    )
+    overdue = tuple(_overdue(item) for item in jobs.overdue)
     count = len(overdue)
     if not count:
         return Line(
@@ -144,14 +137,22 @@ def _jobs(health: Health) -> Line:
         if health.settings.ticker
         else _("This process runs no ticker: run `flask --app wsgi close run` from a timer.")
     )
-    text = ngettext("%(num)s close is overdue.", "%(num)s closes are overdue.", count)
+    text = ngettext("%(num)s cut-off is overdue.", "%(num)s cut-offs are overdue.", count)
     return Line(_("Jobs"), "clock", jobs.verdict, text, advice, details=(*overdue, *_runs(health)))
+
+
+def _overdue(item: Overdue) -> str:
+    told = {"campaign": named(item.campaign), "day": day(item.day), "time": moment(item.since)}
+    if item.is_close:
+        return _("%(campaign)s: the close of %(day)s is due since %(time)s", **told)
+    return _("%(campaign)s: the bulletins of %(day)s are due since %(time)s", **told)
 
 
 def _runs(health: Health) -> tuple[str, ...]:
     names = {
         "close": _("Closes"),
         "bulletin": _("Bulletins"),
+        "cut_off": _("Cut-offs without a close"),
         "check_reminder": _("Reminders of what waits for a check"),
         "countermeasures_asked": _("Countermeasures asked for"),
         "countermeasure_due": _("Countermeasures due"),
