@@ -14,7 +14,7 @@ from portal.domain.business_day import cut_off_at
 from portal.domain.pace import Period, progress
 from portal.domain.plan import passed_by_days
 from portal.models import Board, Campaign, DayTally, Unit
-from portal.services import measures, standings
+from portal.services import measures, practices, standings
 from portal.services.bulletins import counted, marks, rows
 from portal.services.bulletins.counted import Counted, text
 from portal.services.bulletins.marks import Before
@@ -81,7 +81,7 @@ def collect(
             if (kind := line.kind(before.ends_on)) in ("late", "reversal")
         ],
         awards=[],
-        practices=[],
+        practices=practices.since(connection, campaign, told.kind, day, now),
         wrongs=[],
         marks={str(book_id): line for book_id, line in sorted(upto.items())},
     )
