@@ -16,6 +16,8 @@ from portal.demo.running import DAYS_BEFORE
 from portal.demo.staff import STAFF, Member
 
 _DAYS = 5
+# How often the same reason is given.
+_TIMES = 3
 _SATURDAY = 5
 _EVENING = dt.time(16, 50)
 # One in nine is late, one in eight of the other sub-branches sends nothing.
@@ -92,8 +94,8 @@ def told(today: dt.date) -> tuple[Report, ...]:
         _told(member, number, day, made, days, again)
         for number, member in enumerate(STAFF)
         if member.employee_no == again
-        for day in days[:-_DAYS]
-        if day not in made[again] and not _is_away(member, day, today)
+        for day in _zeros(member, made, days)[-_TIMES:]
+        if day < days[-_DAYS]
     ]
     return tuple(sorted([*older, *found], key=lambda one: (one.day, one.sent_at, one.person)))
 
@@ -124,16 +126,21 @@ def _working_days(today: dt.date) -> list[dt.date]:
 
 def _same_again(made: Mapping[str, set[dt.date]], days: list[dt.date]) -> str:
     """Return who in the east had the most working days without a result, today among them."""
-    today = days[-1]
 
     def zeros(member: Member) -> tuple[bool, int]:
-        number = member.employee_no
-        free = sum(
-            day not in made[number] and not _is_away(member, day, today) for day in days[:-1]
-        )
-        return today not in made[number], free
+        found = _zeros(member, made, days)
+        return days[-1] in found, len(found)
 
     return max((one for one in STAFF if is_within(one.unit, EAST)), key=zeros).employee_no
+
+
+def _zeros(member: Member, made: Mapping[str, set[dt.date]], days: list[dt.date]) -> list[dt.date]:
+    """Return the working days on which somebody was there and had no result."""
+    return [
+        day
+        for day in days
+        if day not in made[member.employee_no] and not _is_away(member, day, days[-1])
+    ]
 
 
 def _sends(member: Member, number: int, back: int, day: dt.date, today: dt.date) -> bool:
@@ -155,7 +162,7 @@ def _told(
     days: list[dt.date],
     again: str,
 ) -> Report:
-    turn = number * 5 + day.toordinal() * 3
+    turn = number * 7 + day.toordinal() * 3
     back = len(days) - 1 - days.index(day)
     is_late = turn % _LATE_EVERY == 0
     zero = _zero_days(made[member.employee_no], days, day)
@@ -181,9 +188,10 @@ def _told(
         star=_STARS.get((member.employee_no, back)),
     )
     if zero:
-        reason = report_texts.SAME_REASON if member.employee_no == again else ""
-        if not reason and zero > 1:
-            reason = text(report_texts.REASONS)
+        if member.employee_no == again:
+            reason = report_texts.SAME_REASON
+        else:
+            reason = text(report_texts.REASONS) if zero > 1 else ""
         report = replace(
             report,
             steps=text(report_texts.STEPS),

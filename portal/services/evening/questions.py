@@ -2,20 +2,18 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 
 import sqlalchemy as sa
 
 from portal import clock
+from portal.domain import question
 from portal.domain.business_day import business_date
 from portal.models import Person, Report, ReportRemark, Unit
 from portal.services import calendar
-from portal.services.calendar import WorkingDays
 from portal.services.names import Named
 
 MOST = 50
-# Holidays are not longer; beyond them a question is old in any case.
-_STRETCH = timedelta(days=14)
 
 Author, Asker = sa.orm.aliased(Person), sa.orm.aliased(Person)
 
@@ -70,7 +68,8 @@ def open_now(
         .limit(MOST)
     ).all()
     today = business_date(now, clock.zone())
-    calendars = calendar.of_units(connection, today - _STRETCH, today)
+    first = min((business_date(row.written_at, clock.zone()) for row in rows), default=today)
+    calendars = calendar.of_units(connection, first, today)
     return [
         Question(
             row.id,
@@ -81,7 +80,9 @@ def open_now(
             Named(row.asker, row.asker_en),
             row.text,
             row.written_at,
-            is_old=_is_old(row.written_at, now, calendars.at(row.path)),
+            is_old=question.is_overdue(
+                row.written_at, now, calendars.at(row.path).is_working, clock.zone()
+            ),
         )
         for row in rows
     ]
@@ -93,17 +94,4 @@ def _is_open(person_ids: Collection[int]) -> sa.ColumnElement[bool]:
         ReportRemark.kind == "question",
         Report.person_id.in_(person_ids),
         ~sa.exists().where(answer.answers_id == ReportRemark.id),
-    )
-
-
-def _is_old(written_at: datetime, now: datetime, worked: WorkingDays) -> bool:
-    """Whether it is the same hour of the next working day already, or later."""
-    asked, at = (moment.astimezone(clock.zone()) for moment in (written_at, now))
-    if at.date() - asked.date() > _STRETCH:
-        return True
-    day = asked.date() + timedelta(days=1)
-    while day < at.date() and not worked.is_working(day):
-        day += timedelta(days=1)
-    return day < at.date() or (
-        day == at.date() and worked.is_working(day) and at.time() >= asked.time()
     )

@@ -17,9 +17,8 @@ MOST = 50
 class Todo:
     """Something to be done that nobody has called done."""
 
-    id: int
+    meeting_id: int
     what: str
-    owner_id: int
     owner: Named
     due_on: date
 
@@ -28,9 +27,8 @@ def due(connection: sa.Connection, paths: Collection[str], today: date) -> list[
     """Return what the units' meetings asked for up to today, the longest due first."""
     rows = connection.execute(
         sa.select(
-            MeetingTodo.id,
+            MeetingTodo.meeting_id,
             MeetingTodo.what,
-            MeetingTodo.owner_id,
             Person.name,
             Person.name_en,
             MeetingTodo.due_on,
@@ -43,6 +41,6 @@ def due(connection: sa.Connection, paths: Collection[str], today: date) -> list[
         .limit(MOST)
     )
     return [
-        Todo(id_, what, owner_id, Named(name, name_en), due_on)
-        for id_, what, owner_id, name, name_en, due_on in rows
+        Todo(meeting_id, what, Named(name, name_en), due_on)
+        for meeting_id, what, name, name_en, due_on in rows
     ]
