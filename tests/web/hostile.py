@@ -22,7 +22,7 @@ VALUES = (
 )
 QUERIES = (
     *("page", "unit", "done", "day", "state", "q", "of", "kind", "shape", "next", "code"),
-    "column",
+    *("column", "channel"),
 )
 """Everything that an address may say after its question mark."""
 
@@ -186,6 +186,13 @@ def forms(ids: Mapping[str, int], catalogue: Mapping[str, int]) -> tuple[Form, .
             "/goals/countermeasures/<countermeasure_id>/review",
             {"outcome": "dropped", "part": "asked", "page": "1", "note": "不需要"},
         ),
+        Form(
+            "wang",
+            "/practices",
+            {"report_id": str(ids["report_id"]), "part": "worked", "channel": "sweep", "next": "/"},
+        ),
+        Form("wang", "/practices/<practice_id>/removal", {"next": "/practices"}),
+        Form("wang", "/evening/reminders", {"next": "/evening"}),
         Form(
             "wang",
             "/displays",

@@ -17,6 +17,7 @@ from tests.databases import KINDS, Kind
 from tests.disputing import objected
 from tests.entering import today
 from tests.measuring import opened
+from tests.reporting import practice, report
 from tests.web.hostile import QUERIES, VALUES, forms
 from tests.web.route_table import ROLES, ROUTES
 
@@ -39,6 +40,7 @@ NUMBERED = {
     "/goals/requests": ("page", "decided", "own", "campaign"),
     "/goals/countermeasures": ("page", "campaign"),
     "/people": ("page", "unit"),
+    "/practices": ("page",),
     "/people/new": ("unit",),
     "/units/new": ("parent",),
 }
@@ -81,6 +83,8 @@ def ids(cast_on: Cast) -> dict[str, int]:
         "import_id": import_id,
         "participation_id": season.participations["zhou"],
         "person_id": cast_on.people["zhou"],
+        "practice_id": practice(cast_on, season),
+        "report_id": report(cast_on, season, "huang"),
         "request_id": asked(cast_on, season, "zhou", 8),
         "session_id": 1,
         "unit_id": cast_on.units["retail"],

@@ -62,6 +62,8 @@ KINDS: dict[str, dict[str, object]] = {
         "outcome": "renewed",
         "reason": "还差一点",
     },
+    "practice_starred": {"by": "王建国", "by_en": "", "part": "worked", "day": "2026-11-24"},
+    "report_asked": {"by": "王建国", "by_en": "", "day": "2026-11-24"},
     "target_set": {
         "campaign": "旺季冲刺",
         "campaign_en": "Season sprint",

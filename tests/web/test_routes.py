@@ -15,6 +15,7 @@ from tests.cast import Cast
 from tests.charge import in_charge
 from tests.disputing import objected
 from tests.measuring import opened
+from tests.reporting import practice
 from tests.web.route_table import ROLES, ROUTES
 
 FILLED = re.compile(r"<(?:\w+:)?(\w+)>")
@@ -49,6 +50,7 @@ def ids(cast: Cast) -> dict[str, int]:
         "dispute_id": objected(cast, "huang", "zhou"),
         "entry_id": entry_id,
         "person_id": cast.people["zhou"],
+        "practice_id": practice(cast, season),
         "grant_id": 1,
         "import_id": import_id,
         "request_id": asked(cast, season, "zhou", 8),
