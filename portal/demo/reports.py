@@ -88,7 +88,8 @@ def told(today: dt.date) -> tuple[Report, ...]:
         _told(member, number, day, made, days, again)
         for back, day in enumerate(reversed(days[-_DAYS:]))
         for number, member in enumerate(STAFF)
-        if _sends(member, number, back, day, today)
+        if not _is_away(member, day, today)
+        and (member.employee_no == again or _sends(member, number, back))
     ]
     older = [
         _told(member, number, day, made, days, again)
@@ -125,13 +126,17 @@ def _working_days(today: dt.date) -> list[dt.date]:
 
 
 def _same_again(made: Mapping[str, set[dt.date]], days: list[dt.date]) -> str:
-    """Return who in the east had the most working days without a result, today among them."""
+    """Return who had the most days without a result: three at least, and in the east if any did.
 
-    def zeros(member: Member) -> tuple[bool, int]:
+    Rather somebody who has none on the last day either, so that the third time is that day's.
+    """
+
+    def fitness(member: Member) -> tuple[bool, bool, bool, int]:
         found = _zeros(member, made, days)
-        return days[-1] in found, len(found)
+        is_east = is_within(member.unit, EAST)
+        return len(found) >= _TIMES, is_east, days[-1] in found, len(found)
 
-    return max((one for one in STAFF if is_within(one.unit, EAST)), key=zeros).employee_no
+    return max(STAFF, key=fitness).employee_no
 
 
 def _zeros(member: Member, made: Mapping[str, set[dt.date]], days: list[dt.date]) -> list[dt.date]:
@@ -143,9 +148,7 @@ def _zeros(member: Member, made: Mapping[str, set[dt.date]], days: list[dt.date]
     ]
 
 
-def _sends(member: Member, number: int, back: int, day: dt.date, today: dt.date) -> bool:
-    if _is_away(member, day, today):
-        return False
+def _sends(member: Member, number: int, back: int) -> bool:
     return is_within(member.unit, EAST) or bool((number + back) % _MISSING_EVERY)
 
 
@@ -189,7 +192,8 @@ def _told(
     )
     if zero:
         if member.employee_no == again:
-            reason = report_texts.SAME_REASON
+            latest = _zeros(member, made, days)[-_TIMES:]
+            reason = report_texts.SAME_REASON if day in latest else ""
         else:
             reason = text(report_texts.REASONS) if zero > 1 else ""
         report = replace(
