@@ -106,9 +106,14 @@ def _first(
     return None
 
 
-def of_units(connection: sa.Connection, actor: Actor, today: date) -> list[UnitFigures]:
+def of_units(
+    connection: sa.Connection,
+    actor: Actor,
+    today: date,
+    charge: Permission = Permission.ENTRY_SEE_UNIT,
+) -> list[UnitFigures]:
     """Return what the units in the actor's charge have in each live campaign that they are in."""
-    paths = actor.paths(Permission.ENTRY_SEE_UNIT)
+    paths = actor.paths(charge)
     units = _named(connection, paths)
     rows = connection.execute(
         sa.select(Board.id)

@@ -43,11 +43,14 @@ class Silence:
     """Everybody in charge: `active` have a result today, the others are silent or away.
 
     `resting` neither work today nor have missed a day before. The longest silence comes first;
-    `coming` are absences that begin within a week.
+    `coming` are absences that begin within a week. `everybody` are all of them, by name, and
+    `expected` those of whom the day asks something: their unit works, and they are not away.
     """
 
     active: int = 0
     resting: int = 0
+    everybody: list[Staff] = field(default_factory=list)
+    expected: frozenset[int] = frozenset()
     silent: list[Silent] = field(default_factory=list)
     away: list[Absent] = field(default_factory=list)
     coming: list[Absent] = field(default_factory=list)
@@ -84,14 +87,18 @@ def _sorted(
 ) -> Silence:
     today = business_date(now, clock.zone())
     active = resting = 0
+    everybody = sorted(people, key=lambda one: (one.sort_key, one.person_id))
+    expected: set[int] = set()
     silent: list[Silent] = []
     away: list[Absent] = []
     coming: list[Absent] = []
-    for person in people:
+    for person in everybody:
         absent = found.get(person.person_id, [])
         coming += [Absent(person, one) for one in absent if one.first > today]
         current = next((one for one in absent if one.covers(today)), None)
         last_day = last.get(person.person_id)
+        if current is None and worked.is_working(person.path, today):
+            expected.add(person.person_id)
         if last_day == today:
             active += 1
         elif current is not None:
@@ -108,4 +115,4 @@ def _sorted(
     silent.sort(key=lambda one: (-one.days, one.person.sort_key, one.person.person_id))
     away.sort(key=lambda one: (one.away.last, one.person.sort_key, one.person.person_id))
     coming.sort(key=lambda one: (one.away.first, one.person.sort_key, one.person.person_id))
-    return Silence(active, resting, silent, away, coming)
+    return Silence(active, resting, everybody, frozenset(expected), silent, away, coming)

@@ -11,11 +11,13 @@ from portal.web.checks.views import blueprint as checks
 from portal.web.countermeasures.views import blueprint as countermeasures
 from portal.web.displays.views import blueprint as displays
 from portal.web.entries.views import blueprint as entries
+from portal.web.evening.views import blueprint as evening
 from portal.web.goals.views import blueprint as goals
 from portal.web.health.views import blueprint as health
 from portal.web.home.views import blueprint as home
 from portal.web.notices.views import blueprint as notices
 from portal.web.people.bulk import blueprint as people
+from portal.web.practices.views import blueprint as practices
 from portal.web.reports.reasons import blueprint as reports
 from portal.web.requests.views import blueprint as requests
 from portal.web.setup.views import blueprint as setup
@@ -30,6 +32,8 @@ ALL = (
     goals,
     reports,
     bulletins,
+    practices,
+    evening,
     boards,
     campaigns,
     requests,

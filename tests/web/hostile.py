@@ -36,7 +36,7 @@ QUERIES = (
         "next",
         "code",
     ),
-    *("column", "person"),
+    *("column", "person", "channel"),
 )
 """Everything that an address may say after its question mark."""
 
@@ -203,6 +203,13 @@ def forms(ids: Mapping[str, int], catalogue: Mapping[str, int]) -> tuple[Form, .
             "/goals/countermeasures/<countermeasure_id>/review",
             {"outcome": "dropped", "part": "asked", "page": "1", "note": "不需要"},
         ),
+        Form(
+            "wang",
+            "/practices",
+            {"report_id": str(ids["report_id"]), "part": "worked", "channel": "sweep", "next": "/"},
+        ),
+        Form("wang", "/practices/<practice_id>/removal", {"next": "/practices"}),
+        Form("wang", "/evening/reminders", {"next": "/evening"}),
         Form(
             "wang",
             "/displays",

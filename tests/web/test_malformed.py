@@ -19,6 +19,7 @@ from tests.databases import KINDS, Kind
 from tests.disputing import objected
 from tests.entering import today
 from tests.measuring import opened
+from tests.report_rows import practice
 from tests.reporting import reported
 from tests.web.hostile import QUERIES, VALUES, forms
 from tests.web.route_table import ROLES, ROUTES
@@ -43,6 +44,7 @@ NUMBERED = {
     "/goals/countermeasures": ("page", "campaign"),
     "/people": ("page", "unit"),
     "/reports": ("unit", "person"),
+    "/practices": ("page",),
     "/people/new": ("unit",),
     "/units/new": ("parent",),
 }
@@ -93,6 +95,7 @@ def ids(cast_on: Cast) -> dict[str, int]:
         "question_id": report.question_id,
         "reason_id": 1,
         "report_id": report.report_id,
+        "practice_id": practice(cast_on, season),
         "request_id": asked(cast_on, season, "zhou", 8),
         "remark_id": remark_id,
         "session_id": 1,

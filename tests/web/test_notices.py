@@ -81,6 +81,8 @@ KINDS: dict[str, dict[str, object]] = {
     "report_commented": {"by": "黄俊杰", "report_id": 1, "day": "2026-11-24"},
     "report_asked": {"by": "黄俊杰", "report_id": 1, "day": "2026-11-24"},
     "report_answered": {"by": "王建国", "report_id": 1, "day": "2026-11-24"},
+    "practice_starred": {"by": "王建国", "by_en": "", "part": "worked", "day": "2026-11-24"},
+    "report_wanted": {"by": "王建国", "by_en": "", "day": "2026-11-24"},
     "target_set": {
         "campaign": "旺季冲刺",
         "campaign_en": "Season sprint",

@@ -17,6 +17,7 @@ from tests.cast import Cast
 from tests.charge import in_charge
 from tests.disputing import objected
 from tests.measuring import opened
+from tests.report_rows import practice
 from tests.reporting import reported
 from tests.web.route_table import ROLES, ROUTES
 
@@ -57,6 +58,7 @@ def ids(cast: Cast) -> dict[str, int]:
         "dispute_id": objected(cast, "huang", "zhou"),
         "entry_id": entry_id,
         "person_id": cast.people["zhou"],
+        "practice_id": practice(cast, season),
         "grant_id": 1,
         "import_id": import_id,
         "question_id": report.question_id,

@@ -3,6 +3,7 @@
 from portal.pages.told import (
     deputies,
     entries,
+    evening,
     measures,
     reminders,
     reports,
@@ -17,6 +18,7 @@ _AREAS = (
     targets,
     measures,
     reports,
+    evening,
     reminders,
 )
 _KINDS = {kind: write for area in _AREAS for kind, write in area.KINDS.items()}

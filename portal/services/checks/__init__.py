@@ -1,7 +1,7 @@
 """Checks: what waits for a supervisor's look, entries and disputes alike, and how it is decided."""
 
 from portal.services.checks.cases import FLAGS, OPEN, Case, Cases, open_counts, open_page, settled
-from portal.services.checks.queue import Focus, Queue, queue, waiting
+from portal.services.checks.queue import Focus, Queue, oldest, queue, waiting
 from portal.services.checks.several import Outcome, verify_several
 
 __all__ = [
@@ -12,6 +12,7 @@ __all__ = [
     "Focus",
     "Outcome",
     "Queue",
+    "oldest",
     "open_counts",
     "open_page",
     "queue",

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import NamedTuple
 
 import sqlalchemy as sa
@@ -59,6 +60,15 @@ class Queue:
 def waiting(actor: Actor) -> int:
     """Return how many entries of the units in the actor's charge wait for a check."""
     return db.session.scalar(_count(_waiting(actor))) or 0
+
+
+def oldest(actor: Actor) -> datetime | None:
+    """Return when the entry was recorded that waits longest of them, None where none does."""
+    return db.session.scalar(
+        sa.select(sa.func.min(Entry.recorded_at))
+        .join(Unit, Unit.id == Entry.unit_id)
+        .where(_waiting(actor))
+    )
 
 
 def queue(

@@ -3,7 +3,14 @@
 from portal.services.countermeasures import asking, following
 from portal.services.countermeasures.effect import Effect, Mark
 from portal.services.countermeasures.items import Facts, Item
-from portal.services.countermeasures.listing import Listing, Part, page_of, waiting
+from portal.services.countermeasures.listing import (
+    Listing,
+    Part,
+    Pressing,
+    page_of,
+    pressing,
+    waiting,
+)
 from portal.services.countermeasures.offers import campaigns, due_days, owners
 from portal.services.countermeasures.opening import open_for
 from portal.services.countermeasures.planning import plan
@@ -17,6 +24,7 @@ __all__ = [
     "Listing",
     "Mark",
     "Part",
+    "Pressing",
     "asking",
     "campaigns",
     "due_days",
@@ -25,6 +33,7 @@ __all__ = [
     "owners",
     "page_of",
     "plan",
+    "pressing",
     "review",
     "waiting",
 ]

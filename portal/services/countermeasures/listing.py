@@ -15,11 +15,14 @@ from portal.models import (
     Countermeasure,
     CountermeasurePlan,
     CountermeasureReview,
+    Participation,
+    Person,
 )
 from portal.services.access import Actor, led
 from portal.services.countermeasures import items
 from portal.services.countermeasures.items import Item
 from portal.services.countermeasures.sight import joined, visible
+from portal.services.names import Named
 
 PAGE = 50
 
@@ -43,6 +46,17 @@ class Listing:
     page: int
     pages: int
     campaigns: list[Campaign]
+
+
+@dataclass(frozen=True, slots=True)
+class Pressing:
+    """One that waits for a plan since a day, or is due on it."""
+
+    id: int
+    part: Part
+    person_id: int
+    person: Named
+    day: date
 
 
 _OPEN = sa.and_(
@@ -72,6 +86,30 @@ def _part(today: date) -> sa.ColumnElement[str]:
 def waiting(actor: Actor, today: date) -> dict[Part, int]:
     """Return how many of those whom the actor leads there are of each part; one statement."""
     return _counts(led(actor), today)
+
+
+def pressing(actor: Actor, today: date) -> list[Pressing]:
+    """Return those of whom the actor leads that wait for a plan or are due; one statement."""
+    part = _part(today)
+    rows = db.session.execute(
+        joined(
+            sa.select(
+                Countermeasure.id,
+                part,
+                Participation.person_id,
+                Person.name,
+                Person.name_en,
+                sa.func.coalesce(CountermeasurePlan.due_on, Countermeasure.asked_on),
+            )
+        )
+        .where(led(actor), part.in_((Part.ASKED.value, Part.DUE.value)))
+        .order_by(part, sa.func.coalesce(CountermeasurePlan.due_on, Countermeasure.asked_on))
+        .limit(PAGE)
+    )
+    return [
+        Pressing(id_, Part(what), person_id, Named(name, name_en), day)
+        for id_, what, person_id, name, name_en, day in rows
+    ]
 
 
 def page_of(

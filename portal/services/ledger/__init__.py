@@ -13,7 +13,7 @@ from portal.services.ledger.lines import (
 )
 from portal.services.ledger.listing import PAGE_SIZE, Page, Total, latest, page, waiting
 from portal.services.ledger.offers import Offers, offered
-from portal.services.ledger.states import State, is_open, unverified
+from portal.services.ledger.states import State, is_late, is_open, unverified
 
 __all__ = [
     "PAGE_SIZE",
@@ -31,6 +31,7 @@ __all__ = [
     "export",
     "find",
     "in_sight",
+    "is_late",
     "is_open",
     "latest",
     "line",

@@ -7,14 +7,17 @@ from decimal import Decimal
 
 import sqlalchemy as sa
 
+from portal import clock
+from portal.domain.business_day import business_date
 from portal.domain.quantity import from_scaled
 from portal.domain.roles import Permission
 from portal.pages import own_place
 from portal.pages.own_place import Place
-from portal.services import checks, countermeasures, deputies, movements, silence
+from portal.services import checks, countermeasures, deputies, evening, movements, silence
 from portal.services.access import Actor
 from portal.services.countermeasures import Part
 from portal.services.deputies import Standing
+from portal.services.evening import Glance
 from portal.services.movements import Movement
 from portal.services.own_figures import UnitFigures
 from portal.services.silence import Silence
@@ -62,6 +65,15 @@ class Measures:
 
 
 @dataclass(frozen=True)
+class Told:
+    """What is read of the units at one moment."""
+
+    together: list[Together]
+    silence: Silence
+    evening: Glance | None
+
+
+@dataclass(frozen=True)
 class UnitDay:
     """The day of the units in somebody's charge."""
 
@@ -70,28 +82,32 @@ class UnitDay:
     silence: Silence
     deputies: list[deputies.Row]
     measures: Measures | None
+    evening: Glance | None
 
 
 def read(
     connection: sa.Connection, actor: Actor, figures: Sequence[UnitFigures], now: datetime
-) -> tuple[list[Together], Silence]:
+) -> Told:
     """Return what is told of the units from one snapshot."""
     paths = actor.paths(Permission.ENTRY_SEE_UNIT)
     together = [
         Together(own_place.of_unit(one, now), _moved(connection, one, paths)) for one in figures
     ]
-    return together, silence.of_units(connection, paths, now)
+    silent = silence.of_units(connection, paths, now)
+    charge = actor.paths(Permission.MEETING_HOLD)
+    today = business_date(now, clock.zone())
+    return Told(together, silent, evening.glance(connection, silent, charge, today))
 
 
-def of(actor: Actor, told: tuple[list[Together], Silence], today: date) -> UnitDay:
+def of(actor: Actor, told: Told, today: date) -> UnitDay:
     """Return the day of the actor's units."""
-    together, silent = told
     return UnitDay(
-        together=together,
+        together=told.together,
         waiting=_waiting(actor) if actor.may(Permission.ENTRY_VERIFY) else None,
-        silence=silent,
+        silence=told.silence,
         deputies=_deputies(actor, today) if actor.may(Permission.DEPUTY_NAME) else [],
         measures=_measures(actor, today) if actor.may(Permission.CAMPAIGN_EDIT) else None,
+        evening=told.evening,
     )
 
 
