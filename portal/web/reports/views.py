@@ -10,11 +10,13 @@ from portal import clock
 from portal.domain.business_day import business_date
 from portal.domain.quantity import from_scaled
 from portal.domain.roles import Permission
-from portal.models import Unit
-from portal.services import reports
+from portal.models import Channel, Unit
+from portal.models.report import PARTS
+from portal.services import practices, reports
 from portal.services.access import Actor
 from portal.services.free_text import LONGEST
 from portal.services.reports import Coverage, OpenQuestion
+from portal.services.reports.reading import Reading
 from portal.services.work import snapshot
 from portal.web.guard import actor
 from portal.web.reports import day as days
@@ -31,6 +33,15 @@ class Tried:
 
     form: RemarkForm
     question_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Stars:
+    """Which parts may go into the library; `kept` are those there, by part as which practice."""
+
+    kept: dict[str, int]
+    parts: tuple[str, ...]
+    channels: list[Channel]
 
 
 @blueprint.get("")
@@ -93,9 +104,24 @@ def page(report_id: int, tried: Tried | None = None) -> str:
         report=report,
         may_change=asked is not None and not asked.is_over,
         closes_at=asked.closes_at if asked else None,
+        stars=_stars(me, reading),
         tried=tried,
         longest=LONGEST,
         exact=from_scaled,
+    )
+
+
+def _stars(me: Actor, reading: Reading) -> Stars | None:
+    """Return what the actor needs to star the report's parts; None where they may not."""
+    seen = reading.seen
+    if seen.is_own or not me.may(Permission.PRACTICE_STAR, seen.unit.path):
+        return None
+    with snapshot() as connection:
+        kept = practices.starred(connection, [seen.report.id])
+    return Stars(
+        kept={part: practice_id for (_report_id, part), practice_id in kept.items()},
+        parts=PARTS,
+        channels=practices.channels(),
     )
 
 
