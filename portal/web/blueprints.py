@@ -4,6 +4,7 @@ from portal.web.absences.deputies import blueprint as absences
 from portal.web.account.views import blueprint as account
 from portal.web.auth.views import blueprint as auth
 from portal.web.boards.views import blueprint as boards
+from portal.web.bulletins.views import blueprint as bulletins
 from portal.web.calendar.views import blueprint as calendar
 from portal.web.campaigns.views import blueprint as campaigns
 from portal.web.checks.views import blueprint as checks
@@ -27,6 +28,7 @@ ALL = (
     checks,
     goals,
     boards,
+    bulletins,
     campaigns,
     requests,
     countermeasures,

@@ -1,0 +1,1 @@
+"""Bulletins: read, and taken out of the house."""
