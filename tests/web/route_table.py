@@ -25,6 +25,8 @@ ROUTES: dict[str, tuple[int, ...]] = {
     "GET /boards": (303, 200, 200, 200, 200, 200, 200),
     "GET /boards/<int:board_id>": (303, 200, 200, 200, 200, 200, 200),
     "GET /boards/<int:board_id>/fragment": (401, 200, 200, 200, 200, 200, 200),
+    "GET /bulletins/<int:bulletin_id>/picture.png": (303, 200, 200, 200, 200, 200, 200),
+    "GET /bulletins/<int:bulletin_id>/workbook.xlsx": (303, 200, 200, 200, 200, 200, 200),
     "GET /calendar": (303, 200, 200, 200, 200, 403, 403),
     "POST /calendar/closures": (303, 403, 422, 422, 422, 403, 403),
     "POST /calendar/closures/<int:closure_id>/removal": (303, 403, 303, 303, 303, 403, 403),

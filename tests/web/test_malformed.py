@@ -17,6 +17,7 @@ from tests.databases import KINDS, Kind
 from tests.disputing import objected
 from tests.entering import today
 from tests.measuring import opened
+from tests.printing import issued
 from tests.web.hostile import QUERIES, VALUES, forms
 from tests.web.route_table import ROLES, ROUTES
 
@@ -28,6 +29,7 @@ NUMBERED = {
     "/absences": ("page", "unit"),
     "/absences/deputies": ("page",),
     "/boards/<int:board_id>": ("page",),
+    "/bulletins/<int:bulletin_id>/picture.png": ("part",),
     "/calendar": ("year",),
     "/campaigns": ("page",),
     "/campaigns/<int:campaign_id>/participants": ("page", "unit"),
@@ -70,6 +72,7 @@ def ids(cast_on: Cast) -> dict[str, int]:
         "countermeasure_id": opened(cast_on, season, "zhou"),
         "deputation_id": charge.deputation_id,
         "board_id": board_id,
+        "bulletin_id": issued(cast_on, season),
         "bundle_id": 1,
         "branch_id": cast_on.units["branch"],
         "campaign_id": season.id,

@@ -15,6 +15,7 @@ from tests.cast import Cast
 from tests.charge import in_charge
 from tests.disputing import objected
 from tests.measuring import opened
+from tests.printing import issued
 from tests.web.route_table import ROLES, ROUTES
 
 FILLED = re.compile(r"<(?:\w+:)?(\w+)>")
@@ -40,6 +41,7 @@ def ids(cast: Cast) -> dict[str, int]:
     return {
         "absence_id": charge.absence_id,
         "board_id": season.boards["branch", "person"],
+        "bulletin_id": issued(cast, season),
         "bundle_id": 1,
         "campaign_id": season.id,
         "closure_id": charge.closure_id,

@@ -20,7 +20,7 @@ from portal.web import answers, imports
 from portal.web.guard import actor
 
 UNAVAILABLE = 503
-_FACES = {
+FACES = {
     "regular": "noto-sans-sc-regular.ttf",
     "bold": "noto-sans-sc-bold.ttf",
     "numerals": "barlow-latin-600-normal.woff2",
@@ -59,7 +59,7 @@ def picture(bulletin_id: int) -> ResponseReturnValue:
         return response
     told = bulletin_picture.picture(content, part, marked([]))
     try:
-        drawn = pictures.draw(told, {face: assets.path(name) for face, name in _FACES.items()})
+        drawn = pictures.draw(told, {face: assets.path(name) for face, name in FACES.items()})
     except Undrawn:
         refusal = make_response(
             answers.page(

@@ -4,6 +4,8 @@ import io
 import json
 from typing import Any
 
+from PIL import Image
+
 from portal.services.pictures.apart import tone
 from portal.services.pictures.apart.canvas import Canvas
 from portal.services.pictures.apart.table import Table
@@ -36,7 +38,7 @@ def picture(content: bytes) -> bytes:
         top += NOTE_LINE
     target = io.BytesIO()
     # Few colours are used; with a palette the picture is a third of the size in a group chat.
-    canvas.image.quantize(COLOURS, dither=0).save(target, "PNG", compress_level=6)
+    canvas.image.quantize(COLOURS, dither=Image.Dither.NONE).save(target, "PNG", compress_level=6)
     return target.getvalue()
 
 
