@@ -38,7 +38,7 @@ def facts(cast: Cast, bulletin_id: int) -> Content:
         return bulletin.read(db.session.get_one(Bulletin, bulletin_id).content)
 
 
-def audited(cast: Cast) -> list[tuple[str, str, dict[str, object]]]:
+def audited(cast: Cast) -> list[tuple[str, object, dict[str, object]]]:
     with cast.inside():
         rows = db.session.scalars(
             sa.select(AuditEvent).where(AuditEvent.action == "bulletin.export")
@@ -106,7 +106,7 @@ def test_late_and_reversed_lines_stand_on_a_sheet_of_their_own(cast: Cast, seaso
         bulletin_id = issued(cast, season, days=0)
         book = workbook(cast.client("wang"), bulletin_id)
     lines = {row[0]: row for row in table(book.worksheets[1])}
-    assert sorted(row[4] for row in lines.values()) == [-2, 1]
+    assert {row[4] for row in lines.values()} == {-2, 1}
     assert all(isinstance(row[3], datetime) for row in lines.values())
 
 
@@ -141,7 +141,7 @@ def test_a_correction_has_what_was_printed_and_what_was_right(cast: Cast, season
 def picture(client: Client, bulletin_id: int, query: str = "") -> bytes:
     answer = client.get(f"/bulletins/{bulletin_id}/picture.png{query}")
     assert (answer.status_code, answer.mimetype) == (200, "image/png"), answer.text
-    return answer.data
+    return bytes(answer.data)
 
 
 def test_a_picture_is_sharp_and_the_same_for_the_same_facts(cast: Cast, season: Season) -> None:
