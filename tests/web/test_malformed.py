@@ -28,6 +28,7 @@ HUGE = ("9" * 20, "9" * 5_000, "-1")
 NUMBERED = {
     "/absences": ("page", "unit"),
     "/absences/deputies": ("page",),
+    "/announcements": ("page",),
     "/boards/<int:board_id>": ("page",),
     "/bulletins/<int:bulletin_id>/picture.png": ("part",),
     "/calendar": ("year",),
@@ -68,6 +69,7 @@ def ids(cast_on: Cast) -> dict[str, int]:
         **season.indicators,
         **season.channels,
         "absence_id": charge.absence_id,
+        "announcement_id": charge.announcement_id,
         "closure_id": charge.closure_id,
         "countermeasure_id": opened(cast_on, season, "zhou"),
         "deputation_id": charge.deputation_id,

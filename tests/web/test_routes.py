@@ -40,6 +40,7 @@ def ids(cast: Cast) -> dict[str, int]:
         import_id = staging.stage(cast.actor("system"), "people", "a.csv", [["工号"], ["60298"]])
     return {
         "absence_id": charge.absence_id,
+        "announcement_id": charge.announcement_id,
         "board_id": season.boards["branch", "person"],
         "bulletin_id": issued(cast, season),
         "bundle_id": 1,
