@@ -80,7 +80,7 @@ def _row(content: Content, row: Row, *, supervisors: bool) -> list[Cell]:
         words.figure(row.target),
         None if row.attainment is None else Share(Decimal(row.attainment)),
         # Percentage points as a fraction: 1.2 points are a difference of 0.012 in attainments.
-        None if deviation is None else Share(deviation / 100),
+        None if deviation is None else Share(deviation / 100, signed=True),
         _state(content, row),
         words.figure(row.gap_draw),
         words.figure(row.gap_pass),

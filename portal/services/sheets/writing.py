@@ -21,9 +21,10 @@ TOO_MUCH = _l("This is too much for one workbook. Narrow the list, or take it as
 
 @dataclass(frozen=True)
 class Share:
-    """A fraction of one, shown in per cent."""
+    """A fraction of one, shown in per cent; `signed` where it is a difference of two."""
 
     of_one: Decimal
+    signed: bool = False
 
 
 @dataclass(frozen=True)
@@ -90,8 +91,10 @@ def _sent(cell: Cell) -> object:
     """Return the cell as the child takes it: JSON knows neither decimals nor dates."""
     if cell is None or isinstance(cell, (str, bool)):
         return cell
-    if isinstance(cell, (Share, Difference)):
-        return ("share" if isinstance(cell, Share) else "difference", f"{_number(cell):f}")
+    if isinstance(cell, Share):
+        return ("signed_share" if cell.signed else "share", f"{cell.of_one:f}")
+    if isinstance(cell, Difference):
+        return ("difference", f"{cell.by:f}")
     if isinstance(cell, (int, Decimal)):
         return ("number", f"{cell:f}" if isinstance(cell, Decimal) else str(cell))
     if isinstance(cell, datetime):

@@ -122,7 +122,16 @@ def _share(number: Decimal) -> tuple[Decimal, str]:
     return number, "0.0%"
 
 
-_FIGURES = {"number": _number, "difference": _difference, "share": _share}
+def _signed_share(number: Decimal) -> tuple[Decimal, str]:
+    return number, "+0.0%;-0.0%;0.0%"
+
+
+_FIGURES = {
+    "number": _number,
+    "difference": _difference,
+    "share": _share,
+    "signed_share": _signed_share,
+}
 
 
 def _text(target: WriteOnlyWorksheet, text: str) -> Cell:
