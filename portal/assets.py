@@ -76,6 +76,12 @@ def asset(name: str) -> str:
     return url_for("static", filename=f"dist/{_manifest().hashed(name)}")
 
 
+def path(name: str) -> Path:
+    """Return where a built file lies, for what is made from it here and not in a browser."""
+    manifest = _manifest()
+    return manifest.path.parent / manifest.hashed(name)
+
+
 def release() -> str:
     """Return a short id of the build: pages that carry another one are out of date."""
     manifest = _manifest()

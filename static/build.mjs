@@ -1,6 +1,6 @@
-// One build for both pages. Reads static/js, static/css, static/img and static/icons.json, writes
-// static/dist: hashed names, a `.gz` beside every text file, and manifest.json from plain to
-// hashed name. Run it with `npm run build`.
+// One build for both pages. Reads static/js, static/css, static/img and static/icons.json, and the
+// typefaces that the server draws with; writes static/dist: hashed names, a `.gz` beside every text
+// file, and manifest.json from plain to hashed name. Run it with `npm run build`.
 import { createHash } from "node:crypto";
 import { mkdir, readFile, readdir, rename, rm, stat, writeFile } from "node:fs/promises";
 import { createRequire } from "node:module";
@@ -88,6 +88,22 @@ async function pictures() {
   );
 }
 
+/**
+ * The typefaces in which the server draws pictures. No page asks for them: Chinese is set in the
+ * reader's own. A machine that serves has the built files alone, so they stand among these.
+ */
+async function typefaces() {
+  const faces = {
+    "noto-sans-sc-regular.ttf": "400Regular/NotoSansSC_400Regular.ttf",
+    "noto-sans-sc-bold.ttf": "700Bold/NotoSansSC_700Bold.ttf",
+  };
+  return Promise.all(
+    Object.entries(faces).map(async ([plain, path]) =>
+      hashed(plain, await readFile(resolve(`@expo-google-fonts/noto-sans-sc/${path}`))),
+    ),
+  );
+}
+
 /** Write through a temporary name, so that a running server never reads half a file. */
 async function put(name, contents) {
   const path = join(dist, name);
@@ -110,7 +126,9 @@ async function sweep(kept) {
 }
 
 const started = performance.now();
-const files = (await Promise.all([...pages.map(bundle), [await sprite()], pictures()])).flat();
+const files = (
+  await Promise.all([...pages.map(bundle), [await sprite()], pictures(), typefaces()])
+).flat();
 const manifest = Object.fromEntries(
   files.map(({ plain, name }) => [plain, name]).sort(([a], [b]) => (a < b ? -1 : 1)),
 );

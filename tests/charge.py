@@ -8,17 +8,21 @@ import sqlalchemy as sa
 from portal import clock
 from portal.extensions import db
 from portal.models import UnitClosure
-from portal.services import absences, calendar, deputies
+from portal.services import absences, announcements, calendar, deputies
 from tests.cast import Cast
 
 
 @dataclass(frozen=True)
 class Charge:
-    """The ids of an absence of Zhou's, of Huang standing in, and of a day the team is closed."""
+    """The ids of what stands there: Zhou is away, Huang stands in, the team is closed on a day.
+
+    And what their supervisor announces.
+    """
 
     absence_id: int
     deputation_id: int
     closure_id: int
+    announcement_id: int
 
 
 def in_charge(cast: Cast) -> Charge:
@@ -38,4 +42,12 @@ def in_charge(cast: Cast) -> Charge:
     day = date(2027, 3, 1)
     calendar.close(wang, cast.units["retail"], day, day, "装修")
     closure_id = db.session.scalars(sa.select(UnitClosure.id)).one()
-    return Charge(absence_id, deputation_id, closure_id)
+    announcement_id = announcements.publish(
+        wang,
+        unit_id=cast.units["east"],
+        text="周五 17:30 开会",
+        starts_on=today,
+        ends_on=today,
+        on_wall=True,
+    )
+    return Charge(absence_id, deputation_id, closure_id, announcement_id)

@@ -13,10 +13,10 @@ from portal import clock
 from portal.extensions import db, socketio
 from portal.live import wire
 from portal.live.watchers import Watcher, Watchers, moments, room
-from portal.pages import fragment, moment
+from portal.pages import announced, fragment, moment
 from portal.pages.fragment import Fragment
 from portal.pages.view import ViewKey
-from portal.services import actors, boards, deputies, displays, sessions
+from portal.services import actors, announcements, boards, deputies, displays, sessions
 from portal.services.bus import Message
 from portal.services.refusal import NotFound
 from portal.services.work import snapshot
@@ -83,6 +83,8 @@ class Pusher:
             return
         if message.kind == "board":
             gevent.spawn(self._inside, self._campaign_changed, message)
+        elif message.kind == "announcement":
+            gevent.spawn(self._inside, self._tell, message.announcement_id or 0)
         else:
             gevent.spawn(self._inside, self._check_access)
             if message.person_id is not None:
@@ -161,6 +163,32 @@ class Pusher:
         if found:
             payload = {"board": board_id, "id": entry_id, "kind": found.kind, "html": found.html}
             socketio.emit("moment", payload, namespace=NAMESPACE, to=moments(board_id, locale))
+
+    def _tell(self, announcement_id: int) -> None:
+        """Show an announcement on walls of its unit's boards, and on screens that stand there.
+
+        Whoever gets it both ways shows it once.
+        """
+        with snapshot() as connection:
+            board_ids = announcements.board_ids(connection, announcement_id)
+            display_ids = announcements.display_ids(connection, announcement_id)
+        rooms = {
+            (view.board, view.locale, moments(view.board, view.locale))
+            for view in self._watchers.watched()
+            if view.shape == "wall" and view.board in board_ids
+        }
+        screens = {
+            (view.board, view.locale, watcher.sid)
+            for watcher in self._watchers.by_sid.values()
+            if watcher.display_id in display_ids
+            for view in watcher.views
+            if view.board not in board_ids
+        }
+        for board_id, locale, to in sorted(rooms | screens):
+            html = announced.moment(announcement_id, locale, clock.now())
+            if html:
+                content = {"board": board_id, "id": announcement_id, "kind": "announcement"}
+                socketio.emit("moment", {**content, "html": html}, namespace=NAMESPACE, to=to)
 
     def _check_access(self) -> None:
         """Close the sockets whose session has ended or whose display was revoked or changed."""

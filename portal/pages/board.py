@@ -1,6 +1,6 @@
 """A board as a template shows it: figures exact, names in the reader's language."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from decimal import Decimal
 
@@ -11,7 +11,8 @@ from portal import clock
 from portal.domain.business_day import business_date, cut_off_at
 from portal.domain.quantity import from_scaled
 from portal.models import Campaign
-from portal.pages import faces, row
+from portal.pages import announced, faces, row
+from portal.pages.announced import Announced
 from portal.pages.formats import account_type, is_english, named
 from portal.pages.pace import basis_of, line_of, pace_of, status_word
 from portal.pages.row import RowView
@@ -119,6 +120,7 @@ class BoardView:
     openings: list[OpeningView]
     units: list[TeamView]
     without_base: int
+    announcement: Announced | None = None
 
 
 def title(kind: str) -> str:
@@ -137,7 +139,7 @@ def view(connection: Connection, board_id: int, shape: str, page: int, now: date
     """Read the board in the connection's snapshot and make it ready for the shape's template."""
     today = business_date(now, clock.zone())
     found = standings.of(connection, board_id, today)
-    return shaped(
+    made = shaped(
         found,
         measures.of(connection, found.campaign),
         openings.latest(connection, found.campaign.id, found.unit.path),
@@ -145,6 +147,9 @@ def view(connection: Connection, board_id: int, shape: str, page: int, now: date
         page,
         now,
     )
+    if shape != "wall":
+        return made
+    return replace(made, announcement=announced.of_board(connection, found.unit.path, today))
 
 
 def shaped(

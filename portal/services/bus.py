@@ -24,7 +24,8 @@ class Message:
     """What was committed; ids alone, so that it fits a notification and reveals nothing.
 
     kind: "board" (a campaign's boards changed; `entry_id` when an opening did it),
-    "access" (a person's sessions or roles changed), "display" (a display was revoked or changed).
+    "access" (a person's sessions or roles changed), "display" (a display was revoked or changed),
+    "announcement" (one was published for the walls).
     """
 
     kind: str
@@ -32,6 +33,7 @@ class Message:
     entry_id: int | None = None
     person_id: int | None = None
     display_id: int | None = None
+    announcement_id: int | None = None
 
 
 def subscribe(app: Flask, listener: Callable[[Message], None]) -> None:

@@ -2,6 +2,7 @@
 
 from portal.web.absences.deputies import blueprint as absences
 from portal.web.account.views import blueprint as account
+from portal.web.announcements.views import blueprint as announcements
 from portal.web.auth.views import blueprint as auth
 from portal.web.boards.views import blueprint as boards
 from portal.web.bulletins.views import blueprint as bulletins
@@ -35,6 +36,7 @@ ALL = (
     practices,
     evening,
     boards,
+    bulletins,
     campaigns,
     requests,
     countermeasures,
@@ -43,6 +45,7 @@ ALL = (
     people,
     units,
     absences,
+    announcements,
     calendar,
     system,
     notices,

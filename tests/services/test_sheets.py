@@ -16,7 +16,7 @@ from flask_babel import force_locale
 
 from portal.services import sheets
 from portal.services.refusal import Rejected
-from portal.services.sheets import Cell, Sheet
+from portal.services.sheets import Cell, Difference, Share, Sheet
 from portal.services.sheets.apart import package as guard
 from portal.services.sheets.running import SLOTS
 from tests.packages import NAMESPACE, OLE, WORKBOOK, package, sheet, text
@@ -284,3 +284,25 @@ def test_csv_has_its_mark_and_no_live_formula() -> None:
         "'=1+1,'+1,'-1,'@x,'\tx,\"'\rx\",-1,-2.50,2026-01-05,2026-01-05 11:30\r\n"
         '"周,雨桐",,TRUE\r\n'
     )
+
+
+def test_shares_are_fractions_shown_in_per_cent_and_differences_show_their_sign() -> None:
+    cells: list[Cell] = [
+        Share(Decimal("0.866667")),
+        Share(Decimal("-0.012"), signed=True),
+        Difference(Decimal("-2.5")),
+        Difference(Decimal(3)),
+    ]
+    book = openpyxl.load_workbook(
+        io.BytesIO(sheets.workbook([Sheet("A", ["a", "b", "c", "d"], [cells])]))
+    )
+    (row,) = book.worksheets[0].iter_rows(min_row=2)
+    assert [cell.value for cell in row] == [0.866667, -0.012, -2.5, 3]
+    assert [cell.number_format for cell in row] == [
+        "0.0%",
+        "+0.0%;-0.0%;0.0%",
+        "+#,##0.0;-#,##0.0;0",
+        "+#,##0;-#,##0;0",
+    ]
+    text = sheets.csv_text(Sheet("A", ["a", "b", "c", "d"], [cells])).decode("utf-8-sig")
+    assert text.splitlines()[-1] == "0.866667,-0.012,-2.5,3"

@@ -271,6 +271,17 @@ def forms(ids: Mapping[str, int], catalogue: Mapping[str, int]) -> tuple[Form, .
             {"person": "60155", "kind": "leave", "starts_on": day, "ends_on": day, "note": "年假"},
         ),
         Form(
+            "wang",
+            "/announcements",
+            {
+                "unit": str(ids["east_id"]),
+                "text": "周五开会",
+                "starts_on": day,
+                "ends_on": day,
+                "on_wall": "y",
+            },
+        ),
+        Form(
             "security",
             "/absences/deputies",
             {

@@ -31,7 +31,9 @@ HUGE = ("9" * 20, "9" * 5_000, "-1")
 NUMBERED = {
     "/absences": ("page", "unit"),
     "/absences/deputies": ("page",),
+    "/announcements": ("page",),
     "/boards/<int:board_id>": ("page",),
+    "/bulletins/<int:bulletin_id>/picture.png": ("part",),
     "/calendar": ("year",),
     "/campaigns": ("page",),
     "/campaigns/<int:campaign_id>/participants": ("page", "unit"),
@@ -76,6 +78,7 @@ def ids(cast_on: Cast) -> dict[str, int]:
         **season.indicators,
         **season.channels,
         "absence_id": charge.absence_id,
+        "announcement_id": charge.announcement_id,
         "closure_id": charge.closure_id,
         "countermeasure_id": opened(cast_on, season, "zhou"),
         "deputation_id": charge.deputation_id,

@@ -47,6 +47,7 @@ def ids(cast: Cast) -> dict[str, int]:
         remark_id = remarks.add(cast.actor("liu"), bulletin_id, "好")
     return {
         "absence_id": charge.absence_id,
+        "announcement_id": charge.announcement_id,
         "board_id": season.boards["branch", "person"],
         "bulletin_id": bulletin_id,
         "bundle_id": 1,

@@ -1,4 +1,4 @@
-"""A child process for one workbook: what a hostile file can do ends with the process."""
+"""A child process for one workbook or picture: what a hostile file can do ends with it."""
 
 import logging
 import subprocess
@@ -8,7 +8,7 @@ import threading
 from pathlib import Path
 
 MAIN = Path(__file__).parent / "apart" / "main.py"
-WALL_SECONDS = {"xlsx": 10.0, "csv": 10.0, "write": 45.0}
+WALL_SECONDS = {"xlsx": 10.0, "csv": 10.0, "write": 45.0, "picture": 20.0}
 WAIT_SECONDS = 20.0
 LONGEST_COMPLAINT = 400
 
@@ -62,7 +62,7 @@ def _run(task: str, content: bytes) -> bytes:
     if done.returncode < 0 or b"MemoryError" in done.stderr:
         raise Overrun
     if done.returncode:
-        log.warning("a sheet's child failed on %s: %r", task, done.stderr[-LONGEST_COMPLAINT:])
+        log.warning("a child failed on %s: %r", task, done.stderr[-LONGEST_COMPLAINT:])
         raise Failed
     if done.stderr:
         log.info("a sheet was refused: %r", done.stderr[-LONGEST_COMPLAINT:])

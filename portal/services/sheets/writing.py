@@ -18,7 +18,23 @@ from portal.services.sheets.running import Busy, Overrun, run
 BUSY = _l("Too many workbooks are being made just now. Try again in a moment.")
 TOO_MUCH = _l("This is too much for one workbook. Narrow the list, or take it as CSV.")
 
-Cell = str | int | Decimal | date | datetime | None
+
+@dataclass(frozen=True)
+class Share:
+    """A fraction of one, shown in per cent; `signed` where it is a difference of two."""
+
+    of_one: Decimal
+    signed: bool = False
+
+
+@dataclass(frozen=True)
+class Difference:
+    """A change, shown with its sign."""
+
+    by: Decimal
+
+
+Cell = str | int | Decimal | Share | Difference | date | datetime | None
 
 _FORMULA_SIGNS = tuple("=+-@\t\r\n")
 
@@ -75,11 +91,21 @@ def _sent(cell: Cell) -> object:
     """Return the cell as the child takes it: JSON knows neither decimals nor dates."""
     if cell is None or isinstance(cell, (str, bool)):
         return cell
+    if isinstance(cell, Share):
+        return ("signed_share" if cell.signed else "share", f"{cell.of_one:f}")
+    if isinstance(cell, Difference):
+        return ("difference", f"{cell.by:f}")
     if isinstance(cell, (int, Decimal)):
         return ("number", f"{cell:f}" if isinstance(cell, Decimal) else str(cell))
     if isinstance(cell, datetime):
         return ("moment", _local(cell).isoformat())
     return ("date", cell.isoformat())
+
+
+def _number(cell: Share | Difference | Decimal) -> Decimal:
+    if isinstance(cell, Share):
+        return cell.of_one
+    return cell.by if isinstance(cell, Difference) else cell
 
 
 def _written(cell: Cell) -> str:
@@ -89,8 +115,8 @@ def _written(cell: Cell) -> str:
         return _harmless(cell)
     if isinstance(cell, bool):
         return "TRUE" if cell else "FALSE"
-    if isinstance(cell, Decimal):
-        return f"{cell:f}"
+    if isinstance(cell, (Share, Difference, Decimal)):
+        return f"{_number(cell):f}"
     if isinstance(cell, datetime):
         return _local(cell).isoformat(sep=" ", timespec="minutes")
     return str(cell)

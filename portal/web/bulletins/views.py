@@ -13,12 +13,14 @@ from portal.services.bulletins import listing, reading
 from portal.services.bulletins.listing import Brief
 from portal.services.campaigns import sight
 from portal.services.refusal import NotAllowed
-from portal.web.bulletins import showing
+from portal.web.bulletins import files, showing
 from portal.web.guard import actor
 from portal.web.row_number import number
 
 blueprint = Blueprint("bulletins", __name__, url_prefix="/bulletins")
 blueprint.add_app_template_filter(marked, "marked")
+blueprint.add_url_rule("/<int:bulletin_id>/workbook.xlsx", "workbook", files.workbook)
+blueprint.add_url_rule("/<int:bulletin_id>/picture.png", "picture", files.picture)
 
 
 @blueprint.get("")

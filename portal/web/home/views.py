@@ -13,7 +13,7 @@ from portal.domain.roles import Permission
 from portal.models import Board, Campaign, Unit
 from portal.pages.board import title
 from portal.pages.formats import named
-from portal.services import boards, health, ledger, own_figures, reports, requests
+from portal.services import announcements, boards, health, ledger, own_figures, reports, requests
 from portal.services.access import Actor
 from portal.services.bulletins import listing
 from portal.services.own_figures import OwnFigures
@@ -27,6 +27,7 @@ from portal.web.home.unit import UnitDay
 from portal.web.system import lines
 
 LATEST = 5
+MOST_TOLD = 3
 MOST_BOARDS = 8
 
 blueprint = Blueprint("home", __name__)
@@ -59,12 +60,15 @@ def show() -> ResponseReturnValue:
     leads, records = me.may(Permission.ENTRY_SEE_UNIT), me.may(Permission.ENTRY_RECORD)
     sees_boards = me.may(Permission.BOARD_SEE)
     read = _read(me, now, today)
+    told, told_in_all = announcements.running(me, today, MOST_TOLD)
     return render_template(
         "home/show.html",
         leads=leads,
         records=records,
         now=now,
         today=today,
+        told=told,
+        told_in_all=told_in_all,
         calls=own_day.calls(me, today) if sees_boards else None,
         unit=read.unit,
         day=own_day.of(me, read.own, now, today) if records else None,

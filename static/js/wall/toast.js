@@ -1,8 +1,9 @@
-// Celebrations: one at a time, each once, none that is old news.
+// Celebrations and announcements: one at a time, each once, none that is old news.
 import { slot } from "./slot.js";
 
 const DELAY_MS = 900; // the board moves first, and is seen to move
 const SHOW_MS = 5500;
+const READ_MS = 12000; // an announcement is read, not glanced at
 const HASTE_MS = 3000;
 const FADE_MS = 400;
 const OLD_MS = 30000;
@@ -26,17 +27,21 @@ export function createToasts(onFirst) {
     void box.offsetWidth;
     document.body.classList.add("celebrating");
     if (box.querySelector(".toast-first")) onFirst();
+    const isRead = item.kind === "announcement";
     window.setTimeout(function () {
       document.body.classList.remove("celebrating");
       window.setTimeout(next, FADE_MS);
-    }, queue.length ? HASTE_MS : SHOW_MS);
+    }, isRead ? READ_MS : queue.length ? HASTE_MS : SHOW_MS);
   }
 
   return function celebrate(moment) {
-    if (seen.indexOf(moment.id) >= 0) return;
-    seen.push(moment.id);
+    // An opening and the rise that it made are one; other kinds have numbers of their own.
+    const kind = moment.kind === "rise" ? "opening" : moment.kind;
+    const key = kind + "/" + moment.id;
+    if (seen.indexOf(key) >= 0) return;
+    seen.push(key);
     if (seen.length > REMEMBER) seen.shift();
-    queue.push({ html: moment.html, at: Date.now() });
+    queue.push({ kind, html: moment.html, at: Date.now() });
     if (busy) return;
     busy = true;
     window.setTimeout(next, DELAY_MS);

@@ -12,7 +12,7 @@ from pathlib import Path
 MEGABYTE = 1024 * 1024
 MEMORY = 512 * MEGABYTE
 # Reading is of other people's files and fails early; what is written is our own, and may be long.
-CPU_SECONDS = {"xlsx": 10, "csv": 10, "write": 45}
+CPU_SECONDS = {"xlsx": 10, "csv": 10, "write": 45, "picture": 20}
 
 
 def limit(task: str) -> None:
@@ -31,10 +31,15 @@ def limit(task: str) -> None:
 
 
 def name_packages() -> None:
-    """Make `portal.services.sheets.apart` importable without what stands in its parents' files."""
-    here = Path(__file__).resolve().parent
-    names = ("portal", "portal.services", "portal.services.sheets")
-    for name, folder in zip(names, list(here.parents)[2::-1], strict=True):
+    """Make what runs apart importable without what stands in its parents' files."""
+    services = Path(__file__).resolve().parents[2]
+    folders = {
+        "portal": services.parent,
+        "portal.services": services,
+        "portal.services.sheets": services / "sheets",
+        "portal.services.pictures": services / "pictures",
+    }
+    for name, folder in folders.items():
         package = types.ModuleType(name)
         package.__path__ = [str(folder)]
         sys.modules[name] = package
@@ -64,7 +69,7 @@ def read(task: str, content: bytes) -> bytes:
 
 
 def main() -> None:
-    """Do the task that is named: `xlsx` and `csv` read, `write` writes."""
+    """Do the task that is named: `xlsx` and `csv` read, `write` writes, `picture` draws."""
     task = sys.argv[1]
     limit(task)
     name_packages()
@@ -72,6 +77,10 @@ def main() -> None:
         from portal.services.sheets.apart import writer  # noqa: PLC0415 - named just now
 
         sys.stdout.buffer.write(writer.workbook(iter(sys.stdin.buffer)))
+    elif task == "picture":
+        from portal.services.pictures.apart import painter  # noqa: PLC0415 - needs no openpyxl
+
+        sys.stdout.buffer.write(painter.picture(sys.stdin.buffer.read()))
     else:
         sys.stdout.buffer.write(read(task, sys.stdin.buffer.read()))
 

@@ -99,15 +99,39 @@ def _cells(target: WriteOnlyWorksheet) -> Callable[[Any], object]:
         if not isinstance(value, list):
             return _text(target, value) if isinstance(value, str) and value else value or None
         kind, text = value
-        if kind == "number":
-            number = Decimal(text)
-            decimals = -min(0, int(number.as_tuple().exponent))
-            return styled(number, "#,##0" + ("." + "0" * decimals if decimals else ""))
+        if kind in _FIGURES:
+            return styled(*_FIGURES[kind](Decimal(text)))
         if kind == "date":
             return styled(date.fromisoformat(text), "yyyy-mm-dd")
         return styled(datetime.fromisoformat(text), "yyyy-mm-dd hh:mm")
 
     return cell_of
+
+
+def _number(number: Decimal) -> tuple[Decimal, str]:
+    decimals = -min(0, int(number.as_tuple().exponent))
+    return number, "#,##0" + ("." + "0" * decimals if decimals else "")
+
+
+def _difference(number: Decimal) -> tuple[Decimal, str]:
+    _same, plain = _number(number)
+    return number, f"+{plain};-{plain};0"
+
+
+def _share(number: Decimal) -> tuple[Decimal, str]:
+    return number, "0.0%"
+
+
+def _signed_share(number: Decimal) -> tuple[Decimal, str]:
+    return number, "+0.0%;-0.0%;0.0%"
+
+
+_FIGURES = {
+    "number": _number,
+    "difference": _difference,
+    "share": _share,
+    "signed_share": _signed_share,
+}
 
 
 def _text(target: WriteOnlyWorksheet, text: str) -> Cell:

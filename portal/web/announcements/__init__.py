@@ -1,0 +1,1 @@
+"""Announcements: read by everybody below, published by who is in charge."""
