@@ -13,6 +13,7 @@ from portal.web.entries.views import blueprint as entries
 from portal.web.goals.views import blueprint as goals
 from portal.web.health.views import blueprint as health
 from portal.web.home.views import blueprint as home
+from portal.web.meetings.views import blueprint as meetings
 from portal.web.notices.views import blueprint as notices
 from portal.web.people.bulk import blueprint as people
 from portal.web.requests.views import blueprint as requests
@@ -26,6 +27,7 @@ ALL = (
     entries,
     checks,
     goals,
+    meetings,
     boards,
     campaigns,
     requests,

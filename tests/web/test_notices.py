@@ -62,6 +62,15 @@ KINDS: dict[str, dict[str, object]] = {
         "outcome": "renewed",
         "reason": "还差一点",
     },
+    "meeting_todo": {
+        "by": "王建国",
+        "by_en": "Wang Jianguo",
+        "unit": "城东支行",
+        "unit_en": None,
+        "meeting": "evening",
+        "due_on": "2026-11-27",
+        "reason": "整理中介名单",
+    },
     "target_set": {
         "campaign": "旺季冲刺",
         "campaign_en": "Season sprint",

@@ -27,15 +27,10 @@ class Result:
         return sum((Decimal(row.today) for row in self.rows), Decimal())
 
     @property
-    def value(self) -> Decimal:
-        """What they had in the season by then."""
-        return sum((Decimal(row.value) for row in self.rows), Decimal())
-
-    @property
-    def best(self) -> list[Row]:
-        """Who had anything on that day, the most first."""
-        found = [row for row in self.rows if Decimal(row.today) > 0]
-        return sorted(found, key=lambda row: -Decimal(row.today))
+    def best(self) -> list[tuple[Row, Decimal]]:
+        """Who had anything on that day, with how much, the most first."""
+        found = [(row, Decimal(row.today)) for row in self.rows if Decimal(row.today) > 0]
+        return sorted(found, key=lambda one: -one[1])
 
 
 def before(

@@ -16,7 +16,7 @@ from portal.services.meetings.sight import visible
 from portal.services.refusal import NotAllowed, NotFound
 from portal.services.work import writing
 
-MOST = 50
+MOST = 200
 
 _Doer = aliased(Person)
 

@@ -13,7 +13,7 @@ from portal.domain.roles import Permission
 from portal.models import Board, Campaign, Unit
 from portal.pages.board import title
 from portal.pages.formats import named
-from portal.services import boards, health, ledger, own_figures, requests
+from portal.services import boards, health, ledger, meetings, own_figures, requests
 from portal.services.access import Actor
 from portal.services.own_figures import OwnFigures
 from portal.services.work import snapshot
@@ -69,6 +69,9 @@ def show() -> ResponseReturnValue:
         day=own_day.of(me, read.own, now, today) if records else None,
         seasons=read.seasons,
         requests=requests.waiting(me),
+        todos=meetings.own(me) if sees_boards else [],
+        meeting=meetings.latest(me) if sees_boards else None,
+        holds_meetings=me.may(Permission.MEETING_HOLD),
         latest=ledger.latest(me, own=not leads, count=LATEST) if leads or records else [],
         boards=_boards(me) if sees_boards else [],
         duties=duties.links(me),
