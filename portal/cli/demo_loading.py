@@ -5,7 +5,14 @@ import datetime as dt
 import sqlalchemy as sa
 
 from portal import clock
-from portal.cli import demo_bank, demo_campaigns, demo_goals, demo_leading, demo_living
+from portal.cli import (
+    demo_bank,
+    demo_campaigns,
+    demo_goals,
+    demo_leading,
+    demo_living,
+    demo_meetings,
+)
 from portal.cli.demo_bank import Loading
 from portal.demo import checks, goals, last_season, plan, roster, running, seasons, story
 from portal.demo.campaign import Campaign as Season
@@ -74,6 +81,7 @@ def _run(loading: Loading, today: dt.date) -> None:
         happenings += demo_campaigns.changes(loading, season, own)
         happenings += demo_campaigns.readings(loading, season)
     happenings += demo_living.taken_closes(loading, current, today)
+    happenings += demo_meetings.held(loading, today)
     demo_living.live_through(loading, happenings)
 
 

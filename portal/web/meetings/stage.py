@@ -81,6 +81,16 @@ class Stage:
         return sorted(found, key=lambda one: -(_place(one).change or 0))[:TOP]
 
     @property
+    def promising(self) -> list[Slide]:
+        """Who wrote down what they mean to do today."""
+        return [one for one in self.slides if one.promised and one.promised.promise]
+
+    @property
+    def to_ask(self) -> list[Slide]:
+        """Who did not."""
+        return [one for one in self.slides if not (one.promised and one.promised.promise)]
+
+    @property
     def reported(self) -> int:
         """How many of those talked about have written their report of today."""
         return sum(one.said is not None for one in self.slides)

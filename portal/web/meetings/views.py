@@ -1,7 +1,5 @@
 """Meetings: opened, written down as they go, ended; and the tasks that come of them."""
 
-from dataclasses import dataclass
-
 from flask import Blueprint, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
@@ -33,15 +31,6 @@ blueprint = Blueprint("meetings", __name__, url_prefix="/meetings")
 def _words() -> dict[str, object]:
     """Give every page what a meeting is called: tasks of meetings stand on others, too."""
     return {"meeting_kinds": words.KINDS}
-
-
-@dataclass(frozen=True)
-class Lost:
-    """What somebody typed into minutes that somebody else ended meanwhile."""
-
-    topics: str
-    decision: str
-    what: str
 
 
 @blueprint.get("")
@@ -169,16 +158,12 @@ def _minutes(
     conflict: Conflict | None = None,
     code: int = 200,
 ) -> ResponseReturnValue:
-    lost = None
-    if form and not minutes.is_edited:
-        typed = (form.topics.data, form.decision.data, form.what.data)
-        lost = Lost(*(text or "" for text in typed))
     page = render_template(
         "meetings/show.html",
         minutes=minutes,
         form=_filled(minutes, form) if minutes.is_edited else None,
         conflict=conflict,
-        lost=lost,
+        lost=_typed(form) if form and not minutes.is_edited else [],
         kinds=words.KINDS,
         absences=ABSENCES,
         today=business_date(clock.now(), clock.zone()),
@@ -186,6 +171,12 @@ def _minutes(
         longest_topics=topics.LONGEST,
     )
     return page, code
+
+
+def _typed(form: MinutesForm) -> list[str]:
+    """Return what was typed into minutes that somebody else ended meanwhile."""
+    typed = (form.topics.data, form.decision.data, form.what.data)
+    return [line for text in typed for line in (text or "").splitlines()]
 
 
 def _filled(minutes: Minutes, form: MinutesForm | None) -> MinutesForm:
