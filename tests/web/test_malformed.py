@@ -9,6 +9,7 @@ from portal.extensions import db
 from portal.services import displays, entries, rosters, staging
 from portal.services.displays import DisplayDraft
 from portal.services.entries import EntryDraft
+from tests import meeting
 from tests.asking import asked
 from tests.cast import Cast
 from tests.charge import in_charge
@@ -38,6 +39,8 @@ NUMBERED = {
     "/entries/new": ("done",),
     "/goals/requests": ("page", "decided", "own", "campaign"),
     "/goals/countermeasures": ("page", "campaign"),
+    "/meetings": ("page",),
+    "/meetings/<int:meeting_id>/screen": ("person",),
     "/people": ("page", "unit"),
     "/people/new": ("unit",),
     "/units/new": ("parent",),
@@ -62,6 +65,8 @@ def ids(cast_on: Cast) -> dict[str, int]:
         )
         charge = in_charge(cast_on)
         import_id = staging.stage(cast_on.actor("system"), "people", "a.csv", [["工号"], ["60298"]])
+    meeting_id = meeting.opened(cast_on)
+    todo_id = meeting.asked(cast_on, meeting_id, "zhou", today())
     return {
         **season.indicators,
         **season.channels,
@@ -81,8 +86,10 @@ def ids(cast_on: Cast) -> dict[str, int]:
         "import_id": import_id,
         "participation_id": season.participations["zhou"],
         "person_id": cast_on.people["zhou"],
+        "meeting_id": meeting_id,
         "request_id": asked(cast_on, season, "zhou", 8),
         "session_id": 1,
+        "todo_id": todo_id,
         "unit_id": cast_on.units["retail"],
     }
 

@@ -10,10 +10,12 @@ from portal import clock
 from portal.services import displays, entries, staging
 from portal.services.displays import DisplayDraft
 from portal.services.entries import EntryDraft
+from tests import meeting
 from tests.asking import asked
 from tests.cast import Cast
 from tests.charge import in_charge
 from tests.disputing import objected
+from tests.entering import today
 from tests.measuring import opened
 from tests.web.route_table import ROLES, ROUTES
 
@@ -37,6 +39,8 @@ def ids(cast: Cast) -> dict[str, int]:
         )
         charge = in_charge(cast)
         import_id = staging.stage(cast.actor("system"), "people", "a.csv", [["工号"], ["60298"]])
+    meeting_id = meeting.opened(cast)
+    todo_id = meeting.asked(cast, meeting_id, "zhou", today())
     return {
         "absence_id": charge.absence_id,
         "board_id": season.boards["branch", "person"],
@@ -51,8 +55,10 @@ def ids(cast: Cast) -> dict[str, int]:
         "person_id": cast.people["zhou"],
         "grant_id": 1,
         "import_id": import_id,
+        "meeting_id": meeting_id,
         "request_id": asked(cast, season, "zhou", 8),
         "session_id": 1,
+        "todo_id": todo_id,
         "unit_id": cast.units["retail"],
     }
 

@@ -74,7 +74,9 @@ def record(meeting_id: int) -> ResponseReturnValue:
         due_on=form.due_on.data,
     )
     if not form.validate():
-        return _minutes(meetings.minutes_of(actor(), meeting_id), form, code=422)
+        minutes = meetings.minutes_of(actor(), meeting_id)
+        actor().demand(Permission.MEETING_HOLD, minutes.unit.path)
+        return _minutes(minutes, form, code=422)
     try:
         meetings.record(actor(), meeting_id, notes, ends=ends)
     except Rejected as refusal:
