@@ -199,9 +199,11 @@ def test_what_cannot_be_kept_is_refused_at_its_field_and_nothing_of_it_stays(
     cast_on: Cast, meeting: int, typed: dict[str, object], field: str
 ) -> None:
     owner = typed.get("owner_id")
-    known = {"owner_id": cast_on.people[owner]} if isinstance(owner, str) else {}
+    content = {"topics": "看通报", **typed}
+    if isinstance(owner, str):
+        content["owner_id"] = cast_on.people[owner]
     with pytest.raises(Rejected) as refused:
-        record(cast_on, meeting, **{"topics": "看通报", **typed, **known})
+        record(cast_on, meeting, "wang", ends=False, **content)
     assert refused.value.field == field
     assert kept(cast_on, meeting).topics == ""
     assert actions(cast_on) == ["meeting.open"]
