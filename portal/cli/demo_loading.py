@@ -11,6 +11,7 @@ from portal.cli import (
     demo_goals,
     demo_leading,
     demo_living,
+    demo_meetings,
     demo_reports,
 )
 from portal.cli.demo_bank import Loading
@@ -81,6 +82,7 @@ def _run(loading: Loading, today: dt.date) -> None:
         happenings += demo_campaigns.changes(loading, season, own)
         happenings += demo_campaigns.readings(loading, season)
     happenings += demo_living.taken_closes(loading, current, today)
+    happenings += demo_meetings.held(loading, today)
     demo_living.live_through(loading, happenings)
     demo_reports.write(loading, main.code, today)
 

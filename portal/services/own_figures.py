@@ -114,7 +114,17 @@ def of_units(
 ) -> list[UnitFigures]:
     """Return what the units in the actor's charge have in each live campaign that they are in."""
     paths = actor.paths(charge)
-    units = _named(connection, paths)
+    return _of_paths(connection, paths, _named(connection, paths), today)
+
+
+def of_unit(connection: sa.Connection, unit: Unit, today: date) -> list[UnitFigures]:
+    """Return what one unit has in each live campaign that it is in."""
+    return _of_paths(connection, (unit.path,), [unit], today)
+
+
+def _of_paths(
+    connection: sa.Connection, paths: tuple[str, ...], units: list[Unit], today: date
+) -> list[UnitFigures]:
     rows = connection.execute(
         sa.select(Board.id)
         .join(Campaign, Campaign.id == Board.campaign_id)

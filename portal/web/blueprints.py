@@ -16,6 +16,7 @@ from portal.web.evening.views import blueprint as evening
 from portal.web.goals.views import blueprint as goals
 from portal.web.health.views import blueprint as health
 from portal.web.home.views import blueprint as home
+from portal.web.meetings.views import blueprint as meetings
 from portal.web.notices.views import blueprint as notices
 from portal.web.people.bulk import blueprint as people
 from portal.web.practices.views import blueprint as practices
@@ -35,6 +36,7 @@ ALL = (
     bulletins,
     practices,
     evening,
+    meetings,
     boards,
     bulletins,
     campaigns,

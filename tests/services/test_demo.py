@@ -35,6 +35,8 @@ from portal.models import (
     Dispute,
     Entry,
     Instance,
+    Meeting,
+    MeetingTodo,
     OpeningBalance,
     Participation,
     Person,
@@ -549,6 +551,24 @@ def test_over_the_figures_of_2015_e_gained_24_and_four_have_no_base(bank: Flask)
         ("I", 3),
         ("K", 4),
     ]
+
+
+def test_yesterdays_evening_meeting_has_minutes_and_tasks_of_today(bank: Flask) -> None:
+    today = date(2026, 11, 23)
+    with bank.app_context():
+        meeting = db.session.scalars(
+            sa.select(Meeting).where(
+                Meeting.kind == "evening", Meeting.business_date == today - timedelta(days=1)
+            )
+        ).one()
+        due = db.session.scalars(
+            sa.select(MeetingTodo.due_on).where(
+                MeetingTodo.meeting_id == meeting.id, MeetingTodo.done_at.is_(None)
+            )
+        ).all()
+        assert meeting.ended_at is not None
+        assert len(meeting.topics.splitlines()) == 3
+    assert today in due
 
 
 def test_what_is_taken_out_of_the_demo_is_marked(bank: Flask) -> None:

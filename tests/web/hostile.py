@@ -36,7 +36,7 @@ QUERIES = (
         "next",
         "code",
     ),
-    *("column", "person", "channel"),
+    *("column", "person", "channel", "at"),
 )
 """Everything that an address may say after its question mark."""
 
@@ -191,6 +191,22 @@ def forms(ids: Mapping[str, int], catalogue: Mapping[str, int]) -> tuple[Form, .
             "wang",
             "/goals/countermeasures",
             {"campaign": str(ids["campaign_id"]), "person": "60298"},
+        ),
+        Form("wang", "/meetings", {"unit": str(ids["east_id"]), "kind": "evening"}),
+        Form("zhou", "/meetings/todos/<todo_id>/done", {"next": "/"}),
+        Form(
+            "wang",
+            "/meetings/<meeting_id>",
+            {
+                "topics": "看通报",
+                "present": str(ids["person_id"]),
+                "seen": "",
+                "decision": "名单发群里",
+                "what": "整理名单",
+                "owner": str(ids["person_id"]),
+                "due_on": day,
+                "end": "",
+            },
         ),
         # What can be taken with whatever stands in it comes last: the first that is taken ends it.
         Form(

@@ -10,6 +10,7 @@ from portal.services import displays, entries, rosters, staging
 from portal.services.bulletins import remarks
 from portal.services.displays import DisplayDraft
 from portal.services.entries import EntryDraft
+from tests import meeting
 from tests.asking import asked
 from tests.bulletins import of_cast, put
 from tests.cast import Cast
@@ -44,6 +45,8 @@ NUMBERED = {
     "/entries/new": ("done",),
     "/goals/requests": ("page", "decided", "own", "campaign"),
     "/goals/countermeasures": ("page", "campaign"),
+    "/meetings": ("page",),
+    "/meetings/<int:meeting_id>/screen": ("person",),
     "/people": ("page", "unit"),
     "/reports": ("unit", "person"),
     "/practices": ("page",),
@@ -74,6 +77,8 @@ def ids(cast_on: Cast) -> dict[str, int]:
     bulletin_id = put(cast_on, season, of_cast(cast_on))
     with cast_on.inside():
         remark_id = remarks.add(cast_on.actor("liu"), bulletin_id, "好")
+    meeting_id = meeting.opened(cast_on)
+    todo_id = meeting.asked(cast_on, meeting_id, "zhou", today())
     return {
         **season.indicators,
         **season.channels,
@@ -99,9 +104,11 @@ def ids(cast_on: Cast) -> dict[str, int]:
         "reason_id": 1,
         "report_id": report.report_id,
         "practice_id": practice(cast_on, season),
+        "meeting_id": meeting_id,
         "request_id": asked(cast_on, season, "zhou", 8),
         "remark_id": remark_id,
         "session_id": 1,
+        "todo_id": todo_id,
         "unit_id": cast_on.units["retail"],
     }
 

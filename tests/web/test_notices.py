@@ -83,6 +83,15 @@ KINDS: dict[str, dict[str, object]] = {
     "report_answered": {"by": "王建国", "report_id": 1, "day": "2026-11-24"},
     "practice_starred": {"by": "王建国", "by_en": "", "part": "worked", "day": "2026-11-24"},
     "report_wanted": {"by": "王建国", "by_en": "", "day": "2026-11-24"},
+    "meeting_todo": {
+        "by": "王建国",
+        "by_en": "Wang Jianguo",
+        "unit": "城东支行",
+        "unit_en": None,
+        "meeting": "evening",
+        "due_on": "2026-11-27",
+        "reason": "整理中介名单",
+    },
     "target_set": {
         "campaign": "旺季冲刺",
         "campaign_en": "Season sprint",

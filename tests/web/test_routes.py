@@ -11,11 +11,13 @@ from portal.services import displays, entries, staging
 from portal.services.bulletins import remarks
 from portal.services.displays import DisplayDraft
 from portal.services.entries import EntryDraft
+from tests import meeting
 from tests.asking import asked
 from tests.bulletins import of_cast, put
 from tests.cast import Cast
 from tests.charge import in_charge
 from tests.disputing import objected
+from tests.entering import today
 from tests.measuring import opened
 from tests.report_rows import practice
 from tests.reporting import reported
@@ -45,6 +47,8 @@ def ids(cast: Cast) -> dict[str, int]:
     bulletin_id = put(cast, season, of_cast(cast))
     with cast.inside():
         remark_id = remarks.add(cast.actor("liu"), bulletin_id, "好")
+    meeting_id = meeting.opened(cast)
+    todo_id = meeting.asked(cast, meeting_id, "zhou", today())
     return {
         "absence_id": charge.absence_id,
         "announcement_id": charge.announcement_id,
@@ -65,9 +69,11 @@ def ids(cast: Cast) -> dict[str, int]:
         "question_id": report.question_id,
         "reason_id": 1,
         "report_id": report.report_id,
+        "meeting_id": meeting_id,
         "request_id": asked(cast, season, "zhou", 8),
         "remark_id": remark_id,
         "session_id": 1,
+        "todo_id": todo_id,
         "unit_id": cast.units["retail"],
     }
 

@@ -5,6 +5,7 @@ from portal.pages.told import (
     entries,
     evening,
     measures,
+    meetings,
     reminders,
     reports,
     targets,
@@ -19,6 +20,7 @@ _AREAS = (
     measures,
     reports,
     evening,
+    meetings,
     reminders,
 )
 _KINDS = {kind: write for area in _AREAS for kind, write in area.KINDS.items()}

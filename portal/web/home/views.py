@@ -13,7 +13,16 @@ from portal.domain.roles import Permission
 from portal.models import Board, Campaign, Unit
 from portal.pages.board import title
 from portal.pages.formats import named
-from portal.services import announcements, boards, health, ledger, own_figures, reports, requests
+from portal.services import (
+    announcements,
+    boards,
+    health,
+    ledger,
+    meetings,
+    own_figures,
+    reports,
+    requests,
+)
 from portal.services.access import Actor
 from portal.services.bulletins import listing
 from portal.services.own_figures import OwnFigures
@@ -75,6 +84,9 @@ def show() -> ResponseReturnValue:
         seasons=read.seasons,
         requests=requests.waiting(me),
         report=reports.own.today_of(me, now) if records else None,
+        todos=meetings.own(me) if sees_boards else [],
+        meeting=meetings.latest(me) if sees_boards else None,
+        holds_meetings=me.may(Permission.MEETING_HOLD),
         latest=ledger.latest(me, own=not leads, count=LATEST) if leads or records else [],
         boards=_boards(me) if sees_boards else [],
         bulletin=listing.latest(me) if sees_boards else None,

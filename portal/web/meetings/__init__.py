@@ -1,0 +1,1 @@
+"""Meetings: the list of them, their minutes, and the view for the projector."""
