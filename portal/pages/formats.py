@@ -51,8 +51,12 @@ def rate(value: Decimal | None) -> str:
 
 
 def pp(value: Decimal | None) -> str:
-    """Write percentage points with their sign and one decimal: +4.6."""
-    return "–" if value is None else signed(value.quantize(Decimal("0.1"), ROUND_HALF_UP))
+    """Write percentage points with their sign and always one decimal: +4.6, −20.0, 0.0."""
+    if value is None:
+        return "–"
+    rounded = value.quantize(Decimal("0.1"), ROUND_HALF_UP)
+    sign = "+" if rounded > 0 else "−" if rounded < 0 else ""
+    return f"{sign}{abs(rounded):,}"
 
 
 def pct(fraction: Decimal | None) -> str:

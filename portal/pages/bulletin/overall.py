@@ -64,7 +64,7 @@ def pace(content: Content, value: Decimal, target: Decimal, sums: Sums) -> str:
     if deviation is None or sums.status is None:
         return _("; in the first tenth of the season the pace is not judged")
     points, line = strong(pp(abs(deviation)).lstrip("+")), per_cent(Decimal(sums.share))
-    if pp(deviation) == "0":
+    if pp(deviation) == "0.0":
         return _(", level with the pace line (%(line)s)", line=line)
     if deviation > 0:
         return _(
