@@ -25,7 +25,7 @@ _Key = tuple[object, ...]
 
 
 @dataclass(frozen=True)
-class _Scale:
+class Scale:
     """An indicator's points over the days, scaled."""
 
     days: list[date]
@@ -61,7 +61,7 @@ def rescore(work: Work, campaign_id: int, indicator_id: int) -> int:
     )
 
 
-def _scale(connection: sa.Connection, campaign_id: int, indicator_id: int) -> _Scale:
+def _scale(connection: sa.Connection, campaign_id: int, indicator_id: int) -> Scale:
     rows = connection.execute(
         sa.select(PointsRevision.valid_from, PointsRevision.points)
         .where(
@@ -72,7 +72,7 @@ def _scale(connection: sa.Connection, campaign_id: int, indicator_id: int) -> _S
     )
     latest = dict(rows.all())
     days = sorted(latest)
-    return _Scale(days, [latest[day] for day in days])
+    return Scale(days, [latest[day] for day in days])
 
 
 def _lines(campaign_id: int, indicator_id: int) -> sa.Select[int, int, int, date, date, int, int]:
