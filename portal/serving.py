@@ -16,7 +16,7 @@ from portal import clock
 from portal.extensions import db
 from portal.live.ear import listen, watch_file
 from portal.models import schema
-from portal.services import closes, countermeasures, reminders
+from portal.services import closes, countermeasures, honours, reminders
 
 TICK_SECONDS = 5.0
 SETTLED_SECONDS = 5.0
@@ -104,6 +104,8 @@ def _tick(app: Flask) -> None:
             try:
                 for item in closes.run(clock.now()):
                     log.info("close of %s for %s taken", item.code, item.day)
+                if settled := honours.run():
+                    log.info("%d honours awarded or withdrawn", settled)
                 if told := reminders.run(clock.now()):
                     log.info("%d people reminded of what waits for their check", told)
                 if asked := countermeasures.asking.run(clock.now()):

@@ -165,9 +165,7 @@ def rises(before: Mapping[str, int | None], now: Mapping[str, int | None]) -> di
     return {
         key: earlier - rank
         for key, rank in now.items()
-        if rank is not None
-        and (earlier := before.get(key)) is not None
-        and earlier > rank
+        if rank is not None and (earlier := before.get(key)) is not None and earlier > rank
     }
 
 

@@ -10,7 +10,16 @@ from portal.domain.business_day import business_date, cut_off_at
 from portal.domain.cadence import issue_days
 from portal.extensions import db
 from portal.models import Campaign, Close, CloseMark, CloseStanding, Unit
-from portal.services import audit, boards, books, bulletins, calendar, jobs, standings
+from portal.services import (
+    audit,
+    boards,
+    books,
+    bulletins,
+    calendar,
+    honours,
+    jobs,
+    standings,
+)
 from portal.services.bulletins import Issue
 from portal.services.bus import Message
 from portal.services.work import Work, writing
@@ -99,6 +108,9 @@ def take(item: Due) -> bool:
                 ],
             )
         _keep_standings(work, item, close_id)
+        campaign = work.session.get_one(Campaign, item.campaign_id)
+        # Before the bulletin's facts are read: it tells of what was awarded.
+        honours.close(work, campaign, item.day, days(campaign))
         since = _since(work, item)
         bulletins.issue(work, Issue(item.campaign_id, "cycle", since, item.day), marks)
         audit.record(

@@ -14,7 +14,7 @@ from portal.domain.business_day import cut_off_at
 from portal.domain.pace import Period, progress
 from portal.domain.plan import passed_by_days
 from portal.models import Board, Campaign, DayTally, Unit
-from portal.services import measures, standings
+from portal.services import honours, measures, standings
 from portal.services.bulletins import counted, marks, rows
 from portal.services.bulletins.counted import Counted, text
 from portal.services.bulletins.marks import Before
@@ -80,7 +80,7 @@ def collect(
             for line in lines
             if (kind := line.kind(before.ends_on)) in ("late", "reversal")
         ],
-        awards=[],
+        awards=honours.since(connection, campaign.id, told.kind, day),
         practices=[],
         wrongs=[],
         marks={str(book_id): line for book_id, line in sorted(upto.items())},
