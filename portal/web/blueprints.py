@@ -13,6 +13,7 @@ from portal.web.entries.views import blueprint as entries
 from portal.web.goals.views import blueprint as goals
 from portal.web.health.views import blueprint as health
 from portal.web.home.views import blueprint as home
+from portal.web.honours.views import blueprint as honours
 from portal.web.notices.views import blueprint as notices
 from portal.web.people.bulk import blueprint as people
 from portal.web.requests.views import blueprint as requests
@@ -28,6 +29,7 @@ ALL = (
     goals,
     boards,
     campaigns,
+    honours,
     requests,
     countermeasures,
     displays,

@@ -1,10 +1,10 @@
 """What somebody is told, worded in the reader's language: one function a kind."""
 
-from portal.pages.told import deputies, entries, measures, targets
+from portal.pages.told import deputies, entries, honours, measures, targets
 from portal.pages.told.facts import Worded
 from portal.services.notices import Told
 
-_KINDS = entries.KINDS | deputies.KINDS | targets.KINDS | measures.KINDS
+_KINDS = entries.KINDS | deputies.KINDS | targets.KINDS | measures.KINDS | honours.KINDS
 
 
 def worded(told: Told) -> Worded | None:

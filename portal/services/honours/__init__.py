@@ -1,29 +1,37 @@
 """Honours: awarded once, on the line that earned them, and withdrawn in the open."""
 
 from portal.services.honours.certificates import Certificate, certificate
-from portal.services.honours.editing import RuleDraft, save
-from portal.services.honours.holding import Medal, medals
-from portal.services.honours.lately import latest_of, since
-from portal.services.honours.leading import Leading, leading
-from portal.services.honours.listing import Award, Listing, listing, of_participation
-from portal.services.honours.rules import MOST_THRESHOLDS, RuleRow, in_force, sheet
+from portal.services.honours.editing import LONGEST_NAME, RuleDraft, editable, save
+from portal.services.honours.holding import Medals, medals
+from portal.services.honours.lately import since
+from portal.services.honours.leading import Leader, Leading, so_far
+from portal.services.honours.listing import (
+    Award,
+    Listing,
+    latest_of,
+    listing,
+    of_participation,
+)
+from portal.services.honours.rules import MOST_THRESHOLDS, RuleRow, in_force, sheet, usual
 from portal.services.honours.settling import Closing, close, run, settle
 
 __all__ = [
+    "LONGEST_NAME",
     "MOST_THRESHOLDS",
     "Award",
     "Certificate",
     "Closing",
+    "Leader",
     "Leading",
     "Listing",
-    "Medal",
+    "Medals",
     "RuleDraft",
     "RuleRow",
     "certificate",
     "close",
+    "editable",
     "in_force",
     "latest_of",
-    "leading",
     "listing",
     "medals",
     "of_participation",
@@ -32,4 +40,6 @@ __all__ = [
     "settle",
     "sheet",
     "since",
+    "so_far",
+    "usual",
 ]

@@ -9,14 +9,14 @@ from portal.models import Honour, HonourWithdrawal
 
 
 @dataclass(frozen=True)
-class Medal:
+class Medals:
     """How many honours stand, by participation and by unit."""
 
     people: Mapping[int, int] = field(default_factory=dict)
     units: Mapping[int, int] = field(default_factory=dict)
 
 
-def medals(connection: sa.Connection, campaign_id: int) -> Medal:
+def medals(connection: sa.Connection, campaign_id: int) -> Medals:
     """Return how many honours of a campaign everybody holds; one statement."""
     rows = connection.execute(
         sa.select(Honour.participation_id, Honour.unit_id, sa.func.count())
@@ -24,7 +24,7 @@ def medals(connection: sa.Connection, campaign_id: int) -> Medal:
         .where(Honour.campaign_id == campaign_id, HonourWithdrawal.honour_id.is_(None))
         .group_by(Honour.participation_id, Honour.unit_id)
     ).all()
-    return Medal(
+    return Medals(
         {row[0]: row[2] for row in rows if row[0] is not None},
         {row[1]: row[2] for row in rows if row[1] is not None},
     )

@@ -1,4 +1,4 @@
-"""Lately: what was awarded and withdrawn since a bulletin, and somebody's latest honour."""
+"""Lately: what was awarded and withdrawn since a bulletin."""
 
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
@@ -7,17 +7,14 @@ import sqlalchemy as sa
 
 from portal.domain import bulletin
 from portal.domain.quantity import from_scaled
-from portal.extensions import db
 from portal.models import (
     Bulletin,
-    Campaign,
     Honour,
     HonourWithdrawal,
     Participation,
     Person,
     Unit,
 )
-from portal.services.access import Actor
 
 # A transaction may have waited for the locks of the one that issued the bulletin before: its
 # moment is then earlier than that bulletin's. What was told is known by the bulletin itself.
@@ -51,24 +48,6 @@ def since(
         for _at, _id, award in sorted(events, key=lambda event: event[:2])
         if (award.honour_id, award.withdrawn) not in told
     ]
-
-
-def latest_of(actor: Actor) -> tuple[Honour, Campaign] | None:
-    """Return the latest of the actor's honours that stand, of campaigns that are under way."""
-    row = db.session.execute(
-        sa.select(Honour, Campaign)
-        .join(Participation, Participation.id == Honour.participation_id)
-        .join(Campaign, Campaign.id == Honour.campaign_id)
-        .outerjoin(HonourWithdrawal, HonourWithdrawal.honour_id == Honour.id)
-        .where(
-            Participation.person_id == actor.person_id,
-            Campaign.state.in_(("live", "frozen")),
-            HonourWithdrawal.honour_id.is_(None),
-        )
-        .order_by(Honour.awarded_at.desc(), Honour.id.desc())
-        .limit(1)
-    ).one_or_none()
-    return None if row is None else (row[0], row[1])
 
 
 def _events(

@@ -9,10 +9,13 @@ import sqlalchemy as sa
 from portal.domain import honour
 from portal.domain.honour import LEAST_DAY, LEAST_RUN
 from portal.domain.quantity import SCALE
-from portal.models import Campaign, Participation, Unit
+from portal.extensions import db
+from portal.models import Campaign, JobRun, Participation, Person, Unit
 from portal.services import absences, calendar
 from portal.services.honours import tallied
 from portal.services.standings.figures import step
+
+JOB = "honours_season"
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +27,38 @@ class Leading:
     first: date
     last: date
     value: int
+
+
+@dataclass(frozen=True, slots=True)
+class Leader:
+    """Who leads, by name."""
+
+    person_id: int
+    name: str
+    name_en: str | None
+
+
+def so_far(campaign: Campaign, today: date) -> tuple[list[Leading], dict[int, Leader]]:
+    """Return who leads until the season's last close, and their names by participation.
+
+    Nobody once it is taken: what was decided then is among the honours.
+    """
+    connection = db.session.connection()
+    if is_decided(connection, campaign.id):
+        return [], {}
+    found = leading(connection, campaign, today)
+    rows = connection.execute(
+        sa.select(Participation.id, Person.id, Person.name, Person.name_en)
+        .join(Person, Person.id == Participation.person_id)
+        .where(Participation.id.in_([one.participation_id for one in found]))
+    )
+    return found, {row[0]: Leader(row[1], row[2], row[3]) for row in rows}
+
+
+def is_decided(connection: sa.Connection, campaign_id: int) -> bool:
+    """Whether the season's last close is taken."""
+    over = sa.select(JobRun.job).where(JobRun.job == JOB, JobRun.subject == str(campaign_id))
+    return connection.scalar(over) is not None
 
 
 @dataclass(frozen=True, slots=True)

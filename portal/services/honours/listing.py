@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from portal.domain.honour import Rule, Yardstick
 from portal.extensions import db
 from portal.models import (
     Campaign,
@@ -18,8 +19,10 @@ from portal.models import (
     Posting,
     Unit,
 )
+from portal.services import measures
 from portal.services.access import Actor
 from portal.services.campaigns.sight import find
+from portal.services.honours import rules, tallied
 from portal.services.ledger import in_sight
 from portal.services.names import Named
 
@@ -35,6 +38,7 @@ class Award:
     """
 
     id: int
+    campaign_id: int
     kind: str
     threshold: int
     named: Named
@@ -53,11 +57,19 @@ class Award:
 
 @dataclass(frozen=True)
 class Listing:
-    """The awards found, the latest first, and how many there are of each kind and threshold."""
+    """The awards found, the latest first, and how many there are of each kind and threshold.
+
+    ``rules`` are those in force, ``reference`` the season compared with and ``measure`` what
+    people had in it, ``unit`` that in which the campaign counts.
+    """
 
     campaign: Campaign
     awards: list[Award]
     counts: dict[tuple[str, int], int]
+    rules: list[Rule]
+    reference: Campaign | None
+    measure: Yardstick | None
+    unit: tuple[str, str]
 
 
 def listing(
@@ -86,7 +98,16 @@ def listing(
         .group_by(Honour.kind, Honour.threshold)
     )
     counts = {(row[0], row[1]): row[2] for row in counted}
-    return Listing(campaign, _seen(actor, awards), counts)
+    connection = db.session.connection()
+    return Listing(
+        campaign,
+        _seen(actor, awards),
+        counts,
+        rules.in_force(connection, campaign_id),
+        db.session.get(Campaign, campaign.reference_id) if campaign.reference_id else None,
+        tallied.yardstick(connection, campaign),
+        measures.of(connection, campaign),
+    )
 
 
 def of_participation(actor: Actor, campaign_id: int) -> list[Award]:
@@ -97,6 +118,21 @@ def of_participation(actor: Actor, campaign_id: int) -> list[Award]:
         HonourWithdrawal.honour_id.is_(None),
     )
     return _read(own, LONG)
+
+
+def latest_of(actor: Actor) -> tuple[Award, Campaign, tuple[str, str]] | None:
+    """Return the latest of the actor's honours in a live campaign, with what that counts in."""
+    live = sa.select(Campaign.id).where(Campaign.state == "live")
+    own = (
+        Participation.person_id == actor.person_id,
+        Honour.campaign_id.in_(live),
+        HonourWithdrawal.honour_id.is_(None),
+    )
+    latest = next(iter(_read(own, 1)), None)
+    if latest is None:
+        return None
+    campaign = db.session.get_one(Campaign, latest.campaign_id)
+    return latest, campaign, measures.of(db.session.connection(), campaign)
 
 
 def _read(conditions: Iterable[sa.ColumnElement[bool]], most: int) -> list[Award]:
@@ -113,6 +149,7 @@ def _read(conditions: Iterable[sa.ColumnElement[bool]], most: int) -> list[Award
     found = (
         sa.select(
             Honour.id,
+            Honour.campaign_id,
             Honour.kind,
             Honour.threshold,
             Honour.name.label("name"),

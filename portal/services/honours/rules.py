@@ -26,6 +26,11 @@ def in_force(connection: sa.Connection, campaign_id: int) -> list[Rule]:
     return [row.rule for row in _rows(connection, campaign_id) if row.is_awarded]
 
 
+def usual() -> list[RuleRow]:
+    """Return the usual rules, which a form offers where a campaign has turned one off for good."""
+    return [RuleRow(rule, is_awarded=True) for rule in honour.DEFAULTS]
+
+
 def sheet(session: Session, campaign_id: int) -> tuple[list[RuleRow], str]:
     """Return every rule, and the version that a form carries: "" before there are own ones."""
     rows = _rows(session.connection(), campaign_id)
@@ -75,7 +80,7 @@ def _rows(connection: sa.Connection, campaign_id: int) -> list[RuleRow]:
         RuleRow(Rule(row.kind, row.threshold, row.name, row.name_en), row.is_awarded) for row in own
     ]
     if not rows:
-        rows = [RuleRow(rule, is_awarded=True) for rule in honour.DEFAULTS]
+        rows = usual()
     return sorted(rows, key=_place)
 
 

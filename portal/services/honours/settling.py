@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from portal import clock
 from portal.domain.business_day import business_date
 from portal.extensions import db
-from portal.models import Book, Campaign, HonourMark, JobRun
+from portal.models import Book, Campaign, HonourMark
 from portal.services import jobs
 from portal.services.honours import (
     changes,
@@ -21,11 +21,10 @@ from portal.services.honours import (
     together,
     writing,
 )
+from portal.services.honours.leading import JOB, is_decided
 from portal.services.honours.milestones import Known
 from portal.services.work import Work, upsert
 from portal.services.work import writing as in_transaction
-
-JOB = "honours_season"
 
 
 @dataclass(frozen=True)
@@ -157,9 +156,7 @@ def _move(work: Work, upto: Mapping[int, int], marks: Mapping[int, int]) -> None
 
 def _is_over(work: Work, campaign: Campaign, closing: Closing | None) -> bool:
     """Whether the season's last close is taken: what is decided once in it is decided then."""
-    subject = str(campaign.id)
     if closing and closing.ends_season:
-        jobs.claim(work, JOB, subject, decided.SEASON)
+        jobs.claim(work, JOB, str(campaign.id), decided.SEASON)
         return True
-    over = sa.select(JobRun.job).where(JobRun.job == JOB, JobRun.subject == subject)
-    return work.connection.scalar(over) is not None
+    return is_decided(work.connection, campaign.id)

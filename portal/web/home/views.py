@@ -67,6 +67,7 @@ def show() -> ResponseReturnValue:
         calls=own_day.calls(me, today) if sees_boards else None,
         unit=read.unit,
         day=own_day.of(me, read.own, now, today) if records else None,
+        honour=own_day.honour(me) if records else None,
         seasons=read.seasons,
         requests=requests.waiting(me),
         latest=ledger.latest(me, own=not leads, count=LATEST) if leads or records else [],
