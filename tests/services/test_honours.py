@@ -19,6 +19,7 @@ from portal.services import corrections, honours
 from portal.services.work import writing
 from tests.cast import Cast
 from tests.entering import draft, enter, take_back
+from tests.honouring import settle
 from tests.parallel import at_once
 from tests.season import Season
 from tests.statements import counted
@@ -28,12 +29,6 @@ from tests.statements import counted
 def season_on(cast_on: Cast) -> Season:
     """Give the branch's season, once on each engine."""
     return cast_on.live_campaign()
-
-
-def settle(cast: Cast) -> int:
-    """Let the ticker's job run; return how many honours it wrote."""
-    with cast.inside():
-        return honours.run()
 
 
 def awarded(cast: Cast, *kinds: str) -> list[tuple[str, int, str, int, bool]]:

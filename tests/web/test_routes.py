@@ -14,6 +14,7 @@ from tests.asking import asked
 from tests.cast import Cast
 from tests.charge import in_charge
 from tests.disputing import objected
+from tests.honouring import honoured
 from tests.measuring import opened
 from tests.web.route_table import ROLES, ROUTES
 
@@ -50,6 +51,7 @@ def ids(cast: Cast) -> dict[str, int]:
         "entry_id": entry_id,
         "person_id": cast.people["zhou"],
         "grant_id": 1,
+        "honour_id": honoured(cast, season, "zhou"),
         "import_id": import_id,
         "request_id": asked(cast, season, "zhou", 8),
         "session_id": 1,

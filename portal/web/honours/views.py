@@ -26,10 +26,9 @@ def index(campaign_id: int) -> ResponseReturnValue:
     kind, person_id = _kind(request.args.get("kind", "")), _person(request.args.get("person", ""))
     found = honours.listing(actor(), campaign_id, kind=kind, person_id=person_id)
     campaign = found.campaign
-    leads, people = [], {}
     is_whole = kind is None and person_id is None
-    if is_whole and campaign.state == "live":
-        leads, people = honours.so_far(campaign, clock.today())
+    shows_leads = is_whole and campaign.state == "live"
+    leads, people = honours.so_far(campaign, clock.today()) if shows_leads else ([], {})
     shown = pages.sections(found, leads, people)
     if not is_whole:
         shown = [section for section in shown if section.awards]
