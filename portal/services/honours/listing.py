@@ -26,7 +26,7 @@ from portal.services.honours import rules, tallied
 from portal.services.ledger import in_sight
 from portal.services.names import Named
 
-SHORT = 24
+SHORT = 8
 LONG = 500
 
 
