@@ -11,15 +11,19 @@ from typing import IO
 import gevent
 import sqlalchemy as sa
 from flask import Flask
+from gevent.event import Event
 
 from portal import clock
 from portal.extensions import db
 from portal.live.ear import listen, watch_file
 from portal.models import schema
-from portal.services import closes, countermeasures, honours, reminders
+from portal.services import bus, closes, countermeasures, honours, reminders
+from portal.services.bus import Message
 
 TICK_SECONDS = 5.0
 SETTLED_SECONDS = 5.0
+# Between two looks for honours: an opening is celebrated at once, a thousand of them together.
+HONOUR_SECONDS = 1.0
 # A request makes some thousands of objects and few cycles; the usual 700 collects in each.
 GC_THRESHOLDS = (20_000, 20, 100)
 # On SIGHUP gunicorn starts the new worker first; the old one is gone in a second or two.
@@ -43,6 +47,7 @@ def start(app: Flask) -> None:
     ]
     if settings.ticker:
         app.extensions["ears"].append(gevent.spawn(_tick, app))
+        app.extensions["ears"].append(gevent.spawn(_honour, app))
 
 
 def stop(app: Flask) -> None:
@@ -95,6 +100,30 @@ def _settle() -> None:
     gc.collect()
     gc.freeze()
     gc.set_threshold(*GC_THRESHOLDS)
+
+
+def _honour(app: Flask) -> None:
+    """Look for honours right behind what was committed; the ticker makes up for what is missed."""
+    woken = Event()
+
+    def hear(message: Message) -> None:
+        if message.kind == "board":
+            woken.set()
+
+    bus.subscribe(app, hear)
+    while True:
+        woken.wait()
+        woken.clear()
+        with app.app_context():
+            try:
+                honours.run()
+            except sa.exc.SQLAlchemyError:
+                log.warning("honours could not reach the database; the ticker tries again")
+            except Exception:
+                log.exception("honours could not be settled; the ticker tries again")
+            finally:
+                db.session.remove()
+        gevent.sleep(HONOUR_SECONDS)
 
 
 def _tick(app: Flask) -> None:
