@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
 
+from portal.domain.honour import KINDS
 from tests.cast import PASSWORD
 from tests.entering import today
 
@@ -23,6 +24,7 @@ VALUES = (
 QUERIES = (
     *("page", "unit", "done", "day", "state", "q", "of", "kind", "shape", "next", "code"),
     "column",
+    "person",
 )
 """Everything that an address may say after its question mark."""
 
@@ -295,6 +297,20 @@ def forms(ids: Mapping[str, int], catalogue: Mapping[str, int]) -> tuple[Form, .
             "wang",
             "/calendar/closures/<closure_id>/removal",
             {"until": "2027-03-01", "year": "2027"},
+        ),
+        Form(
+            "liu",
+            "/campaigns/<campaign_id>/honours/rules",
+            {
+                "version": "",
+                **{f"name-{kind}": "荣誉{number}" for kind in KINDS if kind != "reach"},
+                "name_en-first": "First",
+                "on-first": "on",
+                "threshold-reach-0": "10",
+                "name-reach-0": "突破十",
+                "name_en-reach-0": "Ten",
+                "on-reach-0": "on",
+            },
         ),
         Form("system", "/people/<person_id>/leaving", {"last_day": day}),
         Form("system", "/units/<unit_id>/rename", {"name": "零售一组", "name_en": ""}),

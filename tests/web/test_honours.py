@@ -5,8 +5,10 @@ import re
 import pytest
 import sqlalchemy as sa
 
+from portal import clock
 from portal.extensions import db
-from portal.models import Honour, HonourRule
+from portal.models import Entry, Honour, HonourRule
+from portal.pages import honour_moment
 from portal.services.work import writing
 from tests.cast import Cast
 from tests.client import SEE_OTHER, Client
@@ -223,3 +225,28 @@ def test_a_closed_season_is_decided_no_more(cast: Cast, season: Season) -> None:
     url = f"/campaigns/{season.id}/honours/rules"
     assert cast.client("liu").get(url).status_code == CONFLICT
     assert url not in page(cast, "liu", f"/campaigns/{season.id}/honours")
+
+
+def test_a_wall_is_told_of_an_honour_of_those_on_its_board(cast: Cast, season: Season) -> None:
+    heard = cast.heard()
+    honour_id = honoured(cast, season, "zhou")
+    assert honour_id in [message.honour_id for message in heard]
+
+    def moment(unit: str, locale: str = "zh_CN") -> str | None:
+        with cast.inside():
+            board = season.boards[unit, "person"]
+            return honour_moment.render(board, locale, honour_id, clock.now())
+
+    shown = moment("branch")
+    assert shown is not None
+    assert "周雨桐" in shown
+    assert "破零" in shown
+    english = moment("east", "en")
+    assert english is not None
+    assert "First opening" in english
+    assert moment("west") is None
+    with cast.inside():
+        entry_id = db.session.scalars(sa.select(Entry.id)).one()
+    take_back(cast, "zhou", entry_id)
+    settle(cast)
+    assert moment("branch") is None

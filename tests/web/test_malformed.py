@@ -16,6 +16,7 @@ from tests.client import Client
 from tests.databases import KINDS, Kind
 from tests.disputing import objected
 from tests.entering import today
+from tests.honouring import honoured
 from tests.measuring import opened
 from tests.web.hostile import QUERIES, VALUES, forms
 from tests.web.route_table import ROLES, ROUTES
@@ -30,6 +31,7 @@ NUMBERED = {
     "/boards/<int:board_id>": ("page",),
     "/calendar": ("year",),
     "/campaigns": ("page",),
+    "/campaigns/<int:campaign_id>/honours": ("person", "kind"),
     "/campaigns/<int:campaign_id>/participants": ("page", "unit"),
     "/campaigns/<int:campaign_id>/targets": ("unit",),
     "/campaigns/<int:campaign_id>/targets/history": ("page",),
@@ -78,6 +80,7 @@ def ids(cast_on: Cast) -> dict[str, int]:
         "east_id": cast_on.units["east"],
         "entry_id": entry_id,
         "grant_id": 1,
+        "honour_id": honoured(cast_on, season, "zhou"),
         "import_id": import_id,
         "participation_id": season.participations["zhou"],
         "person_id": cast_on.people["zhou"],

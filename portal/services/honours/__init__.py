@@ -1,5 +1,6 @@
 """Honours: awarded once, on the line that earned them, and withdrawn in the open."""
 
+from portal.services.honours.celebrating import Celebrated, celebrated
 from portal.services.honours.certificates import Certificate, certificate
 from portal.services.honours.editing import LONGEST_NAME, RuleDraft, editable, save
 from portal.services.honours.holding import Medals, medals
@@ -19,6 +20,7 @@ __all__ = [
     "LONGEST_NAME",
     "MOST_THRESHOLDS",
     "Award",
+    "Celebrated",
     "Certificate",
     "Closing",
     "Leader",
@@ -27,6 +29,7 @@ __all__ = [
     "Medals",
     "RuleDraft",
     "RuleRow",
+    "celebrated",
     "certificate",
     "close",
     "editable",

@@ -20,6 +20,9 @@ from portal.services.honours import changes
 from portal.services.honours.changes import Award, Change, Fall, Kept, Key
 from portal.services.work import Work
 
+# What the first look at a long season finds is no news; a wall would celebrate for an hour.
+MOST_CELEBRATED = 5
+
 
 @dataclass(frozen=True)
 class _Written:
@@ -56,6 +59,9 @@ def write(
     if not campaign.is_history:
         _tell(work, campaign, written)
     work.announce(Message("board", campaign_id=campaign.id))
+    awarded = [one.kept.honour_id for one in written if not one.is_withdrawn]
+    for honour_id in awarded[:MOST_CELEBRATED]:
+        work.announce(Message("board", campaign_id=campaign.id, honour_id=honour_id))
     return [one.kept.honour_id for one in written]
 
 

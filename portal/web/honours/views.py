@@ -12,6 +12,7 @@ from portal.extensions import db
 from portal.pages import honours as pages
 from portal.pages.formats import is_english
 from portal.services import campaigns, honours, measures
+from portal.services.honours.editing import LARGEST
 from portal.services.names import Named
 from portal.services.refusal import NotFound
 from portal.web.guard import actor
@@ -80,7 +81,11 @@ def _kind(text: str) -> tuple[str, int] | None:
     if kind not in KINDS:
         raise NotFound
     try:
-        scaled = 0 if threshold in ("", "0") else to_scaled(parse(threshold, whole=False))
+        scaled = (
+            0
+            if threshold in ("", "0")
+            else to_scaled(parse(threshold, whole=False, largest=LARGEST))
+        )
     except QuantityError as error:
         raise NotFound from error
     return kind, scaled
