@@ -16,6 +16,7 @@ from portal.models import (
     TargetRevision,
 )
 from portal.services import corrections, honours
+from portal.services.honours import settling
 from portal.services.work import writing
 from tests.cast import Cast
 from tests.entering import draft, enter, take_back
@@ -303,6 +304,20 @@ def test_settling_takes_as_many_statements_for_six_lines_of_two_as_for_one(cast:
     with counted(cast.app) as nothing:
         settle(cast)
     assert len([text for text in nothing if text.startswith("SELECT")]) == 1
+
+
+def test_the_first_look_at_a_long_ledger_awards_what_stands_on_the_line_that_earned_it(
+    cast_on: Cast, season_on: Season, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settling, "MOST_REPLAYED", 2)
+    many(cast_on, "zhou", 9)
+    take_back(cast_on, "zhou", enter(cast_on, "zhou"))
+    tenth = enter(cast_on, "zhou")
+    settle(cast_on)
+    own = place(season_on, "zhou")
+    assert awarded(cast_on) == [("first", 0, own, 1, True), ("reach", 10, own, 1, True)]
+    assert entry_of(cast_on, "reach") == tenth
+    assert settle(cast_on) == 0
 
 
 def after_another(cast: Cast) -> Season:
