@@ -11,16 +11,20 @@ from typing import IO
 import gevent
 import sqlalchemy as sa
 from flask import Flask
+from gevent.event import Event
 
 from portal import clock
 from portal.extensions import db
 from portal.live.ear import listen, watch_file
 from portal.models import schema
-from portal.services import closes, countermeasures, reminders
+from portal.services import bus, closes, countermeasures, honours, reminders
+from portal.services.bus import Message
 from portal.services.closes import Taken
 
 TICK_SECONDS = 5.0
 SETTLED_SECONDS = 5.0
+# Between two looks for honours: an opening is celebrated at once, a thousand of them together.
+HONOUR_SECONDS = 1.0
 # A request makes some thousands of objects and few cycles; the usual 700 collects in each.
 GC_THRESHOLDS = (20_000, 20, 100)
 # On SIGHUP gunicorn starts the new worker first; the old one is gone in a second or two.
@@ -44,6 +48,7 @@ def start(app: Flask) -> None:
     ]
     if settings.ticker:
         app.extensions["ears"].append(gevent.spawn(_tick, app))
+        app.extensions["ears"].append(gevent.spawn(_honour, app))
 
 
 def stop(app: Flask) -> None:
@@ -98,6 +103,30 @@ def _settle() -> None:
     gc.set_threshold(*GC_THRESHOLDS)
 
 
+def _honour(app: Flask) -> None:
+    """Look for honours right behind what was committed; the ticker makes up for what is missed."""
+    woken = Event()
+
+    def hear(message: Message) -> None:
+        if message.kind == "board":
+            woken.set()
+
+    bus.subscribe(app, hear)
+    while True:
+        woken.wait()
+        woken.clear()
+        with app.app_context():
+            try:
+                honours.run()
+            except sa.exc.SQLAlchemyError:
+                log.warning("honours could not reach the database; the ticker tries again")
+            except Exception:
+                log.exception("honours could not be settled; the ticker tries again")
+            finally:
+                db.session.remove()
+        gevent.sleep(HONOUR_SECONDS)
+
+
 def _tell(taken: Taken) -> None:
     if taken.is_close:
         log.info("close of %s for %s taken", taken.code, taken.day)
@@ -112,6 +141,8 @@ def _tick(app: Flask) -> None:
             try:
                 for item in closes.run(clock.now()):
                     _tell(item)
+                if settled := honours.run():
+                    log.info("%d honours awarded or withdrawn", settled)
                 if told := reminders.run(clock.now()):
                     log.info("%d reminders sent", told)
                 if asked := countermeasures.asking.run(clock.now()):

@@ -13,7 +13,7 @@ from portal import clock
 from portal.extensions import db, socketio
 from portal.live import wire
 from portal.live.watchers import Watcher, Watchers, moments, room
-from portal.pages import announced, fragment, moment
+from portal.pages import announced, fragment, honour_moment, moment
 from portal.pages.fragment import Fragment
 from portal.pages.view import ViewKey
 from portal.services import actors, announcements, boards, deputies, displays, sessions
@@ -122,11 +122,13 @@ class Pusher:
         concerned = [view for view in self._watchers.watched() if view.board in ids]
         for view in concerned:
             self._plan(view)
-        if message.entry_id is not None:
-            places = {(v.board, v.locale) for v in concerned if v.shape == "wall"}
-            for board_id, locale in sorted(places):
-                # A greenlet of its own, behind those of the boards: the figure first.
+        places = {(v.board, v.locale) for v in concerned if v.shape == "wall"}
+        for board_id, locale in sorted(places):
+            # A greenlet of its own, behind those of the boards: the figure first.
+            if message.entry_id is not None:
                 gevent.spawn(self._inside, self._celebrate, board_id, locale, message.entry_id)
+            if message.honour_id is not None:
+                gevent.spawn(self._inside, self._honour, board_id, locale, message.honour_id)
 
     def _plan(self, view: ViewKey) -> None:
         if view in self._waiting:
@@ -189,6 +191,17 @@ class Pusher:
             if html:
                 content = {"board": board_id, "id": announcement_id, "kind": "announcement"}
                 socketio.emit("moment", {**content, "html": html}, namespace=NAMESPACE, to=to)
+
+    def _honour(self, board_id: int, locale: str, honour_id: int) -> None:
+        html = honour_moment.render(board_id, locale, honour_id, clock.now())
+        if html:
+            payload = {
+                "board": board_id,
+                "id": honour_id,
+                "kind": "honour",
+                "html": html,
+            }
+            socketio.emit("moment", payload, namespace=NAMESPACE, to=moments(board_id, locale))
 
     def _check_access(self) -> None:
         """Close the sockets whose session has ended or whose display was revoked or changed."""

@@ -16,7 +16,8 @@ from portal.pages.announced import Announced
 from portal.pages.formats import account_type, is_english, named
 from portal.pages.pace import basis_of, line_of, pace_of, status_word
 from portal.pages.row import RowView
-from portal.services import measures, openings, standings
+from portal.services import honours, measures, openings, standings
+from portal.services.honours import Medals
 from portal.services.openings import Opening
 from portal.services.standings import BoardStandings
 
@@ -139,7 +140,7 @@ def view(connection: Connection, board_id: int, shape: str, page: int, now: date
     """Read the board in the connection's snapshot and make it ready for the shape's template."""
     today = business_date(now, clock.zone())
     found = standings.of(connection, board_id, today)
-    made = shaped(
+    shown = shaped(
         found,
         measures.of(connection, found.campaign),
         openings.latest(connection, found.campaign.id, found.unit.path),
@@ -147,9 +148,20 @@ def view(connection: Connection, board_id: int, shape: str, page: int, now: date
         page,
         now,
     )
+    held = honours.medals(connection, found.campaign.id)
+    rows = [replace(one, medals=_medals(held, one, found)) for one in shown.rows]
+    shown = replace(shown, rows=rows, podium=rows[: len(shown.podium)])
     if shape != "wall":
-        return made
-    return replace(made, announcement=announced.of_board(connection, found.unit.path, today))
+        return shown
+    return replace(shown, announcement=announced.of_board(connection, found.unit.path, today))
+
+
+def _medals(held: Medals, shown: RowView, found: BoardStandings) -> int:
+    """Return how many honours stand of whom the row names, of all members of a bundle together."""
+    if shown.unit_id is not None:
+        return held.units.get(shown.unit_id, 0)
+    row = next(one for one in found.rows if one.key == shown.key)
+    return sum(held.people.get(member.participation_id, 0) for member in row.members)
 
 
 def shaped(

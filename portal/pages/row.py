@@ -51,6 +51,7 @@ class RowView:
     gap_pass: Decimal | None
     share: Decimal
     per_head: Decimal | None
+    medals: int = 0
     members: list[str] = field(default_factory=list)
 
     @property

@@ -23,7 +23,8 @@ log = logging.getLogger(__name__)
 class Message:
     """What was committed; ids alone, so that it fits a notification and reveals nothing.
 
-    kind: "board" (a campaign's boards changed; `entry_id` when an opening did it),
+    kind: "board" (a campaign's boards changed; `entry_id` when an opening did it, `honour_id` for
+    each honour that was awarded),
     "access" (a person's sessions or roles changed), "display" (a display was revoked or changed),
     "announcement" (one was published for the walls).
     """
@@ -34,6 +35,7 @@ class Message:
     person_id: int | None = None
     display_id: int | None = None
     announcement_id: int | None = None
+    honour_id: int | None = None
 
 
 def subscribe(app: Flask, listener: Callable[[Message], None]) -> None:

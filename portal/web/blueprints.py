@@ -16,6 +16,7 @@ from portal.web.evening.views import blueprint as evening
 from portal.web.goals.views import blueprint as goals
 from portal.web.health.views import blueprint as health
 from portal.web.home.views import blueprint as home
+from portal.web.honours.views import blueprint as honours
 from portal.web.meetings.views import blueprint as meetings
 from portal.web.notices.views import blueprint as notices
 from portal.web.people.bulk import blueprint as people
@@ -39,6 +40,7 @@ ALL = (
     bulletins,
     boards,
     campaigns,
+    honours,
     requests,
     countermeasures,
     displays,

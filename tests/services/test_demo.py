@@ -17,7 +17,7 @@ from portal import demo
 from portal.cli import demo_loading
 from portal.demo import places, plan, running, seasons, staff, story
 from portal.domain import bulletin
-from portal.domain.quantity import from_scaled
+from portal.domain.quantity import SCALE, from_scaled
 from portal.extensions import db
 from portal.models import (
     Absence,
@@ -34,6 +34,7 @@ from portal.models import (
     Deputation,
     Dispute,
     Entry,
+    Honour,
     Instance,
     Meeting,
     MeetingTodo,
@@ -175,6 +176,37 @@ def test_a_milestone_of_the_case_stands_in_that_evenings_close(
     if "from_last" in claim:
         order = [person for person, _, _ in rows]
         assert order[-int(str(claim["from_last"]))] in people
+
+
+def honours_of_2016(app: Flask, kind: str, threshold: int = 0) -> dict[str, date]:
+    """Return on which day each person of the season earned an honour, and the unit as ""."""
+    with app.app_context():
+        rows = db.session.execute(
+            sa.select(sa.func.coalesce(Person.employee_no, ""), Honour.business_date)
+            .join(Campaign, Campaign.id == Honour.campaign_id)
+            .outerjoin(Participation, Participation.id == Honour.participation_id)
+            .outerjoin(Person, Person.id == Participation.person_id)
+            .where(
+                Campaign.code == "case-2016q1",
+                Honour.kind == kind,
+                Honour.threshold == threshold * SCALE,
+                Honour.posting_id.is_not(None),
+            )
+        )
+        return dict(rows.all())
+
+
+def test_the_milestones_of_the_case_are_honours_of_their_days(bank: Flask) -> None:
+    passed = honours_of_2016(bank, "past_average")
+    in_mid_january = {person for person, day in passed.items() if day <= date(2016, 1, 20)}
+    assert in_mid_january == set("HEIJK"), "every newcomer, and nobody else"
+    (all_of_them,) = honours_of_2016(bank, "newcomers").values()
+    assert date(2016, 1, 11) <= all_of_them <= date(2016, 1, 20)
+    ten = honours_of_2016(bank, "reach", 10)
+    assert {person for person, day in ten.items() if day <= date(2016, 2, 20)} == set("HEJ")
+    twenty = honours_of_2016(bank, "reach", 20)
+    assert {person for person, day in twenty.items() if day <= date(2016, 3, 20)} == set("HE")
+    assert set(honours_of_2016(bank, "first")) == set("ACEHIJK")
 
 
 @pytest.mark.parametrize("claim", claims("cycles"), ids=said)

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import product
 
+from portal.domain.honour import KINDS
 from tests.cast import PASSWORD
 from tests.entering import today
 
@@ -380,6 +381,20 @@ def forms(ids: Mapping[str, int], catalogue: Mapping[str, int]) -> tuple[Form, .
             {"act": "rename", "name": "下雨", "name_en": "Rain"},
         ),
         Form("liu", "/bulletins/<bulletin_id>/remarks", {"text": "明天加油"}),
+        Form(
+            "liu",
+            "/campaigns/<campaign_id>/honours/rules",
+            {
+                "version": "",
+                **{f"name-{kind}": "荣誉{number}" for kind in KINDS if kind != "reach"},
+                "name_en-first": "First",
+                "on-first": "on",
+                "threshold-reach-0": "10",
+                "name-reach-0": "突破十",
+                "name_en-reach-0": "Ten",
+                "on-reach-0": "on",
+            },
+        ),
         Form("system", "/people/<person_id>/leaving", {"last_day": day}),
         Form("system", "/units/<unit_id>/rename", {"name": "零售一组", "name_en": ""}),
         Form("system", "/units/<unit_id>/move", {"parent": str(ids["east_id"])}),

@@ -19,6 +19,7 @@ from tests.client import Client
 from tests.databases import KINDS, Kind
 from tests.disputing import objected
 from tests.entering import today
+from tests.honouring import honoured
 from tests.measuring import opened
 from tests.report_rows import practice
 from tests.reporting import reported
@@ -37,6 +38,7 @@ NUMBERED = {
     "/bulletins/<int:bulletin_id>/picture.png": ("part",),
     "/calendar": ("year",),
     "/campaigns": ("page",),
+    "/campaigns/<int:campaign_id>/honours": ("person", "kind"),
     "/campaigns/<int:campaign_id>/participants": ("page", "unit"),
     "/campaigns/<int:campaign_id>/targets": ("unit",),
     "/campaigns/<int:campaign_id>/targets/history": ("page",),
@@ -97,6 +99,7 @@ def ids(cast_on: Cast) -> dict[str, int]:
         "east_id": cast_on.units["east"],
         "entry_id": entry_id,
         "grant_id": 1,
+        "honour_id": honoured(cast_on, season, "zhou"),
         "import_id": import_id,
         "participation_id": season.participations["zhou"],
         "person_id": cast_on.people["zhou"],

@@ -18,6 +18,7 @@ from tests.cast import Cast
 from tests.charge import in_charge
 from tests.disputing import objected
 from tests.entering import today
+from tests.honouring import honoured
 from tests.measuring import opened
 from tests.report_rows import practice
 from tests.reporting import reported
@@ -65,6 +66,7 @@ def ids(cast: Cast) -> dict[str, int]:
         "person_id": cast.people["zhou"],
         "practice_id": practice(cast, season),
         "grant_id": 1,
+        "honour_id": honoured(cast, season, "zhou"),
         "import_id": import_id,
         "question_id": report.question_id,
         "reason_id": 1,

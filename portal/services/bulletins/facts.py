@@ -11,7 +11,7 @@ from portal.domain import bulletin
 from portal.domain.bulletin import Content, Kind, Wrong
 from portal.domain.business_day import cut_off_at
 from portal.models import Campaign
-from portal.services import practices, standings
+from portal.services import honours, practices, standings
 from portal.services.bulletins import between, counted, marks, rows, seasons
 from portal.services.bulletins.counted import text
 from portal.services.bulletins.marks import Before
@@ -61,7 +61,7 @@ def collect(connection: sa.Connection, stood: Stood, told: Told, now: datetime) 
             for unit, sums, members in people.teams
         ],
         lines=[line.told() for line in counted.since(connection, campaign, stood.upto, before)],
-        awards=[],
+        awards=honours.since(connection, campaign.id, told.kind, told.ends_on),
         practices=practices.since(connection, campaign, told.kind, told.ends_on, now),
         wrongs=[],
         marks=_marks(stood.upto),

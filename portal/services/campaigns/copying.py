@@ -18,6 +18,7 @@ from portal.services.campaigns.catalogue import units_for
 from portal.services.campaigns.copied_roster import copy_roster
 from portal.services.campaigns.draft import CampaignDraft, draft_of
 from portal.services.campaigns.sight import find
+from portal.services.honours import rules
 from portal.services.refusal import NotAllowed, Rejected
 from portal.services.targets import Column
 from portal.services.targets.writing import Change, write
@@ -87,6 +88,7 @@ def copy(
         campaign = editing.begin(work, actor, draft)
         places = copy_roster(work, source.id, campaign) if with_roster else {}
         aimed = _copy_targets(work, actor, source, campaign, places) if with_targets else 0
+        rules.copy(work, source.id, campaign.id)
         detail: dict[str, object] = {"source": source.id, "people": len(places), "targets": aimed}
         audit.record(work, actor, "campaign.copy", "campaign", campaign.id, detail=detail)
     return campaign

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from portal.extensions import db
 from portal.models import Campaign, Close, CloseMark, CloseStanding
-from portal.services import audit, boards, books, bulletins, jobs, standings
+from portal.services import audit, boards, books, bulletins, honours, jobs, standings
 from portal.services.bulletins import Issue, Issued
 from portal.services.bus import Message
 from portal.services.closes.days import days, round_ups
@@ -35,6 +35,7 @@ class _Plan:
 
     issues: tuple[Issue, ...]
     corrects: bool
+    cycles: tuple[date, ...] = ()
 
 
 def run(now: datetime) -> list[Taken]:
@@ -55,6 +56,9 @@ def take(item: Due) -> Taken | None:
         if item.is_close:
             issues = (Issue("cycle", _since(work, item), item.day), *issues)
             stood = _close(work, item, marks)
+        # Before the bulletins' facts are read: they tell of what was awarded.
+        campaign = work.session.get_one(Campaign, item.campaign_id)
+        honours.close(work, campaign, item.day, plan.cycles)
         evening = bulletins.Evening(item.campaign_id, item.day, marks, stood, plan.corrects)
         issued = bulletins.issue(work, evening, issues)
         work.announce(Message("board", campaign_id=item.campaign_id))
@@ -73,6 +77,7 @@ def _plan(item: Due) -> _Plan:
             if one.ends_on == item.day
         ),
         corrects=item.is_close or not any(day >= item.day for day in cycles),
+        cycles=tuple(cycles),
     )
 
 

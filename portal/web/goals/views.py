@@ -10,13 +10,14 @@ from portal.domain.quantity import from_scaled
 from portal.domain.roles import Permission
 from portal.models import Indicator
 from portal.pages import goal as goal_page
+from portal.pages import honours as honour_page
 from portal.pages import target_moments
 from portal.pages.formats import is_english
 from portal.pages.goal import GoalView
 from portal.pages.goal_axes import NARROW, WIDE
 from portal.pages.goal_plot import plot
 from portal.pages.view import ViewKey
-from portal.services import goals, targets
+from portal.services import goals, honours, targets
 from portal.services.goals import Own
 from portal.services.measures import POINTS
 from portal.services.refusal import NotFound, Rejected
@@ -113,6 +114,10 @@ def _shown(view: GoalView, form: GoalForm) -> dict[str, object]:
         "narrow": plot(view.burn_up, NARROW),
         "changes": target_moments.moments(targets.own(actor(), view.campaign.id)),
         "form": form,
+        "honours": [
+            honour_page.view(one, view.place.measure)
+            for one in honours.of_participation(actor(), view.campaign.id)
+        ],
     }
 
 

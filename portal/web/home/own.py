@@ -6,11 +6,14 @@ from datetime import date, datetime
 from uuid import uuid4
 
 from portal.domain.quantity import from_scaled
-from portal.models import Indicator
+from portal.models import Campaign, Indicator
 from portal.pages import day, day_facts, own_place, told
+from portal.pages import honours as honour_page
+from portal.pages.formats import is_english
+from portal.pages.honours import AwardView
 from portal.pages.own_place import Place
 from portal.pages.told import Worded
-from portal.services import absences, deputies, entry_choices, ledger, notices
+from portal.services import absences, deputies, entry_choices, honours, ledger, notices
 from portal.services.absences import Away
 from portal.services.access import Actor
 from portal.services.campaigns import reading
@@ -77,6 +80,23 @@ def calls(actor: Actor, today: date) -> Calls:
         rules=reading.open_for(actor),
         deputations=deputies.of_person(actor.person_id, today),
     )
+
+
+@dataclass(frozen=True)
+class OwnHonour:
+    """One's latest honour, and the campaign that it was earned in."""
+
+    view: AwardView
+    campaign: Campaign
+
+
+def honour(actor: Actor) -> OwnHonour | None:
+    """Return the actor's latest honour in a live campaign."""
+    found = honours.latest_of(actor)
+    if found is None:
+        return None
+    award, campaign, (measure, measure_en) = found
+    return OwnHonour(honour_page.view(award, measure_en if is_english() else measure), campaign)
 
 
 def of(actor: Actor, figures: Sequence[OwnFigures], now: datetime, today: date) -> Day:

@@ -81,6 +81,7 @@ def show() -> ResponseReturnValue:
         calls=own_day.calls(me, today) if sees_boards else None,
         unit=read.unit,
         day=own_day.of(me, read.own, now, today) if records else None,
+        honour=own_day.honour(me) if records else None,
         seasons=read.seasons,
         requests=requests.waiting(me),
         report=reports.own.today_of(me, now) if records else None,

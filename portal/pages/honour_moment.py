@@ -1,0 +1,44 @@
+"""The moment of an honour: what the walls celebrate when somebody earned one."""
+
+from datetime import datetime
+
+from flask import current_app, g, render_template
+from flask_babel import force_locale
+
+from portal import clock
+from portal.domain.business_day import business_date
+from portal.pages.formats import is_english, named
+from portal.pages.honours import told
+from portal.services import honours, measures, standings
+from portal.services.honours import Celebrated
+from portal.services.standings import BoardStandings
+from portal.services.work import snapshot
+
+
+def render(board_id: int, locale: str, honour_id: int, now: datetime) -> str | None:
+    """Return what the board's walls show for an honour; None where it is nobody's of the board."""
+    with snapshot() as connection:
+        found = standings.of(connection, board_id, business_date(now, clock.zone()))
+        honour = honours.celebrated(connection, honour_id)
+        if honour is None or not _is_of(honour, found):
+            return None
+        measure = measures.of(connection, found.campaign)
+    with (
+        current_app.test_request_context("/", base_url="http://localhost"),
+        force_locale(locale),
+    ):
+        g.locale = locale
+        return render_template(
+            "boards/_honour_moment.html",
+            who=named(honour.who),
+            honour=named(honour.named),
+            told=told(honour.kind, honour.value, measure[1] if is_english() else measure[0]),
+        )
+
+
+def _is_of(honour: Celebrated, found: BoardStandings) -> bool:
+    """Whether the board ranks who earned it, or is of the unit that did, or of one above it."""
+    if honour.participation_id is None:
+        return honour.unit_path.startswith(found.unit.path)
+    people = (member for row in found.rows for member in row.members)
+    return any(member.participation_id == honour.participation_id for member in people)
