@@ -14,14 +14,14 @@ from tests.season import Season
 
 
 def issued(cast: Cast, season: Season, days: int = 1) -> int:
-    """Let the cut-off pass, so many days from today; return the bulletin's id."""
+    """Let the cut-off pass, so many days from today; return the id of the cycle's bulletin."""
     with cast.inside():
         evening = cut_off_at(clock.today() + timedelta(days=days), time(18), clock.zone())
         with clock.at(evening):
             closes.run(clock.now())
         return db.session.scalars(
             sa.select(Bulletin.id)
-            .where(Bulletin.campaign_id == season.id)
+            .where(Bulletin.campaign_id == season.id, Bulletin.kind == "cycle")
             .order_by(Bulletin.id.desc())
             .limit(1)
         ).one()

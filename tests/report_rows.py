@@ -10,6 +10,7 @@ from portal.models import Participation, Report, ReportRemark, ZeroReason
 from portal.services import practices
 from portal.services.work import writing
 from tests.cast import Cast
+from tests.entering import today
 from tests.season import Season
 
 
@@ -64,7 +65,7 @@ def remark(
 
 
 def practice(cast: Cast, season: Season) -> int:
-    """Let Wang star what worked for Zhou today; return the practice's number."""
-    report_id = report(cast, season, "zhou")
+    """Let Wang star what worked for Zhou lately; return the practice's number."""
+    report_id = report(cast, season, "zhou", today() - timedelta(days=2))
     with cast.inside():
         return practices.star(cast.actor("wang"), report_id, "worked", "sweep")

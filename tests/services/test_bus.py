@@ -78,6 +78,7 @@ def test_other_processes_are_notified_with_ids_and_nothing_else(
         "person_id": None,
         "display_id": None,
         "announcement_id": None,
+        "honour_id": None,
     }
 
 
