@@ -186,7 +186,7 @@ def test_those_who_are_told_are_told_and_it_is_audited_and_boards_are_newer(
         assert told[1].facts["honour"] == "突破十"
         action = sa.select(AuditEvent.object_id).where(AuditEvent.action == "honour.award")
         assert db.session.scalars(action).all() == [str(season_on.id)]
-    assert [(one.kind, one.campaign_id) for one in heard] == [("board", season_on.id)]
+    assert {(one.kind, one.campaign_id) for one in heard} == {("board", season_on.id)}
     with cast_on.inside():
         before = db.session.scalar(sa.select(sa.func.sum(Book.revision)))
     settle(cast_on)
