@@ -77,6 +77,7 @@ def test_other_processes_are_notified_with_ids_and_nothing_else(
         "entry_id": entry,
         "person_id": None,
         "display_id": None,
+        "honour_id": None,
     }
 
 
