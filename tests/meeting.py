@@ -58,15 +58,19 @@ def report(
     day: date,
     thanks: tuple[str, ...] = (),
     question: str = "",
+    at: tuple[str, str] = ("retail", "east"),
     **told: object,
 ) -> int:
-    """Write somebody's report of the day, with what others said to it; return its id."""
+    """Write somebody's report of the day, with what others said to it; return its id.
+
+    `at` are the team and the sub-branch that they wrote it for.
+    """
     with cast.inside(), writing() as work:
         written = Report(
             person_id=cast.people[who],
             business_date=day,
-            unit_id=cast.units["retail"],
-            sub_branch_id=cast.units["east"],
+            unit_id=cast.units[at[0]],
+            sub_branch_id=cast.units[at[1]],
             sent_at=work.now,
             changed_at=work.now,
             **told,

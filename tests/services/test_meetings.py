@@ -15,7 +15,7 @@ from portal.services.refusal import Conflict, NotAllowed, NotFound, Rejected
 from portal.services.work import writing
 from tests.cast import Cast
 from tests.measuring import moment
-from tests.meeting import asked, opened, read, record
+from tests.meeting import asked, opened, read, record, report
 from tests.parallel import at_once
 from tests.statements import counted
 
@@ -417,3 +417,18 @@ def test_the_view_is_for_who_leads(cast_on: Cast, meeting: int) -> None:
     for who, refusal in (("zhou", NotAllowed), ("sun", NotFound)):
         with cast_on.inside(), pytest.raises(refusal):
             meetings.scene_of(cast_on.actor(who), meeting, clock.now())
+
+
+def test_a_meeting_learns_nothing_from_what_somebody_reported_elsewhere(
+    cast_on: Cast, meeting: int
+) -> None:
+    elsewhere = ("west_team", "west")
+    for day in (WEDNESDAY - timedelta(days=1), WEDNESDAY):
+        report(cast_on, "zhao", day, question="为什么？", at=elsewhere, tomorrow="再访",
+               zero_days=4, reason_words="家里有事")  # fmt: skip
+    report(cast_on, "zhou", WEDNESDAY, question="怎么谈的？", worked="先查名单")
+    with cast_on.inside():
+        scene = meetings.scene_of(cast_on.actor("wang"), meeting, clock.now())
+    zhou = cast_on.people["zhou"]
+    assert (set(scene.said), set(scene.promised)) == ({zhou}, set())
+    assert set(scene.questions) == {zhou}

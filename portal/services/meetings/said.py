@@ -8,7 +8,8 @@ from datetime import date
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from portal.models import Person, Report, ReportRemark, ReportThanks, ZeroReason
+from portal.models import Person, Report, ReportRemark, ReportThanks, Unit, ZeroReason
+from portal.services.access import within
 from portal.services.names import Named
 
 
@@ -46,9 +47,13 @@ class Question:
 
 
 def of_days(
-    connection: sa.Connection, person_ids: Collection[int], first: date, last: date
+    connection: sa.Connection, person_ids: Collection[int], path: str, first: date, last: date
 ) -> dict[int, Said]:
-    """Return each person's latest report from `first` to `last`; one statement."""
+    """Return each person's latest report from `first` to `last`; one statement.
+
+    Only what they wrote as people of the unit at the path: of a report of elsewhere, this meeting
+    learns neither the words nor the reason.
+    """
     thanks = (
         sa.select(sa.func.count())
         .where(ReportThanks.report_id == Report.id)
@@ -71,8 +76,13 @@ def of_days(
             ZeroReason.name,
             ZeroReason.name_en,
         )
+        .join(Unit, Unit.id == Report.unit_id)
         .outerjoin(ZeroReason, ZeroReason.id == Report.reason_id)
-        .where(Report.person_id.in_(person_ids), Report.business_date.between(first, last))
+        .where(
+            Report.person_id.in_(person_ids),
+            Report.business_date.between(first, last),
+            within(Unit.path, [path]),
+        )
         .order_by(Report.business_date)
     )
     return {
@@ -93,9 +103,9 @@ def of_days(
 
 
 def open_questions(
-    connection: sa.Connection, person_ids: Collection[int], first: date, last: date
+    connection: sa.Connection, person_ids: Collection[int], path: str, first: date, last: date
 ) -> dict[int, list[Question]]:
-    """Return the unanswered questions about the people's reports of those days; one statement."""
+    """Return the unanswered questions about those reports of those days; one statement."""
     answer = aliased(ReportRemark)
     rows = connection.execute(
         sa.select(
@@ -106,11 +116,13 @@ def open_questions(
             Report.business_date,
         )
         .join(Report, Report.id == ReportRemark.report_id)
+        .join(Unit, Unit.id == Report.unit_id)
         .join(Person, Person.id == ReportRemark.author_id)
         .where(
             ReportRemark.kind == "question",
             Report.person_id.in_(person_ids),
             Report.business_date.between(first, last),
+            within(Unit.path, [path]),
             ~sa.exists().where(answer.answers_id == ReportRemark.id),
         )
         .order_by(ReportRemark.id)

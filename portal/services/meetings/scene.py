@@ -71,9 +71,9 @@ def of(actor: Actor, meeting_id: int, now: datetime) -> Scene:
             result=result.before(connection, figures[0].found.campaign, unit, today, worked_on)
             if figures
             else None,
-            said=said.of_days(connection, ids, today, today),
-            promised=said.of_days(connection, ids, worked_on, yesterday),
-            questions=said.open_questions(connection, ids, today - QUESTION_DAYS, today),
+            said=said.of_days(connection, ids, unit.path, today, today),
+            promised=said.of_days(connection, ids, unit.path, worked_on, yesterday),
+            questions=said.open_questions(connection, ids, unit.path, today - QUESTION_DAYS, today),
             opened=entered.on_day(connection, ids, today),
             todos=open_todos,
         )
