@@ -11,6 +11,7 @@ from portal import clock
 from portal.extensions import db
 from portal.live.pusher import Pusher
 from portal.live.watchers import Watcher, Watchers, moments, room
+from portal.models import Display
 from portal.pages import fragment, view
 from portal.pages.fragment import Fragment
 from portal.pages.view import ViewKey
@@ -21,7 +22,7 @@ from portal.services.refusal import NotFound
 
 log = logging.getLogger(__name__)
 NOT_FOUND = {"ok": False, "error": "not_found"}
-SESSION, DISPLAY = "hongbang_session", "hongbang_display"
+SESSION, SCREEN = "hongbang_session", "hongbang_display"
 
 
 class Live(Namespace):
@@ -41,7 +42,7 @@ class Live(Namespace):
         """
         is_wall = isinstance(auth, dict) and auth.get("as") == "display"
         person = None if is_wall else self._person()
-        display = None if person else displays.resume(self._cookie(DISPLAY))
+        display = None if person else displays.resume(self._cookie(SCREEN))
         db.session.rollback()
         if person is None and display is None:
             raise Refused("signed_out")
@@ -52,10 +53,20 @@ class Live(Namespace):
                 session_id=person.session_id if person else None,
                 person_id=person.person_id if person else None,
                 display_id=display.id if display else None,
-                face=displays.face(display) if display else None,
+                face=displays.faces([display.id])[display.id] if display else None,
+                main=(display.board_id, display.locale) if display else None,
             )
         )
+        if display:
+            join_room(moments(display.board_id, display.locale))
+            self._note_screen(display, auth)
+            self._pusher.tell_plan(sid, display.id)
         self._pusher.greet(sid)
+
+    def _note_screen(self, display: Display, auth: object) -> None:
+        screen = auth.get("screen") if isinstance(auth, dict) else None
+        if isinstance(screen, str):
+            displays.note_screen(display, screen)
 
     def on_disconnect(self, reason: object = None) -> None:
         """Forget the socket."""
@@ -77,8 +88,8 @@ class Live(Namespace):
         if not self._watchers.watch(sid, key):
             return {"ok": False, "error": "too_many"}
         join_room(room(key))
-        if key.shape == "wall":
-            join_room(moments(key.board, key.locale))
+        for place in self._watchers.by_sid[sid].celebrated:
+            join_room(moments(*place))
         shown = fragment.render(key, clock.now())
         self._pusher.note(key, shown)
         is_known = _is_known(shown, content.get("version"), content.get("as_of"))
@@ -99,10 +110,7 @@ class Live(Namespace):
         self._watchers.unwatch(sid, key)
         leave_room(room(key))
         watcher = self._watchers.by_sid.get(sid)
-        if watcher and not any(
-            (other.board, other.locale, other.shape) == (key.board, key.locale, "wall")
-            for other in watcher.views
-        ):
+        if watcher and (key.board, key.locale) not in watcher.celebrated:
             leave_room(moments(key.board, key.locale))
         return {"ok": True}
 
@@ -122,10 +130,10 @@ class Live(Namespace):
         if watcher is None:
             raise NotFound
         if watcher.display_id is not None:
-            display = displays.resume(self._cookie(DISPLAY))
+            display = displays.resume(self._cookie(SCREEN))
             if display is None or watcher.display_id != display.id:
                 raise NotFound
-            boards.of_display(display, key.board)
+            displays.demand(db.session.connection(), display, key.board)
             return
         person = self._person()
         if person is None or watcher.person_id != person.person_id:

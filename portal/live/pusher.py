@@ -13,11 +13,12 @@ from portal import clock
 from portal.extensions import db, socketio
 from portal.live import wire
 from portal.live.watchers import Watcher, Watchers, moments, room
-from portal.pages import announced, fragment, honour_moment, moment
+from portal.pages import announced, fragment, honour_moment, moment, plan
 from portal.pages.fragment import Fragment
 from portal.pages.view import ViewKey
 from portal.services import actors, announcements, boards, deputies, displays, sessions
 from portal.services.bus import Message
+from portal.services.displays import Face
 from portal.services.refusal import NotFound
 from portal.services.work import snapshot
 
@@ -83,6 +84,11 @@ class Pusher:
             return
         if message.kind == "board":
             gevent.spawn(self._inside, self._campaign_changed, message)
+        elif message.kind == "unit":
+            gevent.spawn(self._inside, self.compare)
+            gevent.spawn(self._inside, self._check_access)
+        elif message.kind == "display" and message.order is not None:
+            self._order(message.display_id or 0, message.order)
         elif message.kind == "announcement":
             gevent.spawn(self._inside, self._tell, message.announcement_id or 0)
         else:
@@ -122,8 +128,8 @@ class Pusher:
         concerned = [view for view in self._watchers.watched() if view.board in ids]
         for view in concerned:
             self._plan(view)
-        places = {(v.board, v.locale) for v in concerned if v.shape == "wall"}
-        for board_id, locale in sorted(places):
+        places = sorted(place for place in self._watchers.celebrating() if place[0] in ids)
+        for board_id, locale in places:
             # A greenlet of its own, behind those of the boards: the figure first.
             if message.entry_id is not None:
                 gevent.spawn(self._inside, self._celebrate, board_id, locale, message.entry_id)
@@ -175,16 +181,15 @@ class Pusher:
             board_ids = announcements.board_ids(connection, announcement_id)
             display_ids = announcements.display_ids(connection, announcement_id)
         rooms = {
-            (view.board, view.locale, moments(view.board, view.locale))
-            for view in self._watchers.watched()
-            if view.shape == "wall" and view.board in board_ids
+            (board_id, locale, moments(board_id, locale))
+            for board_id, locale in self._watchers.celebrating()
+            if board_id in board_ids
         }
         screens = {
-            (view.board, view.locale, watcher.sid)
+            (*watcher.main, watcher.sid)
             for watcher in self._watchers.by_sid.values()
-            if watcher.display_id in display_ids
-            for view in watcher.views
-            if view.board not in board_ids
+            if watcher.display_id in display_ids and watcher.main is not None
+            if watcher.main[0] not in board_ids
         }
         for board_id, locale, to in sorted(rooms | screens):
             html = announced.moment(announcement_id, locale, clock.now())
@@ -208,7 +213,7 @@ class Pusher:
         found = list(self._watchers.by_sid.values())
         now = clock.now()
         living = sessions.alive({w.session_id for w in found if w.session_id is not None}, now)
-        paired = displays.alive({w.display_id for w in found if w.display_id is not None})
+        paired = displays.faces({w.display_id for w in found if w.display_id is not None})
         for watcher in found:
             if watcher.session_id is not None and watcher.session_id not in living:
                 self._bye(watcher, "signed_out")
@@ -217,15 +222,42 @@ class Pusher:
             elif watcher.display_id is not None:
                 self._show_anew(watcher, paired[watcher.display_id])
 
-    def _show_anew(self, watcher: Watcher, face: tuple[object, ...]) -> None:
-        """Have a display load its page again when it is to show something else than it does."""
-        if watcher.face == face:
+    def _show_anew(self, watcher: Watcher, face: Face) -> None:
+        """Tell a display its plan when that has changed; have it load another page anew."""
+        before, watcher.face = watcher.face, face
+        if before == face:
             return
-        watcher.face = face
+        if before is not None and before.page == face.page:
+            self._leave_what_is_no_longer_shown(watcher)
+            self.tell_plan(watcher.sid, watcher.display_id or 0)
+            return
         # What it was paired for before is none of its business any more, reload or not.
         for view in list(watcher.views):
             self._leave(watcher, view)
+        if watcher.main is not None:
+            left, watcher.main = watcher.main, None
+            socketio.server.leave_room(watcher.sid, moments(*left), namespace=NAMESPACE)
         socketio.emit("display", {"do": "reload"}, namespace=NAMESPACE, to=watcher.sid)
+
+    def _leave_what_is_no_longer_shown(self, watcher: Watcher) -> None:
+        with snapshot() as connection:
+            shown = plan.of_display(connection, watcher.display_id or 0, clock.now()).board_ids
+        for view in list(watcher.views):
+            if view.board not in shown:
+                self._leave(watcher, view)
+
+    def tell_plan(self, sid: str, display_id: int) -> None:
+        """Send a display the whole of its plan: on connecting, and whenever it has changed."""
+        with snapshot() as connection:
+            told = plan.of_display(connection, display_id, clock.now())
+        content = {"do": "playlist", "plan": plan.as_dict(told)}
+        socketio.emit("display", content, namespace=NAMESPACE, to=sid)
+
+    def _order(self, display_id: int, order: str) -> None:
+        """Have a display do something once, such as "identify" or "reload"."""
+        for watcher in self._watchers.by_sid.values():
+            if watcher.display_id == display_id:
+                socketio.emit("display", {"do": order}, namespace=NAMESPACE, to=watcher.sid)
 
     def _look_again(self, person_id: int) -> None:
         """Drop what a person who was moved or given other roles no longer sees."""
@@ -248,8 +280,11 @@ class Pusher:
 
     def _leave(self, watcher: Watcher, view: ViewKey) -> None:
         self._watchers.unwatch(watcher.sid, view)
-        for left in (room(view), moments(view.board, view.locale)):
-            socketio.server.leave_room(watcher.sid, left, namespace=NAMESPACE)
+        left = [room(view)]
+        if (view.board, view.locale) not in watcher.celebrated:
+            left.append(moments(view.board, view.locale))
+        for name in left:
+            socketio.server.leave_room(watcher.sid, name, namespace=NAMESPACE)
 
     def _bye(self, watcher: Watcher, reason: str) -> None:
         socketio.emit("bye", {"reason": reason}, namespace=NAMESPACE, to=watcher.sid)

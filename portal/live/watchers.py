@@ -4,6 +4,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from portal.pages.view import ViewKey
+from portal.services.displays import Face
 
 MOST_VIEWS = 40
 
@@ -16,9 +17,18 @@ class Watcher:
     session_id: int | None
     person_id: int | None
     display_id: int | None
-    face: tuple[object, ...] | None
-    """What a display showed when it was last looked at; None for a person."""
+    face: Face | None
+    """What a display was made of when it was last looked at; None for a person."""
+    main: tuple[int, str] | None = None
+    """A display's first board and language: what it celebrates, whatever scene it is at."""
     views: set[ViewKey] = field(default_factory=set)
+
+    @property
+    def celebrated(self) -> set[tuple[int, str]]:
+        """The boards whose openings are celebrated here, each with the language."""
+        if self.main is not None:
+            return {self.main}
+        return {(view.board, view.locale) for view in self.views if view.shape != "page"}
 
 
 def room(view: ViewKey) -> str:
@@ -73,6 +83,10 @@ class Watchers:
     def watched(self) -> list[ViewKey]:
         """Return every view that somebody watches."""
         return list(self._views)
+
+    def celebrating(self) -> set[tuple[int, str]]:
+        """Return the boards, each with a language, on whose walls something can be celebrated."""
+        return {place for watcher in self.by_sid.values() for place in watcher.celebrated}
 
     def is_watched(self, view: ViewKey) -> bool:
         """Whether anybody still watches the view."""

@@ -4,7 +4,7 @@ from portal.models.absence import Absence, Deputation
 from portal.models.announcement import Announcement
 from portal.models.audit import AuditEvent
 from portal.models.base import Base
-from portal.models.board import Board
+from portal.models.board import Board, UnitRevision
 from portal.models.book import Book, Posting
 from portal.models.bulletin import Bulletin, BulletinMark, BulletinRemark
 from portal.models.campaign import (
@@ -24,7 +24,7 @@ from portal.models.countermeasure import (
     CountermeasureReview,
 )
 from portal.models.credit import Credit
-from portal.models.display import Display, Pairing
+from portal.models.display import Display, DisplayBoard, Pairing
 from portal.models.dispute import Dispute, Settlement
 from portal.models.entry import Entry, EntryWords, Verification
 from portal.models.honour import Honour, HonourMark, HonourRule, HonourWithdrawal
@@ -38,6 +38,7 @@ from portal.models.opening_balance import OpeningBalance
 from portal.models.outcome import Outcome
 from portal.models.participation import Participation, RosterRevision
 from portal.models.person import Person, RoleGrant
+from portal.models.playlist import Playlist, PlaylistItem
 from portal.models.report import (
     Practice,
     Report,
@@ -90,6 +91,7 @@ __all__ = [
     "DayTally",
     "Deputation",
     "Display",
+    "DisplayBoard",
     "Dispute",
     "Entry",
     "EntryWords",
@@ -112,6 +114,8 @@ __all__ = [
     "Participation",
     "Person",
     "PersonSession",
+    "Playlist",
+    "PlaylistItem",
     "PointsRevision",
     "Posting",
     "Practice",
@@ -137,6 +141,7 @@ __all__ = [
     "Unit",
     "UnitClosure",
     "UnitDayTally",
+    "UnitRevision",
     "UnitTotalTally",
     "Verification",
     "ZeroReason",

@@ -1,9 +1,9 @@
 """A board: an ordered list of standings of a campaign, within a unit."""
 
-from sqlalchemy import CheckConstraint, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, String, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.models.base import Base, CampaignRef, Key, UnitRef
+from portal.models.base import Base, BigId, CampaignRef, Key, UnitRef
 
 
 class Board(Base):
@@ -25,3 +25,16 @@ class Board(Base):
     campaign_id: Mapped[CampaignRef]
     unit_id: Mapped[UnitRef]
     kind: Mapped[str] = mapped_column(String(12))
+
+
+class UnitRevision(Base):
+    """How often something was said in a unit that its walls show and no book holds.
+
+    An announcement, a practice, a meeting: it counts into the version of the boards of the unit, of
+    those above it and of those below, without any book having to be locked.
+    """
+
+    __tablename__ = "unit_revision"
+
+    unit_id: Mapped[int] = mapped_column(BigId, ForeignKey("unit.id"), primary_key=True)
+    revision: Mapped[int]

@@ -40,6 +40,8 @@ class Campaign(Base):
         CheckConstraint("starts_on <= ends_on", name="dates"),
         CheckConstraint("backdating_days >= 0", name="backdating"),
         CheckConstraint("reason_after_days > 0", name="reason_after"),
+        CheckConstraint("wall_list IN ('whole', 'top', 'movers')", name="wall_list"),
+        CheckConstraint("wall_top BETWEEN 3 AND 99", name="wall_top"),
     )
 
     id: Mapped[Key]
@@ -73,6 +75,9 @@ class Campaign(Base):
     colours: Mapped[str] = mapped_column(String(8), default="red_up")
     # The campaign's own words for the four states of pace, by state and language; none: the usual.
     status_words: Mapped[dict[str, dict[str, str]]] = mapped_column(JSON, default=dict)
+    # What walls show of a list: the whole, the first `wall_top` places, or those and who moved up.
+    wall_list: Mapped[str] = mapped_column(String(8), default="whole")
+    wall_top: Mapped[int] = mapped_column(default=10)
     # A season told from an account rather than lived: its days may be entered long afterwards.
     is_history: Mapped[bool] = mapped_column(default=False)
 

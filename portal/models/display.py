@@ -1,5 +1,7 @@
 """A display: a paired TV; and the pairing that made it one."""
 
+from datetime import time
+
 from sqlalchemy import ForeignKey, String
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -7,7 +9,12 @@ from portal.models.base import Base, BigId, Key, Moment, Name, PersonRef, UnitRe
 
 
 class Display(Base):
-    """A screen on a wall: shows one board, and may read nothing else."""
+    """A screen on a wall: shows its boards' scenes in turn, and may read nothing else.
+
+    `board_id` is its first board, whose openings it celebrates; `DisplayBoard` are the others.
+    Without a playlist it shows the usual one. What somebody has pushed to it stands in the `now_`
+    columns until that moment.
+    """
 
     __tablename__ = "display"
 
@@ -16,13 +23,33 @@ class Display(Base):
     unit_id: Mapped[UnitRef]
     board_id: Mapped[int] = mapped_column(BigId, ForeignKey("board.id"))
     locale: Mapped[str] = mapped_column(String(8), default="zh_CN")
+    playlist_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("playlist.id"))
+    # Between these hours the screen is dark but for the time; both or neither.
+    dims_from: Mapped[time | None] = mapped_column(default=time(20, 30))
+    dims_to: Mapped[time | None] = mapped_column(default=time(7))
+    now_scene: Mapped[str | None] = mapped_column(String(16))
+    now_board_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("board.id"))
+    now_text: Mapped[str] = mapped_column(String(400), default="")
+    now_until: Mapped[Moment | None]
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
     paired_at: Mapped[Moment]
     paired_by: Mapped[PersonRef]
     last_seen_at: Mapped[Moment | None]
     user_agent: Mapped[str] = mapped_column(String(200), default="")
     address: Mapped[str] = mapped_column(String(64), default="")
+    # Width, height and pixels a point, as the browser says: "1920x1080@1".
+    screen: Mapped[str] = mapped_column(String(20), default="")
     revoked_at: Mapped[Moment | None]
+
+
+class DisplayBoard(Base):
+    """A further board that a screen shows."""
+
+    __tablename__ = "display_board"
+
+    display_id: Mapped[int] = mapped_column(BigId, ForeignKey("display.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    board_id: Mapped[int] = mapped_column(BigId, ForeignKey("board.id"), index=True)
 
 
 class Pairing(Base):

@@ -23,6 +23,9 @@ class Person(Base):
     unit_id: Mapped[UnitRef]
     in_post_since: Mapped[date | None]
     locale: Mapped[str] = mapped_column(String(8), default="zh_CN")
+    # What walls say and in which of the seven hues when this person is celebrated; none: the usual.
+    greeting: Mapped[str] = mapped_column(String(24), default="")
+    hue: Mapped[int | None]
     password_hash: Mapped[str | None] = mapped_column(String(200))
     password_changed_at: Mapped[Moment | None]
     must_change_password: Mapped[bool] = mapped_column(default=True)

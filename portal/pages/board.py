@@ -138,8 +138,18 @@ def title(kind: str) -> str:
 
 def view(connection: Connection, board_id: int, shape: str, page: int, now: datetime) -> BoardView:
     """Read the board in the connection's snapshot and make it ready for the shape's template."""
-    today = business_date(now, clock.zone())
-    found = standings.of(connection, board_id, today)
+    return ready(connection, standings_of(connection, board_id, now), shape, page, now)
+
+
+def standings_of(connection: Connection, board_id: int, now: datetime) -> BoardStandings:
+    """Read the board's standings of the moment's day in the connection's snapshot."""
+    return standings.of(connection, board_id, business_date(now, clock.zone()))
+
+
+def ready(
+    connection: Connection, found: BoardStandings, shape: str, page: int, now: datetime
+) -> BoardView:
+    """Make standings ready for the shape's template, with what stands beside them."""
     shown = shaped(
         found,
         measures.of(connection, found.campaign),
@@ -153,7 +163,9 @@ def view(connection: Connection, board_id: int, shape: str, page: int, now: date
     shown = replace(shown, rows=rows, podium=rows[: len(shown.podium)])
     if shape != "wall":
         return shown
-    return replace(shown, announcement=announced.of_board(connection, found.unit.path, today))
+    return replace(
+        shown, announcement=announced.of_board(connection, found.unit.path, found.business_date)
+    )
 
 
 def _medals(held: Medals, shown: RowView, found: BoardStandings) -> int:

@@ -12,7 +12,9 @@ from sqlalchemy import Connection
 
 from portal import clock
 from portal.domain.business_day import business_date, cut_off_at
-from portal.pages import board
+from portal.domain.scene import Scene
+from portal.pages import board, scenes
+from portal.pages.scenes.asked import Asked
 from portal.pages.view import ViewKey
 from portal.services import boards
 from portal.services.boards import Head
@@ -90,8 +92,21 @@ def _rendered(connection: Connection, view: ViewKey, now: datetime) -> tuple[boa
     with current_app.test_request_context("/", base_url="http://localhost"):
         g.locale = view.locale
         with force_locale(view.locale):
-            shown = board.view(connection, view.board, view.shape, view.page, now)
-            return shown, render_template(f"boards/_{view.shape}.html", view=shown)
+            if view.shape in ("page", Scene.BOARD):
+                shown = board.view(connection, view.board, view.shape, view.page, now)
+                return shown, render_template(f"boards/_{view.shape}.html", view=shown)
+            return _scene(connection, view, now)
+
+
+def _scene(connection: Connection, view: ViewKey, now: datetime) -> tuple[board.BoardView, str]:
+    """Return a scene of the board; without anything to say, its marks alone."""
+    found = board.standings_of(connection, view.board, now)
+    shown = board.ready(connection, found, Scene.BOARD, 1, now)
+    scene = scenes.read(view.shape, Asked(connection, found, shown, view.page, now))
+    name = "nothing" if scene is None else view.shape
+    return shown, render_template(
+        f"wall/scenes/{name}.html", view=shown, scene=scene, shape=view.shape, page=view.page
+    )
 
 
 def _etag(key: tuple[object, ...]) -> str:

@@ -4,7 +4,9 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import TypeGuard
 
-SHAPES = ("page", "wall")
+from portal.domain.scene import Scene
+
+SHAPES = ("page", *(scene.value for scene in Scene))
 LOCALES = ("zh_CN", "en")
 LARGEST_PAGE = 1000
 LARGEST_ID = 2**63 - 1

@@ -7,7 +7,8 @@ from datetime import time
 import sqlalchemy as sa
 
 from portal.extensions import db
-from portal.models import Board, Book, Campaign, Display, Unit
+from portal.models import Board, Book, Campaign, Unit
+from portal.services import unit_revisions
 from portal.services.access import Actor, campaign_in_sight
 from portal.services.refusal import NotFound
 
@@ -51,14 +52,6 @@ def find(actor: Actor, board_id: int) -> Board:
     return board
 
 
-def of_display(display: Display, board_id: int) -> Board:
-    """Return the board if it is the one that the display was paired for, else raise NotFound."""
-    board = db.session.get(Board, board_id) if display.board_id == board_id else None
-    if board is None:
-        raise NotFound
-    return board
-
-
 @dataclass(frozen=True)
 class Head:
     """What decides whether a rendered board still holds: its version, and its cut-off."""
@@ -80,9 +73,25 @@ _HEADS = (
 
 
 def heads(connection: sa.Connection, board_ids: Iterable[int]) -> dict[int, Head]:
-    """Return the boards' heads; a version is the sum of the campaign's books' revisions."""
-    rows = connection.execute(_HEADS, {"ids": list(board_ids)})
-    return {row[0]: Head(int(row[1]), row[2], row[3]) for row in rows}
+    """Return the boards' heads.
+
+    A version is the sum of the campaign's books' revisions and of what was said in its units.
+    """
+    ids = list(board_ids)
+    said = unit_revisions.of_boards(connection, ids)
+    rows = connection.execute(_HEADS, {"ids": ids})
+    return {row[0]: Head(int(row[1]) + said.get(row[0], 0), row[2], row[3]) for row in rows}
+
+
+def neighbours(connection: sa.Connection, board_ids: Iterable[int]) -> list[Board]:
+    """Return the boards of the same campaigns, by id."""
+    campaigns = sa.select(Board.campaign_id).where(Board.id.in_(list(board_ids)))
+    with sa.orm.Session(bind=connection) as session:
+        found = session.scalars(
+            sa.select(Board).where(Board.campaign_id.in_(campaigns)).order_by(Board.id)
+        ).all()
+        session.expunge_all()
+    return list(found)
 
 
 def of_campaign(connection: sa.Connection, campaign_id: int) -> list[int]:

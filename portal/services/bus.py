@@ -25,7 +25,8 @@ class Message:
 
     kind: "board" (a campaign's boards changed; `entry_id` when an opening did it, `honour_id` for
     each honour that was awarded),
-    "access" (a person's sessions or roles changed), "display" (a display was revoked or changed),
+    "unit" (something was said in a unit that its walls show), "access" (a person's sessions or
+    roles changed), "display" (a display was revoked or changed; with `order`, it is to do that),
     "announcement" (one was published for the walls).
     """
 
@@ -36,6 +37,8 @@ class Message:
     display_id: int | None = None
     announcement_id: int | None = None
     honour_id: int | None = None
+    unit_id: int | None = None
+    order: str | None = None
 
 
 def subscribe(app: Flask, listener: Callable[[Message], None]) -> None:

@@ -152,14 +152,14 @@ def test_of_the_displays_those_are_alive_that_are_not_revoked(
     with cast_on.inside():
         actor, what = cast_on.actor("wang"), draft(cast_on, season_on)
         kept, gone = (displays.approve(actor, code(), what) for _ in range(2))
-        before = displays.alive({kept, gone})
+        before = displays.faces({kept, gone})
         displays.revoke(actor, gone)
         displays.change(actor, kept, draft(cast_on, season_on, name="二楼"))
-        after = displays.alive({kept, gone, 999_999})
+        after = displays.faces({kept, gone, 999_999})
         assert set(before) == {kept, gone}
         assert set(after) == {kept}
         assert before[kept] != after[kept], "it is to show something else"
-        assert displays.alive(set()) == {}
+        assert displays.faces(set()) == {}
 
 
 def test_a_screen_is_noted_as_present(cast_on: Cast, season_on: Season) -> None:

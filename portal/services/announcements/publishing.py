@@ -8,9 +8,9 @@ from flask_babel import lazy_gettext as _l
 from portal import clock
 from portal.domain.business_day import business_date
 from portal.domain.roles import Permission
-from portal.models import Announcement, Board, Book, Campaign, Unit
-from portal.services import audit, books, free_text
-from portal.services.access import LARGEST_ID, Actor, find_unit, within
+from portal.models import Announcement, Unit
+from portal.services import audit, free_text, unit_revisions
+from portal.services.access import LARGEST_ID, Actor, find_unit
 from portal.services.announcements.listing import in_sight
 from portal.services.bus import Message
 from portal.services.refusal import Conflict, NotFound, Rejected
@@ -53,7 +53,7 @@ def publish(
         work.session.flush()
         _audit(work, actor, "announcement.publish", announcement)
         if on_wall:
-            _show_anew(work, unit)
+            unit_revisions.bump(work, unit.id)
             work.announce(Message("announcement", announcement_id=announcement.id))
     return announcement.id
 
@@ -83,7 +83,7 @@ def withdraw(actor: Actor, announcement_id: int) -> None:
         announcement.withdrawn_at, announcement.withdrawn_by = work.now, actor.person_id
         _audit(work, actor, "announcement.withdraw", announcement)
         if announcement.on_wall:
-            _show_anew(work, unit)
+            unit_revisions.bump(work, unit.id)
 
 
 def _check_days(today: date, starts_on: date, ends_on: date) -> None:
@@ -98,28 +98,6 @@ def _check_days(today: date, starts_on: date, ends_on: date) -> None:
             "ends_on",
             _l("At most %(count)s days at once. Choose an earlier last day.", count=LONGEST_DAYS),
         )
-
-
-def _show_anew(work: Work, unit: Unit) -> None:
-    """Raise the versions of the boards of the unit and all below: their walls show something else.
-
-    A day's turn needs no such thing, for the day belongs to what a rendered board depends on.
-    """
-    rows = work.connection.execute(
-        sa.select(Book.id, Book.campaign_id)
-        .join(Campaign, Campaign.id == Book.campaign_id)
-        .where(
-            Campaign.state != "draft",
-            Book.campaign_id.in_(
-                sa.select(Board.campaign_id)
-                .join(Unit, Unit.id == Board.unit_id)
-                .where(within(Unit.path, [unit.path]))
-            ),
-        )
-    ).all()
-    books.lock(work, {row.id: 0 for row in rows})
-    for campaign_id in sorted({row.campaign_id for row in rows}):
-        work.announce(Message("board", campaign_id=campaign_id))
 
 
 def _audit(work: Work, actor: Actor, action: str, announcement: Announcement) -> None:

@@ -10,7 +10,7 @@ from portal.domain.business_day import business_date
 from portal.domain.roles import Permission
 from portal.extensions import db
 from portal.models import Meeting, Unit
-from portal.services import audit
+from portal.services import audit, unit_revisions
 from portal.services.access import LARGEST_ID, Actor, within
 from portal.services.meetings import people
 from portal.services.refusal import NotFound, Rejected
@@ -76,6 +76,7 @@ def open_today(actor: Actor, unit_id: int, kind: str) -> int:
             meeting.id,
             detail={"unit_id": unit.id, "kind": kind},
         )
+        unit_revisions.bump(work, unit.id)
         return meeting.id
 
 

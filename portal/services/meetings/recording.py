@@ -4,7 +4,7 @@ import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
 
 from portal.models import MeetingDecision, MeetingPresence
-from portal.services import audit, free_text
+from portal.services import audit, free_text, unit_revisions
 from portal.services.access import Actor
 from portal.services.meetings import adding, people, topics
 from portal.services.meetings.notes import Notes, fingerprint
@@ -36,6 +36,7 @@ def record(actor: Actor, meeting_id: int, notes: Notes, *, ends: bool = False) -
         if ends:
             found.meeting.ended_at = work.now
             audit.record(work, actor, "meeting.end", "meeting", meeting_id)
+            unit_revisions.bump(work, found.unit.id)
 
 
 def present_ids(session: sa.orm.Session, meeting_id: int) -> set[int]:

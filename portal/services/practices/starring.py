@@ -11,7 +11,7 @@ from flask_babel import lazy_gettext as _l
 from portal.domain.roles import Permission
 from portal.models import Channel, Practice, Report, Unit
 from portal.models.report import PARTS
-from portal.services import audit, notices
+from portal.services import audit, notices, unit_revisions
 from portal.services.access import LARGEST_ID, Actor
 from portal.services.refusal import Conflict, NotAllowed, NotFound, Rejected
 from portal.services.work import Work, writing
@@ -57,6 +57,7 @@ def star(actor: Actor, report_id: int, part: str, channel: str = "") -> int:
         )
         detail = {"report": report.id, "part": part, "channel": channel}
         audit.record(work, actor, "practice.star", "practice", made.id, detail=detail)
+        unit_revisions.bump(work, report.unit_id)
         return made.id
 
 
@@ -67,12 +68,13 @@ def unstar(actor: Actor, practice_id: int) -> None:
         practice = work.session.get(Practice, practice_id, with_for_update=True)
         if practice is None:
             raise NotFound
-        _report(work, actor, practice.report_id)
+        report = _report(work, actor, practice.report_id)
         if practice.unstarred_at is not None:
             raise Conflict(IS_OUT)
         practice.unstarred_at = work.now
         practice.unstarred_by = actor.person_id
         audit.record(work, actor, "practice.unstar", "practice", practice.id)
+        unit_revisions.bump(work, report.unit_id)
 
 
 def starred(connection: sa.Connection, report_ids: Collection[int]) -> dict[tuple[int, str], int]:

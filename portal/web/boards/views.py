@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from portal import clock
+from portal.extensions import db
 from portal.models import Board
 from portal.pages import board as board_page
 from portal.pages import fragment, view
@@ -83,7 +84,9 @@ def _watched(board_id: int) -> tuple[Board, str | None] | None:
     display = displays.resume(token())
     if display is None:
         return None
-    return boards.of_display(display, board_id), display.locale
+    connection = db.session.connection()
+    displays.demand(connection, display, board_id)
+    return db.session.get_one(Board, board_id), display.locale
 
 
 def _key(board: Board, locale: str | None = None) -> ViewKey:

@@ -10,11 +10,12 @@ from markupsafe import Markup
 from portal import clock
 from portal.extensions import db
 from portal.models import Display, Pairing, Unit
-from portal.pages import fragment
+from portal.pages import fragment, plan
 from portal.pages.formats import named
 from portal.pages.view import ViewKey
 from portal.services import displays
 from portal.services.displays import TooManyScreens
+from portal.services.work import snapshot
 from portal.web import answers
 from portal.web.guard import public
 from portal.web.languages import tell
@@ -97,6 +98,8 @@ def _board(display: Display) -> ResponseReturnValue:
     tell(display.locale)
     key = ViewKey(display.board_id, "wall", 1, display.locale)
     shown = fragment.render(key, clock.now())
+    with snapshot() as connection:
+        told = plan.as_dict(displays.of(connection, display, clock.now()))
     response = make_response(
         render_template(
             "wall/wall.html",
@@ -110,6 +113,7 @@ def _board(display: Display) -> ResponseReturnValue:
             fragment=shown,
             view=shown.shown,
             view_json=json.dumps(key.as_dict()),
+            plan_json=json.dumps(told),
             now=clock.now(),
             zone=clock.zone().key,
         )

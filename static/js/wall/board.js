@@ -4,10 +4,10 @@ import { throwConfetti } from "./confetti.js";
 import { runClocks } from "./countdown.js";
 import { runLights } from "./hot.js";
 import { createLink } from "./link.js";
-import { createPages, pieceOf } from "./pages.js";
+import { createPlaylist, pieceOf } from "./playlist.js";
 import { go, reloadNightly } from "./reload.js";
 import { dress, sceneIn, show } from "./scene.js";
-import { fill, slot } from "./slot.js";
+import { fill, slot, write } from "./slot.js";
 import { forget, keep, kept } from "./snapshot.js";
 import { createToasts } from "./toast.js";
 
@@ -48,8 +48,32 @@ export function board(body) {
     if (show(holder, html)) throwConfetti();
   }
 
-  const pages = createPages(view, firstPiece(), put);
+  const plan = JSON.parse(body.getAttribute("data-plan"));
+  const pages = createPlaylist(view, plan, firstPiece(), put);
   const celebrate = createToasts(throwConfetti);
+
+  function isOwn(wanted) {
+    return wanted.board === view.board && wanted.shape === view.shape && wanted.page === 1;
+  }
+
+  let noteTimer = 0;
+
+  // What somebody has pushed as a text stands over every scene until its time is up.
+  function note(pushed) {
+    window.clearTimeout(noteTimer);
+    const left = pushed && pushed.text ? Date.parse(pushed.until) - now() : 0;
+    classes.toggle("noting", left > 0);
+    if (left <= 0) return;
+    write(slot("note-text"), pushed.text);
+    noteTimer = window.setTimeout(function () {
+      classes.remove("noting");
+    }, left);
+  }
+
+  function follow(told) {
+    pages.follow(told);
+    note(told.now);
+  }
 
   function refused() {
     fetch("/wall/state", { cache: "no-store", credentials: "same-origin" })
@@ -78,7 +102,7 @@ export function board(body) {
   link = createLink(pages, {
     board(wanted, html, fresh) {
       if (!pages.take(wanted, pieceOf(html), fresh)) return;
-      if (wanted.page === 1) keep(display, html, now());
+      if (isOwn(wanted)) keep(display, html, now());
       link.sync();
     },
     moment(moment) {
@@ -95,7 +119,8 @@ export function board(body) {
         window.setTimeout(function () {
           classes.remove("identifying");
         }, IDENTIFY_MS);
-      } else go(null, 0);
+      } else if (order.do === "playlist" || order.do === "scene") follow(order.plan);
+      else go(null, 0);
     },
     bye(bye) {
       if (bye.reason === "revoked") leave();
@@ -112,6 +137,8 @@ export function board(body) {
     },
   });
 
+  pages.onWish(link.sync);
+  follow(plan);
   dress(holder);
   runLights(holder);
   runClocks(function () {

@@ -1,5 +1,6 @@
 // The line to the server: one socket; while it cannot be had, a question every five seconds.
 import { io } from "socket.io-client";
+import { key } from "./playlist.js";
 
 const POLL_MS = 5000;
 const QUIET_MS = 35000;
@@ -13,7 +14,7 @@ const STALE_MS = 60000;
 export function createLink(pages, on) {
   const socket = io("/live", {
     transports: ["websocket"],
-    auth: { as: "display" }, // also in a browser in which somebody is signed in
+    auth: { as: "display", screen: screenSize() }, // also in a browser in which somebody is signed in
     reconnectionDelay: 1000,
     reconnectionDelayMax: 8000,
     randomizationFactor: 0.6,
@@ -154,6 +155,8 @@ export function createLink(pages, on) {
   };
 }
 
-function key(view) {
-  return view.board + "/" + view.shape + "/" + view.page;
+// As the page has it to itself: "1920x1080@1".
+function screenSize() {
+  const ratio = Math.round((window.devicePixelRatio || 1) * 100) / 100;
+  return window.innerWidth + "x" + window.innerHeight + "@" + ratio;
 }

@@ -7,6 +7,7 @@ import { light, mark } from "./hot.js";
 const GLIDE_MS = 600;
 const LINE_PX = 56;
 const FRESH_MS = 60000;
+const CHANGE_MS = 500;
 
 /** The element that carries the board's marks inside `holder`, or null. */
 export function sceneIn(holder) {
@@ -27,6 +28,10 @@ export function show(holder, html) {
   settle();
   const before = read(holder);
   const old = sceneIn(holder);
+  if (old && isAnother(old, html)) {
+    change(holder, html);
+    return false;
+  }
   const page = old && old.getAttribute("data-page");
   const first = firstKey(holder);
   const seen = entries(holder);
@@ -43,6 +48,29 @@ export function show(holder, html) {
   if (turned) result.entered.forEach(appear);
   else slideFeed(holder, seen);
   return Boolean(first) && first !== firstKey(holder);
+}
+
+// Another scene, or another board: nothing in it stood where it stands now.
+function isAnother(old, html) {
+  const mark = function (name) {
+    const found = html.match(new RegExp("\\bdata-" + name + '="([^"]*)"'));
+    return found ? found[1] : null;
+  };
+  return mark("board") !== old.getAttribute("data-board") || mark("scene") !== old.getAttribute("data-scene");
+}
+
+function change(holder, html) {
+  const tree = document.createElement(holder.nodeName);
+  tree.innerHTML = html;
+  prepare(tree);
+  holder.innerHTML = "";
+  while (tree.firstChild) holder.appendChild(tree.firstChild);
+  const main = holder.querySelector(".main");
+  if (!main || isStill() || !main.animate) return;
+  main.animate(
+    [{ opacity: 0, transform: "translateY(14px)" }, { opacity: 1, transform: "translateY(0)" }],
+    { duration: CHANGE_MS, easing: "ease-out" },
+  );
 }
 
 function prepare(tree) {

@@ -1,0 +1,23 @@
+"""Scenes: what a wall shows of a board beside the board itself; see docs/scenes.md.
+
+A scene is a module here with `read`, and a template `templates/wall/scenes/<name>.html`.
+"""
+
+from collections.abc import Callable
+
+from portal.domain.scene import Scene
+from portal.pages.scenes import goal
+from portal.pages.scenes.asked import Asked
+
+Reader = Callable[[Asked], object | None]
+"""Reads what a scene shows; None where there is nothing to say, and the scene is passed over."""
+
+READERS: dict[Scene, Reader] = {
+    Scene.GOAL: goal.read,
+}
+
+
+def read(shape: str, asked: Asked) -> object | None:
+    """Return what the template of the scene is to show, None where there is nothing to say."""
+    reader = READERS.get(Scene(shape))
+    return reader(asked) if reader else None

@@ -1,0 +1,79 @@
+"""Screens that are paired: who they are, and when they were there."""
+
+import re
+from collections.abc import Collection
+from datetime import datetime, timedelta
+
+import sqlalchemy as sa
+
+from portal import clock
+from portal.extensions import db
+from portal.models import Display
+from portal.services.displays.tokens import USER_AGENT_LENGTH, hashed
+from portal.services.work import writing
+
+SEEN_EVERY = timedelta(minutes=1)
+_SCREEN = re.compile(r"[1-9]\d{1,4}x[1-9]\d{1,4}@\d{1,2}(\.\d{1,2})?", re.ASCII)
+
+
+def resume(token: str | None) -> Display | None:
+    """Return the display that holds the token, None when it was never paired or is revoked."""
+    if not token:
+        return None
+    return db.session.scalars(
+        sa.select(Display).where(Display.token_hash == hashed(token), Display.revoked_at.is_(None))
+    ).one_or_none()
+
+
+def seen(display: Display, address: str, user_agent: str) -> None:
+    """Note that the screen was there, at most once a minute."""
+    now = clock.now()
+    if display.last_seen_at and now - display.last_seen_at < SEEN_EVERY:
+        return
+    with writing() as work:
+        work.connection.execute(
+            sa.update(Display)
+            .where(Display.id == display.id)
+            .values(
+                last_seen_at=now,
+                address=address[:64],
+                user_agent=user_agent[:USER_AGENT_LENGTH],
+            )
+        )
+
+
+def touch(display_ids: Collection[int]) -> None:
+    """Note that connected screens are there; called once a minute, for all of them together."""
+    if not display_ids:
+        return
+    with writing() as work:
+        work.connection.execute(
+            sa.update(Display)
+            .where(Display.id.in_(list(display_ids)))
+            .values(last_seen_at=work.now)
+        )
+
+
+def present(display_ids: Collection[int]) -> None:
+    """Note that the screens are connected now."""
+    with writing() as work:
+        work.connection.execute(
+            sa.update(Display)
+            .where(Display.id.in_(list(display_ids)))
+            .values(last_seen_at=work.now)
+        )
+
+
+def note_screen(display: Display, screen: str) -> None:
+    """Note the screen's size as its browser says it, "1920x1080@1"; anything else is not noted."""
+    if screen == display.screen or not _SCREEN.fullmatch(screen):
+        return
+    with writing() as work:
+        work.connection.execute(
+            sa.update(Display).where(Display.id == display.id).values(screen=screen)
+        )
+
+
+def is_online(display: Display, now: datetime) -> bool:
+    """Whether the screen was there within the last three minutes."""
+    return display.last_seen_at is not None and now - display.last_seen_at < 3 * SEEN_EVERY

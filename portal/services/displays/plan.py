@@ -1,0 +1,228 @@
+"""What a screen is to show: its playlist's scenes on its boards, and what holds for all of them.
+
+A plan is told whole, like a board; whoever missed one is right again with the next.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+from itertools import groupby
+
+import sqlalchemy as sa
+
+from portal import clock
+from portal.domain.business_day import business_date
+from portal.domain.scene import DEFAULT, RACES, Days, Item, Scene
+from portal.extensions import db
+from portal.models import (
+    Board,
+    Display,
+    DisplayBoard,
+    Meeting,
+    Playlist,
+    PlaylistItem,
+    Unit,
+)
+from portal.services import boards, calendar
+from portal.services.refusal import NotFound
+
+DAYS_AHEAD = 14
+"""For how many days a screen knows which are worked; it loads its page every night."""
+
+
+@dataclass(frozen=True)
+class Turn:
+    """One turn of a playlist: its item, and the board that it is shown of."""
+
+    item: Item
+    board_id: int
+
+
+@dataclass(frozen=True)
+class Now:
+    """What somebody has pushed to a screen until a moment: a scene of a board, or a text."""
+
+    scene: Scene
+    board_id: int
+    text: str
+    until: datetime
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What a screen shows in turn; `is_held` while a meeting is on, when nothing is celebrated.
+
+    `dims` are the times of the day from which and until which it is dark, `worked` the days ahead
+    with whether its unit works.
+    """
+
+    board_id: int
+    turns: tuple[Turn, ...]
+    now: Now | None
+    is_held: bool
+    dims: tuple[time, time] | None
+    worked: dict[date, bool]
+
+    @property
+    def board_ids(self) -> set[int]:
+        """Return every board that the screen may read."""
+        ids = {self.board_id, *(turn.board_id for turn in self.turns)}
+        return ids | ({self.now.board_id} if self.now else set())
+
+
+@dataclass(frozen=True)
+class Face:
+    """What a screen is made of: another `page` is loaded anew, another `plan` is told to it."""
+
+    page: tuple[object, ...]
+    plan: tuple[object, ...]
+
+
+def of(connection: sa.Connection, display: Display, now: datetime) -> Plan:
+    """Return the plan of a display in the snapshot; a fixed number of statements."""
+    today = business_date(now, clock.zone())
+    path = connection.execute(sa.select(Unit.path).where(Unit.id == display.unit_id)).scalar_one()
+    own = [display.board_id, *_others(connection, [display.id])[display.id]]
+    worked = calendar.working_days(connection, today, today + timedelta(days=DAYS_AHEAD), path)
+    ahead = [today + timedelta(days=number) for number in range(DAYS_AHEAD + 1)]
+    return Plan(
+        board_id=display.board_id,
+        turns=tuple(_turns(connection, _items(connection, display.playlist_id), own)),
+        now=_now(display, now),
+        is_held=_is_held(path, _met(connection, today)),
+        dims=_dims(display),
+        worked={day: worked.is_working(day) for day in ahead},
+    )
+
+
+def demand(connection: sa.Connection, display: Display, board_id: int) -> None:
+    """Raise NotFound unless the board is one of those that the display shows."""
+    if board_id == display.board_id:
+        return
+    if board_id not in of(connection, display, clock.now()).board_ids:
+        raise NotFound
+
+
+def faces(display_ids: Collection[int]) -> dict[int, Face]:
+    """Return which of the displays are still paired, each with its face; three statements."""
+    if not display_ids:
+        return {}
+    now = clock.now()
+    connection = db.session.connection()
+    rows = db.session.execute(
+        sa.select(Display, Unit.path, Playlist.revision)
+        .join(Unit, Unit.id == Display.unit_id)
+        .outerjoin(Playlist, Playlist.id == Display.playlist_id)
+        .where(Display.id.in_(list(display_ids)), Display.revoked_at.is_(None))
+        .execution_options(populate_existing=True)
+    ).all()
+    others = _others(connection, display_ids)
+    met = _met(connection, business_date(now, clock.zone()))
+    found = {
+        display.id: Face(
+            page=(display.board_id, display.unit_id, display.name, display.locale),
+            plan=(
+                display.playlist_id,
+                revision,
+                tuple(others[display.id]),
+                _now(display, now),
+                _dims(display),
+                _is_held(path, met),
+            ),
+        )
+        for display, path, revision in rows
+    }
+    db.session.rollback()
+    return found
+
+
+def _others(connection: sa.Connection, display_ids: Collection[int]) -> dict[int, list[int]]:
+    rows = connection.execute(
+        sa.select(DisplayBoard.display_id, DisplayBoard.board_id)
+        .where(DisplayBoard.display_id.in_(list(display_ids)))
+        .order_by(DisplayBoard.display_id, DisplayBoard.position)
+    )
+    found: dict[int, list[int]] = defaultdict(list)
+    for display_id, board_id in rows:
+        found[display_id].append(board_id)
+    return found
+
+
+def _items(connection: sa.Connection, playlist_id: int | None) -> tuple[Item, ...]:
+    if playlist_id is None:
+        return DEFAULT
+    return items_of(connection, playlist_id) or DEFAULT
+
+
+def items_of(connection: sa.Connection, playlist_id: int) -> tuple[Item, ...]:
+    """Return the items of a playlist in order; none where it was deleted."""
+    rows = connection.execute(
+        sa.select(
+            PlaylistItem.scene,
+            PlaylistItem.seconds,
+            PlaylistItem.begins,
+            PlaylistItem.ends,
+            PlaylistItem.weekdays,
+            PlaylistItem.days,
+        )
+        .join(Playlist, Playlist.id == PlaylistItem.playlist_id)
+        .where(PlaylistItem.playlist_id == playlist_id, Playlist.deleted_at.is_(None))
+        .order_by(PlaylistItem.position)
+    )
+    return tuple(
+        Item(Scene(scene), seconds, begins, ends, weekdays, Days(days))
+        for scene, seconds, begins, ends, weekdays, days in rows
+    )
+
+
+def _turns(connection: sa.Connection, items: Iterable[Item], own: list[int]) -> Iterable[Turn]:
+    """Set the items on the screen's boards.
+
+    The board's scene is shown of each of them, a race of its campaign's board of that kind, and any
+    other once a campaign, on the first of its boards.
+    """
+    near = boards.neighbours(connection, own)
+    by_id = {board.id: board for board in near}
+    mine = [by_id[board_id] for board_id in own]
+    firsts = [next(group) for _, group in groupby(mine, key=lambda board: board.campaign_id)]
+    for item in items:
+        if item.scene == Scene.BOARD:
+            found = mine
+        elif item.scene in RACES:
+            found = [race for one in firsts if (race := _race(one, near, RACES[item.scene]))]
+        else:
+            found = firsts
+        yield from (Turn(item, board.id) for board in found)
+
+
+def _race(first: Board, near: Iterable[Board], kind: str) -> Board | None:
+    """Return the board of the kind in the board's campaign, of the same unit if there is one."""
+    found = [one for one in near if one.campaign_id == first.campaign_id and one.kind == kind]
+    return min(found, key=lambda one: (one.unit_id != first.unit_id, one.id), default=None)
+
+
+def _now(display: Display, now: datetime) -> Now | None:
+    if display.now_scene is None or display.now_until is None or display.now_until <= now:
+        return None
+    board_id = display.now_board_id or display.board_id
+    return Now(Scene(display.now_scene), board_id, display.now_text, display.now_until)
+
+
+def _dims(display: Display) -> tuple[time, time] | None:
+    if display.dims_from is None or display.dims_to is None:
+        return None
+    return display.dims_from, display.dims_to
+
+
+def _met(connection: sa.Connection, today: date) -> set[int]:
+    """Return the units that are at their meeting."""
+    found = connection.execute(
+        sa.select(Meeting.unit_id).where(Meeting.business_date == today, Meeting.ended_at.is_(None))
+    )
+    return set(found.scalars())
+
+
+def _is_held(path: str, met: set[int]) -> bool:
+    """Whether the unit at the path, or one above it, is at its meeting."""
+    return any(int(unit_id) in met for unit_id in path.strip("/").split("/") if unit_id)
