@@ -82,6 +82,7 @@ class OpeningView:
     hue: int
     customer: str
     what: str
+    measure: str
     quantity: Decimal
 
 
@@ -267,5 +268,6 @@ def opening(item: Opening) -> OpeningView:
         hue=faces.hue(f"p{item.person_id}"),
         customer=item.customer,
         what=account_type(item.account_type) or what,
+        measure=item.measure_en if english else item.measure,
         quantity=from_scaled(item.quantity),
     )
