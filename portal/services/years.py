@@ -22,9 +22,7 @@ class Years:
     before: list[int]
 
 
-def against(
-    connection: sa.Connection, campaign: Campaign, unit: Unit, today: date
-) -> Years | None:
+def against(connection: sa.Connection, campaign: Campaign, unit: Unit, today: date) -> Years | None:
     """Return a season of the unit against the one before it; two statements.
 
     That is the campaign's reference, else the latest of the same unit that is over, counted in the
@@ -74,9 +72,7 @@ def _by_day(
     in_points = measures.in_points(campaign)
     value = sa.func.sum(DayTally.points if in_points else DayTally.quantity)
     query = (
-        sa.select(
-            DayTally.campaign_id, DayTally.business_date, sa.cast(value, sa.BigInteger)
-        )
+        sa.select(DayTally.campaign_id, DayTally.business_date, sa.cast(value, sa.BigInteger))
         .join(Participation, Participation.id == DayTally.participation_id)
         .join(Campaign, Campaign.id == DayTally.campaign_id)
         .join(Unit, Unit.id == Participation.unit_id)

@@ -1,6 +1,6 @@
 """Honours of the week: who earned what since Monday, by what it is for."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from itertools import groupby
 
@@ -11,7 +11,7 @@ from portal.pages.scenes.asked import Asked
 from portal.services import honours
 from portal.services.honours import Earned
 
-LINE = 4
+ACROSS = 3
 """How many people one line holds."""
 LINES = 5
 """How many lines one page holds."""
@@ -42,21 +42,26 @@ class Holder:
 
 
 @dataclass(frozen=True)
-class Line:
-    """One honour with up to four who earned it; `more` says that the next line goes on with it."""
+class Group:
+    """One honour with who earned it, three a line; `count` is of all of them, on whatever page."""
 
     name: str
     icon: str
     count: int
     holders: list[Holder]
-    more: bool
+
+    @property
+    def lines(self) -> int:
+        """How many lines it takes."""
+        return -(-len(self.holders) // ACROSS)
 
 
 @dataclass(frozen=True)
 class Honours:
-    """A page of lines, and from which Monday on."""
+    """A page of groups with the lines that they take together, and from which Monday on."""
 
-    lines: list[Line]
+    groups: list[Group]
+    lines: int
     since: date
     count: int
     page: int
@@ -70,29 +75,40 @@ def read(asked: Asked) -> Honours | None:
     earned = honours.earned_since(asked.connection, found.campaign, found.unit, monday)
     if not earned:
         return None
-    lines = _lines(earned, asked.shown.measure)
-    pages = -(-len(lines) // LINES)
-    page = min(asked.page, pages)
-    return Honours(lines[(page - 1) * LINES : page * LINES], monday, len(earned), page, pages)
+    pages = _paged(_groups(earned, asked.shown.measure))
+    page = min(asked.page, len(pages))
+    groups = pages[page - 1]
+    lines = sum(group.lines for group in groups)
+    return Honours(groups, lines, monday, len(earned), page, len(pages))
 
 
-def _lines(earned: list[Earned], measure: str) -> list[Line]:
+def _groups(earned: list[Earned], measure: str) -> list[Group]:
     by_kind = sorted(earned, key=lambda one: (_FIRST.index(one.kind), -one.threshold))
     found = []
     for _key, group in groupby(by_kind, key=lambda one: (one.kind, one.threshold)):
         # The latest first, as they were read.
         whole = list(group)
-        found += [
-            Line(
-                name=named(whole[0].named),
-                icon=ICONS[whole[0].kind],
-                count=len(whole),
-                holders=[_holder(one, measure) for one in whole[start : start + LINE]],
-                more=start + LINE < len(whole),
-            )
-            for start in range(0, len(whole), LINE)
-        ]
+        first = whole[0]
+        holders = [_holder(one, measure) for one in whole]
+        found.append(Group(named(first.named), ICONS[first.kind], len(whole), holders))
     return found
+
+
+def _paged(groups: list[Group]) -> list[list[Group]]:
+    """Return the groups page by page; one that does not fit goes on on the next."""
+    pages: list[list[Group]] = [[]]
+    left = LINES
+    for group in groups:
+        waiting = group.holders
+        while waiting:
+            if not left:
+                pages.append([])
+                left = LINES
+            part = replace(group, holders=waiting[: left * ACROSS])
+            pages[-1].append(part)
+            waiting = waiting[left * ACROSS :]
+            left -= part.lines
+    return pages
 
 
 def _holder(one: Earned, measure: str) -> Holder:

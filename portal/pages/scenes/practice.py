@@ -15,7 +15,7 @@ FRESH_DAYS = 7
 """For how many days, today among them, it is shown."""
 
 # Sizes of the letters, the largest first: half-width columns a line, and lines, that a page holds.
-_SIZES = (("xl", 46, 5), ("l", 54, 6), ("m", 68, 8), ("s", 82, 9))
+_SIZES = (("xxl", 36, 3), ("xl", 46, 5), ("l", 54, 6), ("m", 68, 8), ("s", 82, 9))
 _HAN = "⺀"
 _SENTENCE = re.compile(r".+?(?:[。！？；]|[.!?;](?=\s)|\n|$)", re.DOTALL)
 

@@ -13,10 +13,16 @@ from portal.pages.goal_axes import Axes, Frame, Label
 from portal.pages.scenes.asked import Asked
 from portal.services import years
 
-FRAME = Frame(
-    width=1240, height=690, left=104, right=112, dates=10, has_ranges=False, top=56, bottom=92
+WIDE = Frame(
+    width=1292, height=726, left=104, right=88, dates=10, has_ranges=False, top=64, bottom=92
 )
+UPRIGHT = Frame(
+    width=940, height=600, left=104, right=76, dates=10, has_ranges=False, top=64, bottom=92
+)
+"""The drawing on a screen that hangs, and on one that stands upright, one to one."""
 _MOST_MARKS = 5
+_APART = 140
+"""How far the earlier season's end has to be from the day, so that both have their figures."""
 
 
 @dataclass(frozen=True)
@@ -41,7 +47,7 @@ class Plot:
     area: str
     x: float
     labels: list[Label]
-    end: Label
+    end: Label | None
 
 
 @dataclass(frozen=True)
@@ -52,7 +58,8 @@ class Years:
     now: SeasonView
     before: SeasonView
     difference: Decimal
-    plot: Plot
+    wide: Plot
+    upright: Plot
     pages: int = 1
 
 
@@ -65,19 +72,20 @@ def read(asked: Asked) -> Years | None:
     now = [from_scaled(value) for value in told.now]
     before = [from_scaled(value) for value in told.before]
     value = before[min(len(now), len(before)) - 1]
+    days = max((found.campaign.ends_on - found.campaign.starts_on).days + 1, len(before))
     return Years(
         day=len(now),
         now=SeasonView(named(found.campaign), found.campaign, now[-1], now[-1]),
         before=SeasonView(named(told.earlier), told.earlier, value, before[-1]),
         difference=now[-1] - value,
-        plot=_plot(now, before, (found.campaign.ends_on - found.campaign.starts_on).days + 1),
+        wide=_plot(now, before, days, WIDE),
+        upright=_plot(now, before, days, UPRIGHT),
     )
 
 
-def _plot(now: Sequence[Decimal], before: Sequence[Decimal], days: int) -> Plot:
-    days = max(days, len(before))
-    marks = scale_marks(ceil(max(1, *now, *before)), _MOST_MARKS)
-    axes = Axes(FRAME, days, marks[-1])
+def _plot(now: Sequence[Decimal], before: Sequence[Decimal], days: int, frame: Frame) -> Plot:
+    marks = scale_marks(ceil(max(Decimal(1), *now, *before)), _MOST_MARKS)
+    axes = Axes(frame, days, marks[-1])
     value = before[min(len(now), len(before)) - 1]
     x = axes.x(len(now) - 1)
     # The higher figure stands over its line, to the left; the lower one under its own.
@@ -86,24 +94,25 @@ def _plot(now: Sequence[Decimal], before: Sequence[Decimal], days: int) -> Plot:
         Label(x, axes.y(now[-1]), qty(now[-1]), "now", "end" if is_ahead else "start"),
         Label(x, axes.y(value), qty(value), "before", "start" if is_ahead else "end"),
     ]
+    end = Label(axes.x(len(before) - 1), axes.y(before[-1]), qty(before[-1]))
     line = _line(before, axes)
     return Plot(
-        frame=FRAME,
-        values=[Label(FRAME.left, axes.y(Decimal(mark)), qty(mark)) for mark in marks],
+        frame=frame,
+        values=[Label(frame.left, axes.y(Decimal(mark)), qty(mark)) for mark in marks],
         days=[
-            Label(axes.x(day - 1), FRAME.height - FRAME.bottom, str(day))
-            for day in scale_marks(days, FRAME.dates)
+            Label(axes.x(day - 1), frame.height - frame.bottom, str(day))
+            for day in scale_marks(days, frame.dates)
             if 0 < day <= days
         ],
         now=_line(now, axes),
         before=line,
-        area=f"{line}V{axes.y(Decimal(0)):.1f}H{FRAME.left}Z",
+        area=f"{line}V{axes.y(Decimal(0)):.1f}H{frame.left}Z",
         x=x,
         labels=labels,
-        end=Label(axes.x(len(before) - 1), axes.y(before[-1]), qty(before[-1])),
+        end=end if end.x - x > _APART else None,
     )
 
 
 def _line(values: Sequence[Decimal], axes: Axes) -> str:
     points = [f"{axes.x(place):.1f} {axes.y(value):.1f}" for place, value in enumerate(values)]
-    return "L".join([f"M{FRAME.left} {axes.y(Decimal(0)):.1f}", *points])
+    return "L".join([f"M{axes.frame.left} {axes.y(Decimal(0)):.1f}", *points])
