@@ -4,8 +4,12 @@ import re
 from datetime import date, timedelta
 
 import pytest
+import sqlalchemy as sa
 
 from portal import clock
+from portal.domain.quantity import SCALE
+from portal.models import Honour, Participation
+from portal.services.work import writing
 from tests.cast import Cast
 from tests.crowd import add_people
 from tests.entering import enter, take_back
@@ -33,6 +37,30 @@ def brought(cast: Cast, day: date, who: str = "zhou", quantity: int = 1) -> int:
     return entry_id
 
 
+def award(cast: Cast, season: Season, people: list[int]) -> None:
+    """Write that each of the people earned their first honour on the Monday."""
+    with cast.inside(), writing() as work:
+        places = work.session.scalars(
+            sa.select(Participation.id).where(
+                Participation.campaign_id == season.id, Participation.person_id.in_(people)
+            )
+        )
+        work.session.add_all(
+            Honour(
+                campaign_id=season.id,
+                kind="first",
+                threshold=0,
+                name="破零",
+                subject=f"p{place}",
+                participation_id=place,
+                business_date=MONDAY,
+                value=SCALE,
+                awarded_at=work.now,
+            )
+            for place in places
+        )
+
+
 def honours(
     cast: Cast, season: Season, day: date, unit: str = "branch", **asked: int | str
 ) -> Read:
@@ -57,7 +85,7 @@ def test_the_week_s_are_grouped_by_what_they_are_for(cast_on: Cast, season: Seas
     brought(cast_on, MONDAY, "zhou", 10)
     brought(cast_on, MONDAY + DAY, "huang")
     read = honours(cast_on, season, MONDAY + DAY)
-    assert groups(read) == [("突破十", ["周雨桐"]), ("首单", ["黄俊杰", "周雨桐"])]
+    assert groups(read) == [("突破十", ["周雨桐"]), ("破零", ["黄俊杰", "周雨桐"])]
     assert "10 户 · 11月9日" in read.text
     assert read.version > before.version
     english = honours(cast_on, season, MONDAY + DAY, locale="en")
@@ -82,13 +110,11 @@ def test_one_that_is_withdrawn_is_gone(cast_on: Cast, season: Season) -> None:
 def test_a_sub_branch_has_its_own(cast_on: Cast, season: Season) -> None:
     brought(cast_on, MONDAY)
     brought(cast_on, MONDAY, "he")
-    assert groups(honours(cast_on, season, MONDAY, "west", who="liu")) == [("首单", ["何志强"])]
+    assert groups(honours(cast_on, season, MONDAY, "west", who="liu")) == [("破零", ["何志强"])]
 
 
 def test_what_does_not_fit_goes_on_on_the_next_page(cast_on: Cast, season: Season) -> None:
-    names = add_people(cast_on, season, 20)
-    for name in names:
-        brought(cast_on, MONDAY, name)
+    award(cast_on, season, add_people(cast_on, season, 20))
     first, second = (honours(cast_on, season, MONDAY, page=page) for page in (1, 2))
     assert first.pages == 2
     told = [groups(one) for one in (first, second)]

@@ -51,7 +51,7 @@ def change(cast: Cast, season: Season, **columns: object) -> None:
 
 def figures(read: Read) -> list[str]:
     """Return this season's, the earlier one's on the same day, the difference, and its final."""
-    side = read.html[read.html.index("years-side") :]
+    side = read.html.partition("years-side")[2].partition("</section>")[0]
     return re.findall(r'<b class="num"[^>]*>([^<]*)</b>', side)
 
 
