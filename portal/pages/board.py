@@ -13,7 +13,7 @@ from portal.domain.quantity import from_scaled
 from portal.models import Campaign
 from portal.pages import announced, faces, row
 from portal.pages.announced import Announced
-from portal.pages.formats import account_type, is_english, named
+from portal.pages.formats import account_type, is_english, named, singular
 from portal.pages.pace import basis_of, line_of, pace_of, status_word
 from portal.pages.row import RowView
 from portal.services import honours, measures, openings, standings
@@ -82,6 +82,7 @@ class OpeningView:
     hue: int
     customer: str
     what: str
+    measure: str
     quantity: Decimal
 
 
@@ -258,6 +259,7 @@ def opening(item: Opening) -> OpeningView:
     """Make an opening ready to be shown."""
     english = is_english()
     name = (item.person_name_en or item.person_name) if english else item.person_name
+    quantity = from_scaled(item.quantity)
     what = (item.indicator_name_en or item.indicator_name) if english else item.indicator_name
     return OpeningView(
         entry_id=item.entry_id,
@@ -267,5 +269,11 @@ def opening(item: Opening) -> OpeningView:
         hue=faces.hue(f"p{item.person_id}"),
         customer=item.customer,
         what=account_type(item.account_type) or what,
-        quantity=from_scaled(item.quantity),
+        measure=_measure(item, quantity) if english else item.measure,
+        quantity=quantity,
     )
+
+
+def _measure(item: Opening, quantity: Decimal) -> str:
+    """Return the measure in English, of a single one where it is one."""
+    return singular(item.measure_en) if quantity == 1 else item.measure_en

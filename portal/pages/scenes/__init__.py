@@ -6,7 +6,7 @@ A scene is a module here with `read`, and a template `templates/wall/scenes/<nam
 from collections.abc import Callable
 
 from portal.domain.scene import Scene
-from portal.pages.scenes import goal
+from portal.pages.scenes import bulletin, goal, honours, openings, practice, years
 from portal.pages.scenes.asked import Asked
 
 Reader = Callable[[Asked], object | None]
@@ -14,6 +14,11 @@ Reader = Callable[[Asked], object | None]
 
 READERS: dict[Scene, Reader] = {
     Scene.GOAL: goal.read,
+    Scene.OPENINGS: openings.read,
+    Scene.HONOURS: honours.read,
+    Scene.YEARS: years.read,
+    Scene.PRACTICE: practice.read,
+    Scene.BULLETIN: bulletin.read,
 }
 
 

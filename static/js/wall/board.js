@@ -3,6 +3,7 @@ import { local, now, secondText, setNow, setZone } from "./clock.js";
 import { throwConfetti } from "./confetti.js";
 import { runClocks } from "./countdown.js";
 import { runLights } from "./hot.js";
+import { runHours } from "./hours.js";
 import { createLink } from "./link.js";
 import { createPlaylist, pieceOf } from "./playlist.js";
 import { go, reloadNightly } from "./reload.js";
@@ -141,6 +142,7 @@ export function board(body) {
   follow(plan);
   dress(holder);
   runLights(holder);
+  runHours(holder);
   runClocks(function () {
     return sceneIn(holder);
   });

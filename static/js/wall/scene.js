@@ -3,9 +3,9 @@ import { isStill, redraw } from "../board.js";
 import { dayText, local, now, secondText } from "./clock.js";
 import { countFrom, read, settle } from "./figures.js";
 import { light, mark } from "./hot.js";
+import { markHour } from "./hours.js";
 
 const GLIDE_MS = 600;
-const LINE_PX = 56;
 const FRESH_MS = 60000;
 const CHANGE_MS = 500;
 
@@ -75,6 +75,7 @@ function change(holder, html) {
 
 function prepare(tree) {
   mark(tree);
+  markHour(tree);
   const scene = sceneIn(tree);
   if (!scene) return;
   const asOf = tree.querySelector("[data-time]");
@@ -120,8 +121,9 @@ function slideFeed(holder, seen) {
   });
   const count = isNew.filter(Boolean).length;
   if (!count || !lines[0].animate) return;
+  const height = lines[0].offsetHeight;
   lines.forEach(function (line, at) {
-    const from = { transform: "translateY(" + -LINE_PX * count + "px)", opacity: isNew[at] ? 0 : 1 };
+    const from = { transform: "translateY(" + -height * count + "px)", opacity: isNew[at] ? 0 : 1 };
     line.animate([from, { transform: "translateY(0)", opacity: 1 }], {
       duration: GLIDE_MS, easing: "cubic-bezier(0.22, 0.8, 0.3, 1)",
     });
