@@ -9,7 +9,6 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from portal.domain import mask
-from portal.domain.quantity import points_of
 from portal.models import (
     Book,
     CampaignIndicator,
@@ -22,7 +21,6 @@ from portal.models import (
     Posting,
     Unit,
 )
-from portal.services.postings import points_on
 
 LATEST = 5
 
@@ -41,11 +39,8 @@ class Opening:
     indicator_name: str
     indicator_name_en: str | None
     quantity: int
-    points: int
-
-    def value(self, ranking: str) -> int:
-        """Return what the opening adds to the ranking value, scaled."""
-        return self.quantity if ranking == "quantity" else points_of(self.quantity, self.points)
+    greeting: str
+    hue: int | None
 
 
 _OPENINGS = (
@@ -60,7 +55,8 @@ _OPENINGS = (
         Indicator.name,
         Indicator.name_en,
         Posting.quantity,
-        sa.func.coalesce(points_on(Posting.points_date.expression), 0),
+        Person.greeting,
+        Person.hue,
     )
     .join(Book, Book.id == Posting.book_id)
     .join(
