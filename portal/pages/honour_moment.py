@@ -4,11 +4,13 @@ from datetime import datetime
 
 from flask import current_app, g, render_template
 from flask_babel import force_locale
+from flask_babel import gettext as _
 
 from portal import clock
 from portal.domain.business_day import business_date
+from portal.domain.quantity import from_scaled
 from portal.pages import faces
-from portal.pages.formats import is_english, named
+from portal.pages.formats import is_english, named, qty
 from portal.pages.honours import told
 from portal.services import honours, measures, standings
 from portal.services.honours import Celebrated
@@ -39,8 +41,15 @@ def render(board_id: int, locale: str, honour_id: int, now: datetime) -> str | N
             is_unit=honour.person_id is None,
             greeting=honour.greeting,
             honour=named(honour.named),
-            told=told(honour.kind, honour.value, measure[1] if is_english() else measure[0]),
+            told=_told(honour, measure[1] if is_english() else measure[0]),
         )
+
+
+def _told(honour: Celebrated, measure: str) -> str:
+    if honour.kind != "team_target":
+        return told(honour.kind, honour.value, measure)
+    value = qty(from_scaled(honour.value))
+    return _("in all %(figure)s %(measure)s", figure=value, measure=measure)
 
 
 def _hue(honour: Celebrated) -> int:

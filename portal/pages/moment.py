@@ -87,7 +87,7 @@ def _row_of(found: BoardStandings, person_id: int) -> Row | None:
 
 
 def _is_listed(found: BoardStandings, own: Row, gained: Gain) -> bool:
-    """Whether the campaign lets walls tell of the row's place: what a list leaves out, this does."""
+    """Whether the campaign lets walls tell of the row's place."""
     campaign, rank = found.campaign, own.place.rank
     if campaign.wall_list == "whole" or (rank is not None and rank <= campaign.wall_top):
         return True

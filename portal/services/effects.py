@@ -40,16 +40,14 @@ def of_entry(connection: sa.Connection, entry_id: int, own: Sequence[OwnFigures]
     return effects
 
 
-def added(
-    connection: sa.Connection, campaign: Campaign, row: Row, entry_id: int
-) -> int | None:
-    """Return what an entry adds to the value of a board's row, scaled; None if it was taken back."""
+def added(connection: sa.Connection, campaign: Campaign, row: Row, entry_id: int) -> int | None:
+    """Return what an entry adds to the value of a row, scaled; None if it was taken back."""
     counted = _counted(row, postings.standing(connection, entry_id))
     return sum(_added(campaign, line) for line in counted) if counted else None
 
 
 def _counted(row: Row, lines: Sequence[Line]) -> list[Line]:
-    """Return, of an entry, what counts on the row: one's own part, or a whole bundle's or unit's."""
+    """Return what counts on the row: one's own part, or a whole bundle's or unit's."""
     members = {member.participation_id for member in row.members}
     return [line for line in lines if line.participation_id in members]
 
