@@ -266,7 +266,7 @@ def opening(item: Opening) -> OpeningView:
         at=item.recorded_at,
         person_name=name,
         avatar=faces.avatar(name),
-        hue=faces.hue(f"p{item.person_id}"),
+        hue=faces.hue_of(item.person_id, item.hue),
         customer=item.customer,
         what=account_type(item.account_type) or what,
         measure=_measure(item, quantity) if english else item.measure,

@@ -10,7 +10,6 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from portal.domain import mask
-from portal.domain.quantity import points_of
 from portal.models import (
     Book,
     CampaignIndicator,
@@ -23,7 +22,6 @@ from portal.models import (
     Posting,
     Unit,
 )
-from portal.services.postings import points_on
 
 LATEST = 5
 
@@ -44,11 +42,8 @@ class Opening:
     measure: str
     measure_en: str
     quantity: int
-    points: int
-
-    def value(self, ranking: str) -> int:
-        """Return what the opening adds to the ranking value, scaled."""
-        return self.quantity if ranking == "quantity" else points_of(self.quantity, self.points)
+    greeting: str
+    hue: int | None
 
 
 _OPENINGS = (
@@ -65,7 +60,8 @@ _OPENINGS = (
         Indicator.measure,
         Indicator.measure_en,
         Posting.quantity,
-        sa.func.coalesce(points_on(Posting.points_date.expression), 0),
+        Person.greeting,
+        Person.hue,
     )
     .join(Book, Book.id == Posting.book_id)
     .join(

@@ -86,6 +86,7 @@ def forms(ids: Mapping[str, int], catalogue: Mapping[str, int]) -> tuple[Form, .
             },
         ),
         Form("zhou", "/account/reminders", {"topics": "reports"}),
+        Form("zhou", "/account/greeting", {"greeting": "冲！{number}", "hue": "3"}),
         Form("wang", "/entries/<entry_id>/reversal", {"reason": "重复登记", "next": "/"}),
         Form(
             "zhou",

@@ -9,6 +9,7 @@ import { createPlaylist, pieceOf } from "./playlist.js";
 import { go, reloadNightly } from "./reload.js";
 import { dress, sceneIn, show } from "./scene.js";
 import { fill, slot, write } from "./slot.js";
+import { createSound } from "./sound.js";
 import { forget, keep, kept } from "./snapshot.js";
 import { createToasts } from "./toast.js";
 
@@ -16,6 +17,8 @@ const RELEASE_SPREAD_MS = 20000;
 const REFUSED_SPREAD_MS = 4000;
 const IDENTIFY_MS = 10000;
 const FAREWELL_MS = 4000;
+// What is worth leaving a scene for, so that the board is seen to move.
+const VISITED = ["passing", "leader"];
 
 /** Run the board of the display that `body` names. */
 export function board(body) {
@@ -46,12 +49,22 @@ export function board(body) {
   }
 
   function put(html) {
-    if (show(holder, html)) throwConfetti();
+    show(holder, html);
   }
 
   const plan = JSON.parse(body.getAttribute("data-plan"));
   const pages = createPlaylist(view, plan, firstPiece(), put);
-  const celebrate = createToasts(throwConfetti);
+  const sound = createSound();
+  const toasts = createToasts({
+    begin(item, whole) {
+      pages.wait(whole);
+      if (item.of && VISITED.indexOf(item.level) >= 0) pages.visit(whole, item.of);
+    },
+    appear(level) {
+      sound.play(level);
+      if (level === "leader") throwConfetti();
+    },
+  });
 
   function isOwn(wanted) {
     return wanted.board === view.board && wanted.shape === view.shape && wanted.page === 1;
@@ -73,6 +86,7 @@ export function board(body) {
 
   function follow(told) {
     pages.follow(told);
+    toasts.hold(Boolean(told.held));
     note(told.now);
   }
 
@@ -107,7 +121,7 @@ export function board(body) {
       link.sync();
     },
     moment(moment) {
-      if (String(moment.board) === String(view.board)) celebrate(moment);
+      if (String(moment.board) === String(view.board)) toasts.take(moment);
     },
     tick(tick) {
       setNow(tick.now);

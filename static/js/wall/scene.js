@@ -23,17 +23,16 @@ export function dress(holder) {
   prepare(holder);
 }
 
-/** Show `html`. Returns whether the first place has a new owner. */
+/** Show `html`; what moved is seen to move, unless it is another scene or another board. */
 export function show(holder, html) {
   settle();
   const before = read(holder);
   const old = sceneIn(holder);
   if (old && isAnother(old, html)) {
     change(holder, html);
-    return false;
+    return;
   }
   const page = old && old.getAttribute("data-page");
-  const first = firstKey(holder);
   const seen = entries(holder);
   const result = redraw(holder, html, {
     duration: GLIDE_MS,
@@ -42,12 +41,11 @@ export function show(holder, html) {
       prepare(tree);
     },
   });
-  if (!old || isStill()) return false;
+  if (!old || isStill()) return;
   const turned = page !== sceneIn(holder).getAttribute("data-page");
   countFrom(holder, before);
   if (turned) result.entered.forEach(appear);
   else slideFeed(holder, seen);
-  return Boolean(first) && first !== firstKey(holder);
 }
 
 // Another scene, or another board: nothing in it stood where it stands now.
@@ -107,11 +105,6 @@ function entries(holder) {
   return Array.prototype.map.call(holder.querySelectorAll("[data-entry]"), function (line) {
     return line.getAttribute("data-entry");
   });
-}
-
-function firstKey(holder) {
-  const row = holder.querySelector('[data-rank="1"]');
-  return row && row.getAttribute("data-key");
 }
 
 function slideFeed(holder, seen) {
