@@ -6,7 +6,7 @@ A scene is a module here with `read`, and a template `templates/wall/scenes/<nam
 from collections.abc import Callable
 
 from portal.domain.scene import Scene
-from portal.pages.scenes import goal
+from portal.pages.scenes import goal, movers, newcomers, race
 from portal.pages.scenes.asked import Asked
 
 Reader = Callable[[Asked], object | None]
@@ -14,6 +14,10 @@ Reader = Callable[[Asked], object | None]
 
 READERS: dict[Scene, Reader] = {
     Scene.GOAL: goal.read,
+    Scene.TEAMS: race.teams,
+    Scene.CITY: race.city,
+    Scene.MOVERS: movers.read,
+    Scene.NEWCOMERS: newcomers.read,
 }
 
 
