@@ -47,7 +47,7 @@ export function show(holder, html) {
   countFrom(holder, before);
   if (turned) result.entered.forEach(appear);
   else slideFeed(holder, seen);
-  return Boolean(first) && first !== firstKey(holder);
+  return !turned && Boolean(first) && first !== firstKey(holder);
 }
 
 // Another scene, or another board: nothing in it stood where it stands now.
