@@ -6,7 +6,17 @@ A scene is a module here with `read`, and a template `templates/wall/scenes/<nam
 from collections.abc import Callable
 
 from portal.domain.scene import Scene
-from portal.pages.scenes import bulletin, goal, honours, openings, practice, years
+from portal.pages.scenes import (
+    bulletin,
+    goal,
+    honours,
+    movers,
+    newcomers,
+    openings,
+    practice,
+    race,
+    years,
+)
 from portal.pages.scenes.asked import Asked
 
 Reader = Callable[[Asked], object | None]
@@ -19,6 +29,10 @@ READERS: dict[Scene, Reader] = {
     Scene.YEARS: years.read,
     Scene.PRACTICE: practice.read,
     Scene.BULLETIN: bulletin.read,
+    Scene.TEAMS: race.teams,
+    Scene.CITY: race.city,
+    Scene.MOVERS: movers.read,
+    Scene.NEWCOMERS: newcomers.read,
 }
 
 
