@@ -6,7 +6,7 @@ A scene is a module here with `read`, and a template `templates/wall/scenes/<nam
 from collections.abc import Callable
 
 from portal.domain.scene import Scene
-from portal.pages.scenes import goal
+from portal.pages.scenes import announcement, evening, finish, goal, morning, start
 from portal.pages.scenes.asked import Asked
 
 Reader = Callable[[Asked], object | None]
@@ -14,6 +14,11 @@ Reader = Callable[[Asked], object | None]
 
 READERS: dict[Scene, Reader] = {
     Scene.GOAL: goal.read,
+    Scene.ANNOUNCEMENT: announcement.read,
+    Scene.MORNING: morning.read,
+    Scene.EVENING: evening.read,
+    Scene.START: start.read,
+    Scene.FINISH: finish.read,
 }
 
 
