@@ -9,7 +9,7 @@ from portal.domain.business_day import cut_off_at
 from portal.pages.row import RowView
 from portal.pages.scenes import front
 from portal.pages.scenes.asked import Asked
-from portal.pages.scenes.front import Need
+from portal.pages.scenes.front import Best, Need
 
 MOST_FIRSTS = 6
 
@@ -24,7 +24,7 @@ class Evening:
 
     gained: Decimal
     need: Need | None
-    best: list[RowView]
+    best: Best
     leader: RowView | None
     lead: Decimal | None
     riser: RowView | None
@@ -46,7 +46,7 @@ def read(asked: Asked) -> Evening | None:
     if not front.runs(found):
         return None
     need, best = front.need_of_today(found), front.of_today(asked)
-    if need is None and not best:
+    if need is None and not best.people:
         return None
     cut_off = cut_off_at(found.business_date, found.campaign.cut_off, clock.zone())
     firsts = _firsts(asked)

@@ -1,7 +1,10 @@
 """What the scenes of a day and of a season have in common: who stands out, what pace asks for."""
 
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TypeVar
 
 from portal.domain.quantity import from_scaled
 from portal.pages import row
@@ -10,6 +13,8 @@ from portal.pages.row import RowView
 from portal.pages.scenes.asked import Asked
 from portal.services import pacing, targets
 from portal.services.standings import BoardStandings, Row
+
+Gainer = TypeVar("Gainer")
 
 PLACES = 3
 """How many stand in front."""
@@ -76,11 +81,55 @@ def ahead_by(asked: Asked) -> Decimal | None:
     return places[0].gap_draw if places else None
 
 
-def of_today(asked: Asked) -> list[RowView]:
-    """Return who has most today, those alone who have anything; the higher place first."""
-    have = [one for one in asked.found.rows if one.sums.today > 0]
-    # Sorting is stable: of equals, who stands higher on the board comes first.
-    return viewed(asked, sorted(have, key=lambda one: -one.sums.today)[:PLACES])
+@dataclass(frozen=True)
+class Person:
+    """Somebody whom a bulletin names, in the reader's language."""
+
+    key: str
+    name: str
+    unit_name: str
+    avatar: str
+    hue: int
+
+
+@dataclass(frozen=True)
+class One:
+    """Somebody in front on a day: their place of that day, and what they gained; equals share."""
+
+    place: int
+    who: RowView | Person
+    gained: Decimal
+
+
+@dataclass(frozen=True)
+class Best:
+    """Who gained most on a day; `sharing` more have as much as the last of them."""
+
+    people: list[One]
+    sharing: int
+
+
+def best(
+    gained: Sequence[tuple[Gainer, Decimal]], shown: Callable[[Gainer], RowView | Person]
+) -> Best:
+    """Return the best of those who gained anything, the most first; of equals, the first given."""
+    have = sorted((one for one in gained if one[1] > 0), key=lambda one: -one[1])
+    ahead = Counter(figure for _one, figure in have)
+    people = [
+        One(1 + sum(count for other, count in ahead.items() if other > figure), shown(one), figure)
+        for one, figure in have[:PLACES]
+    ]
+    last = people[-1].gained if people else None
+    return Best(people, sum(figure == last for _one, figure in have[PLACES:]))
+
+
+def of_today(asked: Asked) -> Best:
+    """Return who has most today; of equals, who stands higher on the board comes first."""
+    line = line_of(asked.found, asked.now)
+    return best(
+        [(one, from_scaled(one.sums.today)) for one in asked.found.rows],
+        lambda one: row.view(one, asked.found, line),
+    )
 
 
 def riser(asked: Asked) -> RowView | None:

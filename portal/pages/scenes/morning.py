@@ -10,21 +10,9 @@ from portal.pages.bulletin_words import either
 from portal.pages.row import RowView
 from portal.pages.scenes import front
 from portal.pages.scenes.asked import Asked
-from portal.pages.scenes.front import Need
+from portal.pages.scenes.front import Best, Need, Person
 from portal.services import meetings
 from portal.services.meetings import Result
-
-
-@dataclass(frozen=True)
-class Best:
-    """Somebody who had results on the day, and how much."""
-
-    key: str
-    name: str
-    unit_name: str
-    avatar: str
-    hue: int
-    gained: Decimal
 
 
 @dataclass(frozen=True)
@@ -36,8 +24,8 @@ class LastDay:
     measure: str
     gained: Decimal
     active: int
-    best: list[Best]
-    riser: Best | None
+    best: Best
+    riser: Person | None
     risen: int
 
 
@@ -84,26 +72,24 @@ def _last_day(result: Result, *, is_own: bool) -> LastDay:
     """
     rises = [one for one in result.rows if one.change and one.change > 0] if is_own else []
     riser = max(rises, key=lambda one: one.change or 0, default=None)
-    best = result.best
     return LastDay(
         day=result.ends_on,
         number=result.number,
         measure=either(*result.measure),
         gained=result.gained,
-        active=len(best),
-        best=[_best(one, gained) for one, gained in best[: front.PLACES]],
-        riser=_best(riser, Decimal(riser.today)) if riser else None,
+        active=len(result.best),
+        best=front.best(result.best, _person),
+        riser=_person(riser) if riser else None,
         risen=riser.change or 0 if riser else 0,
     )
 
 
-def _best(one: Row, gained: Decimal) -> Best:
+def _person(one: Row) -> Person:
     name = either(one.name, one.name_en)
-    return Best(
+    return Person(
         key=one.key,
         name=name,
         unit_name=either(one.unit, one.unit_en),
         avatar=faces.avatar(name),
         hue=faces.hue(one.key),
-        gained=gained,
     )

@@ -21,9 +21,9 @@ MOST_TEAMS = 13
 class Start:
     """The season that begins, or has begun today.
 
-    `a_day` and `each` are even parts of the target, over the days that count and over the people.
-    `people` are all names, none where there is no room for them; then `units` tell, `more_units`
-    beside them.
+    `a_day` and `each` are even parts of the target, over the days that count and, on a board of
+    theirs, over the people. `people` are all names, none where there is no room for them; then
+    `units` tell, `more_units` beside them.
     """
 
     is_today: bool
@@ -47,6 +47,7 @@ def read(asked: Asked) -> Start | None:
         return None
     days = asked.shown.progress.total_days
     target, total = asked.shown.progress.target or None, len(found.rows)
+    is_people = found.board.kind in ("person", "no_base")
     is_fitting = total <= MOST_NAMES
     units = asked.shown.units
     return Start(
@@ -55,7 +56,7 @@ def read(asked: Asked) -> Start | None:
         days=days,
         target=target,
         a_day=target / days if target and days else None,
-        each=target / total if target and total else None,
+        each=target / total if target and total and is_people else None,
         total=total,
         people=front.viewed(asked, found.rows) if is_fitting else [],
         units=[] if is_fitting else units[:MOST_TEAMS],

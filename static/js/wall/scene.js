@@ -3,6 +3,7 @@ import { isStill, redraw } from "../board.js";
 import { dayText, local, now, secondText } from "./clock.js";
 import { countFrom, read, settle } from "./figures.js";
 import { light, mark } from "./hot.js";
+import { fillUntil } from "./until.js";
 
 const GLIDE_MS = 600;
 const LINE_PX = 56;
@@ -75,6 +76,7 @@ function change(holder, html) {
 
 function prepare(tree) {
   mark(tree);
+  fillUntil(tree);
   const scene = sceneIn(tree);
   if (!scene) return;
   const asOf = tree.querySelector("[data-time]");
