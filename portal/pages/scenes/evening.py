@@ -11,7 +11,7 @@ from portal.pages.scenes import front
 from portal.pages.scenes.asked import Asked
 from portal.pages.scenes.front import Best, Need
 
-MOST_FIRSTS = 6
+MOST_FIRSTS = 4
 
 
 @dataclass(frozen=True)

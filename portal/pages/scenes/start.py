@@ -13,7 +13,7 @@ from portal.pages.scenes.asked import Asked
 
 AHEAD = timedelta(days=14)
 MOST_NAMES = 39
-MOST_TEAMS = 13
+MOST_UNITS = 26
 """How many names and units there is room for; beyond, names give way to units."""
 
 
@@ -59,6 +59,6 @@ def read(asked: Asked) -> Start | None:
         each=target / total if target and total and is_people else None,
         total=total,
         people=front.viewed(asked, found.rows) if is_fitting else [],
-        units=[] if is_fitting else units[:MOST_TEAMS],
-        more_units=0 if is_fitting else max(0, len(units) - MOST_TEAMS),
+        units=[] if is_fitting else units[:MOST_UNITS],
+        more_units=0 if is_fitting else max(0, len(units) - MOST_UNITS),
     )
