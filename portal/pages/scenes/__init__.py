@@ -7,14 +7,19 @@ from collections.abc import Callable
 
 from portal.domain.scene import Scene
 from portal.pages.scenes import (
+    announcement,
     bulletin,
+    evening,
+    finish,
     goal,
     honours,
+    morning,
     movers,
     newcomers,
     openings,
     practice,
     race,
+    start,
     years,
 )
 from portal.pages.scenes.asked import Asked
@@ -33,6 +38,11 @@ READERS: dict[Scene, Reader] = {
     Scene.CITY: race.city,
     Scene.MOVERS: movers.read,
     Scene.NEWCOMERS: newcomers.read,
+    Scene.ANNOUNCEMENT: announcement.read,
+    Scene.MORNING: morning.read,
+    Scene.EVENING: evening.read,
+    Scene.START: start.read,
+    Scene.FINISH: finish.read,
 }
 
 

@@ -51,7 +51,7 @@ class Now:
 
 @dataclass(frozen=True)
 class Plan:
-    """What a screen shows in turn; `is_held` while a meeting is on, when nothing is celebrated.
+    """What a screen shows in turn; `meeting` is the kind of the one that is on, None without one.
 
     `dims` are the times of the day from which and until which it is dark, `worked` the days ahead
     with whether its unit works.
@@ -60,9 +60,14 @@ class Plan:
     board_id: int
     turns: tuple[Turn, ...]
     now: Now | None
-    is_held: bool
+    meeting: str | None
     dims: tuple[time, time] | None
     worked: dict[date, bool]
+
+    @property
+    def is_held(self) -> bool:
+        """Whether a meeting is on, during which nothing is celebrated."""
+        return self.meeting is not None
 
     @property
     def board_ids(self) -> set[int]:
@@ -90,7 +95,7 @@ def of(connection: sa.Connection, display: Display, now: datetime) -> Plan:
         board_id=display.board_id,
         turns=tuple(_turns(connection, _items(connection, display.playlist_id), own)),
         now=_now(display, now),
-        is_held=_is_held(path, _met(connection, today)),
+        meeting=_meeting(path, _met(connection, today)),
         dims=_dims(display),
         worked={day: worked.is_working(day) for day in ahead},
     )
@@ -128,7 +133,7 @@ def faces(display_ids: Collection[int]) -> dict[int, Face]:
                 tuple(others[display.id]),
                 _now(display, now),
                 _dims(display),
-                _is_held(path, met),
+                _meeting(path, met),
             ),
         )
         for display, path, revision in rows
@@ -215,14 +220,17 @@ def _dims(display: Display) -> tuple[time, time] | None:
     return display.dims_from, display.dims_to
 
 
-def _met(connection: sa.Connection, today: date) -> set[int]:
-    """Return the units that are at their meeting."""
+def _met(connection: sa.Connection, today: date) -> list[tuple[int, str]]:
+    """Return the units that are at a meeting of a kind, whoever began last at the end."""
     found = connection.execute(
-        sa.select(Meeting.unit_id).where(Meeting.business_date == today, Meeting.ended_at.is_(None))
+        sa.select(Meeting.unit_id, Meeting.kind)
+        .where(Meeting.business_date == today, Meeting.ended_at.is_(None))
+        .order_by(Meeting.started_at, Meeting.id)
     )
-    return set(found.scalars())
+    return [(unit_id, kind) for unit_id, kind in found]
 
 
-def _is_held(path: str, met: set[int]) -> bool:
-    """Whether the unit at the path, or one above it, is at its meeting."""
-    return any(int(unit_id) in met for unit_id in path.strip("/").split("/") if unit_id)
+def _meeting(path: str, met: list[tuple[int, str]]) -> str | None:
+    """Return the kind of the meeting that the unit at the path, or one above it, is at."""
+    above = {int(unit_id) for unit_id in path.strip("/").split("/") if unit_id}
+    return next((kind for unit_id, kind in reversed(met) if unit_id in above), None)

@@ -152,6 +152,11 @@ export function board(body) {
     },
   });
 
+  // The first place of a season that is over rises last.
+  holder.addEventListener("animationend", function (event) {
+    if (event.animationName === "finish-crowned") throwConfetti();
+  });
+
   pages.onWish(link.sync);
   follow(plan);
   dress(holder);

@@ -50,6 +50,19 @@ export function createPlaylist(view, plan, first, display) {
     return told.now && !told.now.text && Date.parse(told.now.until) > now() ? told.now : null;
   }
 
+  // While a meeting is on, its scene comes before every other that nobody has pushed.
+  function meeting() {
+    return told.turns.filter(function (one) {
+      return one.scene === told.meeting;
+    })[0];
+  }
+
+  function ahead() {
+    const one = meeting();
+    const known = one && piece(one, 1);
+    return pushed() || (known && !known.isNothing ? one : null);
+  }
+
   // A turn's seconds are for all its pages together, but no page is gone before it is read.
   function left() {
     const pages = pagesOf(turn);
@@ -82,8 +95,9 @@ export function createPlaylist(view, plan, first, display) {
 
   // Nothing known of a scene that it would say nothing: once it has been passed over, ask anew.
   function forgetNothings() {
+    const one = meeting(); // Watched all the time: it tells by itself when it has something to say.
     pieces.forEach(function (known, name) {
-      if (known.isNothing) pieces.delete(name);
+      if (known.isNothing && !(one && name === key(viewOf(one, 1)))) pieces.delete(name);
     });
   }
 
@@ -111,7 +125,7 @@ export function createPlaylist(view, plan, first, display) {
   }
 
   function beat() {
-    const wanted = pushed();
+    const wanted = ahead();
     if (wanted) {
       if (turn.scene !== wanted.scene || turn.board !== wanted.board) show({ scene: wanted.scene, board: wanted.board, seconds: 0, isPushed: true }, 1);
       else if (pagesOf(turn) > 1 && left() <= 0) show(turn, (page % pagesOf(turn)) + 1);
@@ -142,6 +156,7 @@ export function createPlaylist(view, plan, first, display) {
       const found = [own];
       for (let number = 1; number <= pagesOf(turn); number += 1) found.push(viewOf(turn, number));
       if (next) found.push(viewOf(next, 1));
+      if (meeting()) found.push(viewOf(meeting(), 1));
       const names = found.map(key);
       return found.filter(function (one, at) {
         return names.indexOf(key(one)) === at;
@@ -195,7 +210,7 @@ export function createPlaylist(view, plan, first, display) {
     visit(ms, name) {
       if (turn.scene === BOARD && turn.board === view.board) return;
       const known = pieces.get(key(own));
-      if (pushed() || !known || known.html.indexOf('data-key="' + name + '"') < 0) return;
+      if (ahead() || !known || known.html.indexOf('data-key="' + name + '"') < 0) return;
       visiting = now() + ms;
       display((before || known).html);
       if (!before) return;

@@ -4,6 +4,7 @@ import { dayText, local, now, secondText } from "./clock.js";
 import { countFrom, read, settle } from "./figures.js";
 import { light, mark } from "./hot.js";
 import { markHour } from "./hours.js";
+import { fillUntil } from "./until.js";
 
 const GLIDE_MS = 600;
 const FRESH_MS = 60000;
@@ -74,6 +75,7 @@ function change(holder, html) {
 function prepare(tree) {
   mark(tree);
   markHour(tree);
+  fillUntil(tree);
   const scene = sceneIn(tree);
   if (!scene) return;
   const asOf = tree.querySelector("[data-time]");
