@@ -69,7 +69,6 @@ def view(row: Row, found: BoardStandings, line: Line) -> RowView:
     is_unit, is_bundle = row.unit is not None, row.bundle is not None
     is_person = not is_unit and not is_bundle
     names = [_name(member) for member in row.members]
-    name = named(row.unit) if row.unit else " + ".join(names) if is_bundle else names[0]
     return RowView(
         key=row.key,
         person_id=first.person_id if is_person else None,
@@ -80,7 +79,7 @@ def view(row: Row, found: BoardStandings, line: Line) -> RowView:
         unranked=_unranked(row, found),
         tied=row.place.tied,
         change=row.change,
-        name=name,
+        name=name_of(row),
         unit_name="" if is_unit else _unit_name(first),
         has_left=is_person and _has_left(first, found),
         avatar=faces.unit(named(row.unit)) if row.unit else faces.avatar(_name(first)),
@@ -100,6 +99,21 @@ def view(row: Row, found: BoardStandings, line: Line) -> RowView:
         per_head=_per_head(row) if is_unit else None,
         members=names if is_unit or is_bundle else [],
     )
+
+
+def name_of(row: Row) -> str:
+    """Return what the row is called in the language in force."""
+    if row.unit:
+        return named(row.unit)
+    names = [_name(member) for member in row.members]
+    return " + ".join(names) if row.bundle else names[0]
+
+
+def note_of(row: Row) -> str:
+    """Return what stands beside the name: the unit of a person, who a bundle is made of."""
+    if row.unit:
+        return ""
+    return " · ".join(map(_name, row.members)) if row.bundle else _unit_name(row.members[0])
 
 
 def shown(score: Score | None, found: BoardStandings) -> Decimal | None:

@@ -75,6 +75,8 @@ def facts(**changes: object) -> Facts:
         "on_pace": 100,
         "slightly_behind": 80,
         "colours": "red_up",
+        "wall_list": "whole",
+        "wall_top": 10,
         "status_words": {},
         "is_history": False,
     }
