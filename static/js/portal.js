@@ -2,6 +2,7 @@
 import { attachConfirm } from "./portal/confirm.js";
 import { attachCopy } from "./portal/copy.js";
 import { attachFilter } from "./portal/filter.js";
+import { attachFull } from "./portal/full.js";
 import { attachHotkeys } from "./portal/hotkeys.js";
 import { attachInvalid } from "./portal/invalid.js";
 import { attachKeep } from "./portal/keep.js";
@@ -27,6 +28,7 @@ attachReport();
 attachOnce();
 attachCopy();
 attachFilter();
+attachFull();
 attachHotkeys();
 attachInvalid();
 attachKnown();
