@@ -85,10 +85,13 @@ class Live(Namespace):
             db.session.rollback()
         sid = request.sid  # type: ignore[attr-defined]
         # First join, then read: what is committed in between is pushed, never missed.
-        if not self._watchers.watch(sid, key):
+        if not self._watchers.watch(sid, key, moments=content.get("moments") is True):
             return {"ok": False, "error": "too_many"}
         join_room(room(key))
-        for place in self._watchers.by_sid[sid].celebrated:
+        celebrated = self._watchers.by_sid[sid].celebrated
+        if (key.board, key.locale) not in celebrated:
+            leave_room(moments(key.board, key.locale))
+        for place in celebrated:
             join_room(moments(*place))
         shown = fragment.render(key, clock.now())
         self._pusher.note(key, shown)

@@ -11,11 +11,12 @@ from portal import clock
 from portal.domain.business_day import business_date, cut_off_at
 from portal.domain.quantity import from_scaled
 from portal.models import Campaign
-from portal.pages import announced, faces, row
+from portal.pages import announced, faces, row, wall_rows
 from portal.pages.announced import Announced
 from portal.pages.formats import account_type, is_english, named, singular
 from portal.pages.pace import basis_of, line_of, pace_of, status_word
 from portal.pages.row import RowView
+from portal.pages.wall_rows import Listed
 from portal.services import honours, measures, openings, standings
 from portal.services.honours import Medals
 from portal.services.openings import Opening
@@ -101,7 +102,8 @@ class BoardView:
     """Everything that a board's fragment shows, in every shape.
 
     `ranked_by` is "value", "attainment" or "increase"; `without_base` how many people stand on the
-    board of those whom no increase can be counted for.
+    board of those whom no increase can be counted for. `total_rows` is how many rows the board has,
+    `listed` what of them walls show; None for the portal, which shows all.
     """
 
     board: BoardInfo
@@ -122,6 +124,7 @@ class BoardView:
     openings: list[OpeningView]
     units: list[TeamView]
     without_base: int
+    listed: Listed | None = None
     announcement: Announced | None = None
 
 
@@ -188,11 +191,13 @@ def shaped(
     """Make standings ready for one page of a shape, in the language in force."""
     campaign = found.campaign
     size = PAGE_ROWS[shape]
-    podium, listed = (found.rows[:3], found.rows[3:]) if shape == "wall" else ([], found.rows)
+    is_wall = shape == "wall"
+    seen = wall_rows.shown(found) if is_wall else found.rows
+    podium, rest = (seen[:3], seen[3:]) if is_wall else ([], seen)
     size -= len(podium)
-    pages = max(1, -(-len(listed) // size))
+    pages = max(1, -(-len(rest) // size))
     page = min(page, pages)
-    rows = listed[(page - 1) * size : page * size]
+    rows = rest[(page - 1) * size : page * size]
     progress = _progress(found, now)
     line = line_of(found, now)
     top = [row.view(one, found, line) for one in podium]
@@ -218,6 +223,7 @@ def shaped(
             for unit, sums, count in found.teams
         ],
         without_base=len(found.without_base),
+        listed=wall_rows.listed(found, seen) if is_wall else None,
     )
 
 

@@ -2,6 +2,7 @@
 import { attachConfirm } from "./portal/confirm.js";
 import { attachCopy } from "./portal/copy.js";
 import { attachFilter } from "./portal/filter.js";
+import { attachFull } from "./portal/full.js";
 import { attachGreeting } from "./portal/greeting.js";
 import { attachHotkeys } from "./portal/hotkeys.js";
 import { attachInvalid } from "./portal/invalid.js";
@@ -28,6 +29,7 @@ attachReport();
 attachOnce();
 attachCopy();
 attachFilter();
+attachFull();
 attachGreeting();
 attachHotkeys();
 attachInvalid();

@@ -123,6 +123,8 @@ def forms(ids: Mapping[str, int], catalogue: Mapping[str, int]) -> tuple[Form, .
                 "on_pace": "100",
                 "slightly_behind": "80",
                 "colours": "red_up",
+                "wall_list": "movers",
+                "wall_top": "10",
             },
         ),
         Form(
