@@ -22,6 +22,8 @@ class Watcher:
     main: tuple[int, str] | None = None
     """A display's first board and language: what it celebrates, whatever scene it is at."""
     views: set[ViewKey] = field(default_factory=set)
+    mirrored: tuple[int, float] | None = None
+    """The display that a person's page mirrors, and until when by the monotonic clock."""
 
     @property
     def celebrated(self) -> set[tuple[int, str]]:
