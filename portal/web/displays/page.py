@@ -83,7 +83,18 @@ def _told(found: Now) -> Pushed:
 def settings(display: Display) -> DisplayForm:
     """Return the form that says what a screen is set to."""
     own = [display.board_id, *displays.others_of(display.id)]
-    return choices(DisplayForm(formdata=None, obj=display, board_id=own), own)
+    # Not from the object alone: its `board_id` is the first board, and the form's is all of them.
+    form = DisplayForm(
+        formdata=None,
+        name=display.name,
+        unit_id=display.unit_id,
+        board_id=own,
+        playlist_id=display.playlist_id,
+        locale=display.locale,
+        dims_from=display.dims_from,
+        dims_to=display.dims_to,
+    )
+    return choices(form, own)
 
 
 def scene_form(display: Display, *, empty: bool = False) -> SceneForm:
