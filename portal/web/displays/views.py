@@ -21,6 +21,7 @@ def index() -> ResponseReturnValue:
     actor().demand(Permission.DISPLAY_APPROVE)
     code = request.args.get("code", "")[:20]
     form = page.choices(PairingForm(formdata=None, code=code))
+    form.board_id.data = [int(choice.value) for choice in form.board_id.choices[:1]]
     return page.index(form, is_pairing=bool(code))
 
 
