@@ -24,6 +24,8 @@ class Watcher:
     views: set[ViewKey] = field(default_factory=set)
     cheered: set[ViewKey] = field(default_factory=set)
     """Those of the views on pages of the portal that asked to be told of moments."""
+    mirrored: tuple[int, float] | None = None
+    """The display that a person's page mirrors, and until when by the monotonic clock."""
 
     @property
     def celebrated(self) -> set[tuple[int, str]]:

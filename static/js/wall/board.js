@@ -8,6 +8,7 @@ import { createLink } from "./link.js";
 import { createPlaylist, pieceOf } from "./playlist.js";
 import { go, reloadNightly } from "./reload.js";
 import { dress, sceneIn, show } from "./scene.js";
+import { createTelling } from "./showing.js";
 import { fill, slot, write } from "./slot.js";
 import { createSound } from "./sound.js";
 import { forget, keep, kept } from "./snapshot.js";
@@ -135,6 +136,7 @@ export function board(body) {
           classes.remove("identifying");
         }, IDENTIFY_MS);
       } else if (order.do === "playlist" || order.do === "scene") follow(order.plan);
+      else if (order.do === "tell") tell();
       else go(null, 0);
     },
     bye(bye) {
@@ -157,6 +159,7 @@ export function board(body) {
     if (event.animationName === "finish-crowned") throwConfetti();
   });
 
+  const tell = createTelling(holder, view.locale, link.say);
   pages.onWish(link.sync);
   follow(plan);
   dress(holder);
