@@ -9,7 +9,7 @@ export function runClocks(scene) {
     write(slot("clock"), minuteText(at));
     write(slot("date"), dateText(at, document.documentElement.lang));
     count(scene(), at);
-    window.setTimeout(beat, 1000 - (now() % 1000));
+    window.setTimeout(beat, 1000 - Math.floor(now() % 1000));
   }
   beat();
 }
