@@ -174,7 +174,7 @@ class Pusher:
         found = moment.render(board_id, locale, entry_id, clock.now())
         if found:
             payload = {"board": board_id, "id": entry_id, "kind": found.kind, "html": found.html}
-            socketio.emit("moment", payload, namespace=NAMESPACE, to=moments(board_id, locale))
+            self._emit_moment(payload, moments(board_id, locale))
 
     def _tell(self, announcement_id: int) -> None:
         """Show an announcement on walls of its unit's boards, and on screens that stand there.
@@ -199,7 +199,7 @@ class Pusher:
             html = announced.moment(announcement_id, locale, clock.now())
             if html:
                 content = {"board": board_id, "id": announcement_id, "kind": "announcement"}
-                socketio.emit("moment", {**content, "html": html}, namespace=NAMESPACE, to=to)
+                self._emit_moment({**content, "html": html}, to)
 
     def _honour(self, board_id: int, locale: str, honour_id: int) -> None:
         html = honour_moment.render(board_id, locale, honour_id, clock.now())
@@ -210,7 +210,13 @@ class Pusher:
                 "kind": "honour",
                 "html": html,
             }
-            socketio.emit("moment", payload, namespace=NAMESPACE, to=moments(board_id, locale))
+            self._emit_moment(payload, moments(board_id, locale))
+
+    @staticmethod
+    def _emit_moment(payload: dict[str, object], to: str) -> None:
+        """Send with its time, by which a screen that slept knows old news."""
+        content = {**payload, "at": clock.now().isoformat()}
+        socketio.emit("moment", content, namespace=NAMESPACE, to=to)
 
     def _check_access(self) -> None:
         """Close the sockets whose session has ended or whose display was revoked or changed."""

@@ -1,5 +1,6 @@
 """A screen's plan as its page and the protocol write it."""
 
+import hashlib
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -21,6 +22,7 @@ def as_dict(plan: Plan) -> dict[str, object]:
     """Return the plan in JSON's types: times of the day as "07:30", moments and days in ISO."""
     return {
         "board": plan.board_id,
+        "page": hashlib.sha256(repr(plan.page).encode()).hexdigest()[:12],
         "turns": [_turn(turn) for turn in plan.turns],
         "now": None
         if plan.now is None

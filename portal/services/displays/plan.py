@@ -52,11 +52,13 @@ class Now:
 class Plan:
     """What a screen shows in turn; `meeting` is the kind of the one that is on, None without one.
 
-    `dims` are the times of the day from which and until which it is dark, `worked` the days ahead
-    with whether its unit works.
+    `page` is what the screen's page is made of, so that another one is loaded anew; `dims` are the
+    times of the day from which and until which it is dark, `worked` the days ahead with whether its
+    unit works.
     """
 
     board_id: int
+    page: tuple[object, ...]
     turns: tuple[Turn, ...]
     now: Now | None
     meeting: str | None
@@ -73,6 +75,14 @@ class Plan:
         """Return every board that the screen may read."""
         ids = {self.board_id, *(turn.board_id for turn in self.turns)}
         return ids | ({self.now.board_id} if self.now else set())
+
+    def is_dark(self, now: datetime) -> bool:
+        """Whether these are the dark hours; what somebody has pushed is shown all the same."""
+        if self.dims is None or self.now is not None:
+            return False
+        begins, ends = self.dims
+        at = now.astimezone(clock.zone()).time()
+        return begins <= at < ends if begins < ends else at >= begins or at < ends
 
 
 @dataclass(frozen=True)
@@ -92,6 +102,7 @@ def of(connection: sa.Connection, display: Display, now: datetime) -> Plan:
     ahead = [today + timedelta(days=number) for number in range(DAYS_AHEAD + 1)]
     return Plan(
         board_id=display.board_id,
+        page=_page(display),
         turns=tuple(_turns(connection, _items(connection, display.playlist_id), own)),
         now=pushed(display, now),
         meeting=_meeting(path, _met(connection, today)),
@@ -125,7 +136,7 @@ def faces(display_ids: Collection[int]) -> dict[int, Face]:
     met = _met(connection, business_date(now, clock.zone()))
     found = {
         display.id: Face(
-            page=(display.board_id, display.unit_id, display.name, display.locale),
+            page=_page(display),
             plan=(
                 display.playlist_id,
                 revision,
@@ -139,6 +150,10 @@ def faces(display_ids: Collection[int]) -> dict[int, Face]:
     }
     db.session.rollback()
     return found
+
+
+def _page(display: Display) -> tuple[object, ...]:
+    return display.board_id, display.unit_id, display.name, display.locale
 
 
 def _others(connection: sa.Connection, display_ids: Collection[int]) -> dict[int, list[int]]:

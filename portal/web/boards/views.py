@@ -77,8 +77,13 @@ def fragment_of(board_id: int) -> ResponseReturnValue:
 
 
 def _watched(board_id: int) -> tuple[Board, str | None] | None:
-    """Return the board for whoever asks, and a display's language; None for nobody we know."""
-    if current_user.is_authenticated:
+    """Return the board for whoever asks, and a display's language; None for nobody we know.
+
+    A browser may hold a session and a display's token; the wall says that it asks as the display,
+    which is not concerned by who signs in or out beside it.
+    """
+    is_wall = request.args.get("as") == "display"
+    if not is_wall and current_user.is_authenticated:
         if actor().must_change_password:
             abort(403)
         return boards.find(actor(), board_id), None

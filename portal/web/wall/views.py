@@ -14,7 +14,7 @@ from portal.pages import fragment, plan
 from portal.pages.formats import named
 from portal.pages.view import ViewKey
 from portal.services import displays
-from portal.services.displays import TooManyScreens
+from portal.services.displays import Plan, TooManyScreens
 from portal.services.work import snapshot
 from portal.web import answers
 from portal.web.guard import public
@@ -35,21 +35,34 @@ def show() -> ResponseReturnValue:
 @blueprint.get("/state")
 @public
 def state() -> ResponseReturnValue:
-    """Tell a waiting screen whether it was accepted, and its code as it is now."""
+    """Tell a screen who it is: one that waits its code, one without a socket all that it shows."""
     secret = cookie.token()
-    if displays.resume(secret):
-        return jsonify(paired=True, release=current_app.config["RELEASE"])
+    display = displays.resume(secret)
+    if display:
+        return jsonify(
+            paired=True,
+            display=display.id,
+            now=clock.now().isoformat(),
+            plan=plan.as_dict(_plan(display)),
+            release=current_app.config["RELEASE"],
+        )
     pairing = displays.waiting(secret)
     if pairing is None:
         # The cookie is unknown (restored database, revoked screen): loading the page begins anew.
-        return jsonify(paired=True, release=current_app.config["RELEASE"])
+        return jsonify(paired=True, display=None, release=current_app.config["RELEASE"])
     pairing = displays.renew(pairing)
     return jsonify(
         paired=False,
+        display=None,
         code=_spaced(pairing.code),
         expires_at=pairing.expires_at.isoformat(),
         release=current_app.config["RELEASE"],
     )
+
+
+def _plan(display: Display) -> Plan:
+    with snapshot() as connection:
+        return displays.of(connection, display, clock.now())
 
 
 def _spaced(code: str) -> str:
@@ -98,8 +111,7 @@ def _board(display: Display) -> ResponseReturnValue:
     tell(display.locale)
     key = ViewKey(display.board_id, "wall", 1, display.locale)
     shown = fragment.render(key, clock.now())
-    with snapshot() as connection:
-        told = plan.as_dict(displays.of(connection, display, clock.now()))
+    found = _plan(display)
     response = make_response(
         render_template(
             "wall/wall.html",
@@ -113,7 +125,8 @@ def _board(display: Display) -> ResponseReturnValue:
             fragment=shown,
             view=shown.shown,
             view_json=json.dumps(key.as_dict()),
-            plan_json=json.dumps(told),
+            plan_json=json.dumps(plan.as_dict(found)),
+            is_dark=found.is_dark(clock.now()),
             now=clock.now(),
             zone=clock.zone().key,
         )

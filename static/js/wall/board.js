@@ -3,10 +3,11 @@ import { local, now, secondText, setNow, setZone } from "./clock.js";
 import { throwConfetti } from "./confetti.js";
 import { runClocks } from "./countdown.js";
 import { runLights } from "./hot.js";
+import { runDark } from "./dim.js";
 import { runHours } from "./hours.js";
 import { createLink } from "./link.js";
 import { createPlaylist, pieceOf } from "./playlist.js";
-import { go, reloadNightly } from "./reload.js";
+import { go, goCalmly, reloadNightly } from "./reload.js";
 import { dress, sceneIn, show } from "./scene.js";
 import { createTelling } from "./showing.js";
 import { fill, slot, write } from "./slot.js";
@@ -53,7 +54,8 @@ export function board(body) {
     show(holder, html);
   }
 
-  const plan = JSON.parse(body.getAttribute("data-plan"));
+  let plan = JSON.parse(body.getAttribute("data-plan"));
+  let dark = null;
   const pages = createPlaylist(view, plan, firstPiece(), put);
   const sound = createSound();
   const toasts = createToasts({
@@ -85,24 +87,47 @@ export function board(body) {
     }, left);
   }
 
+  // The whole plan, each time: on connecting, when it has changed, and with every poll.
   function follow(told) {
+    if (told.page !== plan.page) {
+      goCalmly(REFUSED_SPREAD_MS); // another name, unit, language or board: what the page is made of
+      return;
+    }
+    plan = told;
     pages.follow(told);
     toasts.hold(Boolean(told.held));
     note(told.now);
+    if (dark) dark.look();
   }
 
-  function refused() {
-    fetch("/wall/state", { cache: "no-store", credentials: "same-origin" })
-      .then(function (answer) {
-        return answer.json();
-      })
-      .then(function (state) {
-        if (state.paired) go(null, REFUSED_SPREAD_MS);
-        else leave();
-      })
-      .catch(function () {
-        // The server is away: the line itself tells when it is back.
-      });
+  function isPushed() {
+    return Boolean(plan.now) && Date.parse(plan.now.until) > now();
+  }
+
+  function told(state) {
+    if (state.display === undefined) return; // a server that was replaced while this was asked
+    if (state.display === null) {
+      leave();
+      return;
+    }
+    setNow(state.now);
+    lookAt(state.release);
+    follow(state.plan);
+  }
+
+  function lookAt(newest) {
+    const release = body.getAttribute("data-release");
+    if (newest && release && newest !== release) goCalmly(RELEASE_SPREAD_MS);
+  }
+
+  // The server tells why: the screen is unpaired, its plan is another, or it is no view at all.
+  function refused(wanted) {
+    const isMissed = !pages.refuse(wanted);
+    link.look().then(function () {
+      if (isMissed) goCalmly(REFUSED_SPREAD_MS);
+    }, function () {
+      // The server is away: the line itself tells when it is back.
+    });
   }
 
   function leave() {
@@ -111,23 +136,28 @@ export function board(body) {
     forget(display);
     link.close();
     window.setTimeout(function () {
-      go("/wall", 0);
+      go(0);
     }, FAREWELL_MS);
   }
 
   link = createLink(pages, {
     board(wanted, html, fresh) {
-      if (!pages.take(wanted, pieceOf(html), fresh)) return;
-      if (isOwn(wanted)) keep(display, html, now());
-      link.sync();
+      const piece = pieceOf(html);
+      // What stands between may answer in the server's name, a proxy's sign-in page for instance.
+      if (piece.board !== wanted.board || !piece.asOf) return false;
+      if (pages.take(wanted, piece, fresh)) {
+        if (isOwn(wanted)) keep(display, html, now());
+        link.sync();
+      }
+      return true;
     },
     moment(moment) {
+      if (classes.contains("is-dark")) return;
       if (String(moment.board) === String(view.board)) toasts.take(moment);
     },
     tick(tick) {
       setNow(tick.now);
-      const release = body.getAttribute("data-release");
-      if (tick.release && release && tick.release !== release) go(null, RELEASE_SPREAD_MS);
+      lookAt(tick.release);
     },
     display(order) {
       if (order.do === "identify") {
@@ -137,11 +167,12 @@ export function board(body) {
         }, IDENTIFY_MS);
       } else if (order.do === "playlist" || order.do === "scene") follow(order.plan);
       else if (order.do === "tell") tell();
-      else go(null, 0);
+      else if (order.do === "reload") go(0);
     },
     bye(bye) {
       if (bye.reason === "revoked") leave();
     },
+    told,
     refused,
     state(name) {
       ["live", "poll", "lost"].forEach(function (each) {
@@ -149,7 +180,7 @@ export function board(body) {
       });
       classes.remove("is-start");
       if (name === "stale") {
-        if (!classes.contains("stale")) markStale(now() - (Date.now() - link.heard()));
+        if (!classes.contains("stale")) markStale(now() - link.quiet());
       } else if (name !== "lost") classes.remove("stale");
     },
   });
@@ -162,6 +193,9 @@ export function board(body) {
   const tell = createTelling(holder, view.locale, link.say);
   pages.onWish(link.sync);
   follow(plan);
+  dark = runDark(function () {
+    return plan.dims;
+  }, isPushed, pages.darken);
   dress(holder);
   runLights(holder);
   runHours(holder);

@@ -1,7 +1,11 @@
 // The server's time in the branch's zone. A TV's own clock is often wrong, by hours at times.
-const DAY_MS = 86400000;
+import { uptime } from "./uptime.js";
 
-let skew = 0;
+const DAY_MS = 86400000;
+const TOLD = 6; // of the last minute
+
+let skew = null; // between the server's time and this page's life
+let told = [];
 let zone = "Asia/Shanghai";
 let format = null;
 
@@ -22,15 +26,26 @@ function formatFor(timeZone) {
   }
 }
 
-/** Learn the server's time from an ISO text. */
+/**
+ * Learn the server's time from an ISO text. Words come late, sometimes by half a minute, and never
+ * early: of those of the last minute the furthest ahead is the truest.
+ */
 export function setNow(iso) {
-  const told = Date.parse(iso);
-  if (!isNaN(told)) skew = told - Date.now();
+  const at = Date.parse(iso);
+  if (isNaN(at)) return;
+  told.push(at - uptime());
+  if (told.length > TOLD) told.shift();
+  skew = Math.max.apply(null, told);
+}
+
+/** Forget what was learnt, so that the next word counts by itself: the page has slept. */
+export function learnAnew() {
+  told = [];
 }
 
 /** The server's time in milliseconds. */
 export function now() {
-  return Date.now() + skew;
+  return skew === null ? Date.now() : uptime() + skew;
 }
 
 /** Year, month, day, hour, minute and second of a moment in the branch's zone. */
@@ -61,9 +76,18 @@ export function dayText(ms) {
   return two(t.month) + "." + two(t.day);
 }
 
+let written = null;
+
 /** 11月23日 星期一, Mon 23 Nov */
 export function dateText(ms, language) {
   const t = local(ms);
+  const day = [t.year, t.month, t.day, language].join();
+  // Asked each second for months, and an engine's formats are dear to make.
+  if (!written || written.day !== day) written = { day, text: writtenOut(t, language) };
+  return written.text;
+}
+
+function writtenOut(t, language) {
   const noon = Date.UTC(t.year, t.month - 1, t.day, 12);
   const part = function (wish) {
     wish.timeZone = "UTC";

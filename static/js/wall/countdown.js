@@ -11,7 +11,7 @@ export function runClocks(scene) {
     write(slot("date"), dateText(at, document.documentElement.lang));
     count(scene(), at);
     if (scene()) fillUntil(scene());
-    window.setTimeout(beat, 1000 - (now() % 1000));
+    window.setTimeout(beat, 1000 - Math.floor(now() % 1000));
   }
   beat();
 }

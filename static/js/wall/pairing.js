@@ -1,4 +1,5 @@
 // A screen that waits to be paired: asks every two seconds, and turns into the board by itself.
+import { askJson } from "./ask.js";
 import { fill, slot, write } from "./slot.js";
 import { go } from "./reload.js";
 
@@ -21,17 +22,13 @@ export function pairing(section) {
   }
 
   function ask() {
-    fetch("/wall/state", { cache: "no-store", credentials: "same-origin" })
-      .then(function (answer) {
-        if (!answer.ok) throw new Error(String(answer.status));
-        return answer.json();
-      })
+    askJson("/wall/state")
       .then(function (state) {
         away = false;
         const renewed = state.code && state.code !== section.getAttribute("data-code");
         const updated = state.release && release && state.release !== release;
         // The QR code stands for the same code, so that a new one is a new page.
-        if (state.paired || renewed || updated) go(null, 0);
+        if (state.paired || renewed || updated) go(0);
         else if (state.expires_at) expires = Date.parse(state.expires_at);
       })
       .catch(function () {

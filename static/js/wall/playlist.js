@@ -2,6 +2,7 @@
 // whose hours it is not, is passed over. Only what is shown, what comes next and the screen's own
 // board are watched, so that a long list costs the server no more than a short one.
 import { local, now } from "./clock.js";
+import { uptime } from "./uptime.js";
 
 const BOARD = "wall";
 const BEAT_MS = 1000;
@@ -22,11 +23,12 @@ export function createPlaylist(view, plan, first, display) {
   let turn = { scene: BOARD, board: view.board, seconds: FIRST_SECONDS };
   let index = -1;
   let page = 1;
-  let since = now();
+  let since = uptime();
   let next = null;
   let asked = 0;
   let visiting = 0;
   let waiting = 0;
+  let isDark = false;
   let onWish = null;
 
   let before = null;
@@ -46,8 +48,15 @@ export function createPlaylist(view, plan, first, display) {
     return known ? Math.min(known.pages, MOST_PAGES) : 1;
   }
 
+  // One that has nothing to say is as good as none; each round of the list asks it anew.
   function pushed() {
-    return told.now && !told.now.text && Date.parse(told.now.until) > now() ? told.now : null;
+    const wish = told.now && !told.now.text && Date.parse(told.now.until) > now() ? told.now : null;
+    return wish && !isNothing(wish) ? wish : null;
+  }
+
+  function isNothing(one) {
+    const known = piece(one, 1);
+    return Boolean(known && known.isNothing);
   }
 
   // While a meeting is on, its scene comes before every other that nobody has pushed.
@@ -67,15 +76,14 @@ export function createPlaylist(view, plan, first, display) {
   function left() {
     const pages = pagesOf(turn);
     const seconds = pages > 1 ? Math.max(LEAST_PAGE_SECONDS, turn.seconds / pages) : turn.seconds;
-    return seconds * 1000 - (now() - since);
+    return seconds * 1000 - (uptime() - since);
   }
 
   function find() {
     const turns = told.turns;
     for (let step = 1; step <= turns.length; step += 1) {
       const at = (index + step) % turns.length;
-      const known = piece(turns[at], 1);
-      if (runs(turns[at], told.worked) && !(known && known.isNothing)) return at;
+      if (runs(turns[at], told.worked) && !isNothing(turns[at])) return at;
     }
     return -1;
   }
@@ -83,9 +91,9 @@ export function createPlaylist(view, plan, first, display) {
   function show(one, number) {
     turn = one;
     page = number;
-    since = now();
+    since = uptime();
     const known = piece(one, number);
-    if (known) display(known.html);
+    if (known && !known.isNothing) display(known.html);
     wish();
   }
 
@@ -107,7 +115,10 @@ export function createPlaylist(view, plan, first, display) {
       return;
     }
     const at = find();
-    if (at < 0) return;
+    if (at < 0) {
+      rest();
+      return;
+    }
     const one = told.turns[at];
     if (at <= index) forgetNothings();
     if (piece(one, 1)) {
@@ -116,22 +127,31 @@ export function createPlaylist(view, plan, first, display) {
       show(one, 1);
     } else if (next !== one) {
       next = one;
-      asked = now();
+      asked = uptime();
       wish();
-    } else if (now() - asked > WAIT_MS) {
+    } else if (uptime() - asked > WAIT_MS) {
       index = at; // It does not come: the one after it is next.
       next = null;
     }
   }
 
+  // Nothing in the list is due: the screen's own board, which always has something to say.
+  function rest() {
+    forgetNothings();
+    index = -1;
+    next = null;
+    show({ scene: BOARD, board: view.board, seconds: FIRST_SECONDS }, 1);
+  }
+
   function beat() {
+    if (isDark) return;
     const wanted = ahead();
     if (wanted) {
       if (turn.scene !== wanted.scene || turn.board !== wanted.board) show({ scene: wanted.scene, board: wanted.board, seconds: 0, isPushed: true }, 1);
       else if (pagesOf(turn) > 1 && left() <= 0) show(turn, (page % pagesOf(turn)) + 1);
       return;
     }
-    if (visiting > now() || waiting > now()) return;
+    if (visiting > uptime() || waiting > uptime()) return;
     if (visiting) {
       visiting = 0;
       show(turn, page);
@@ -140,20 +160,60 @@ export function createPlaylist(view, plan, first, display) {
     if (left() <= 0 || turn.isPushed || !runs(turn, told.worked)) advance();
     else if (left() < WAIT_MS && page >= pagesOf(turn)) {
       const at = find();
-      if (at >= 0 && next !== told.turns[at] && !piece(told.turns[at], 1)) {
+      if (at >= 0 && next !== told.turns[at]) {
         next = told.turns[at];
-        asked = now();
+        asked = uptime();
         wish();
       }
     }
   }
 
+  /**
+   * Take a piece; returns whether it was news. An older version than the one held is none, but for
+   * a `fresh` answer: after a restored backup the server counts from a lower number. A day's turn
+   * changes what is shown without a new version, so that the later of two equals counts.
+   */
+  function take(wanted, news, fresh) {
+    const held = pieces.get(key(wanted));
+    const isNewer = !held || news.version > held.version;
+    const isLater = held && news.asOf > held.asOf && (fresh || news.version === held.version);
+    if (!isNewer && !isLater) return false;
+    if (key(wanted) === key(own)) before = held || null;
+    pieces.set(key(wanted), news);
+    forgetPagesPast(wanted, news);
+    const shown = visiting ? own : viewOf(turn, page);
+    if (key(wanted) === key(shown)) {
+      if (news.isNothing) advance();
+      else display(news.html);
+    } else if (next && key(wanted) === key(viewOf(next, 1)) && news.isNothing) {
+      next = null; // Passed over; the beat looks for the one after it.
+    }
+    return true;
+  }
+
+  function forgetPagesPast(wanted, news) {
+    for (let number = news.pages + 1; wanted.page === 1 && number <= MOST_PAGES; number += 1) {
+      pieces.delete(key({ board: wanted.board, shape: wanted.shape, page: number }));
+    }
+  }
+
+  // What another plan no longer shows is nobody's business here, and would be kept for months.
+  function forgetOthers() {
+    const kept = told.turns.concat(told.now || [], [{ scene: BOARD, board: view.board }]).map(function (one) {
+      return one.board + "/" + one.scene + "/";
+    });
+    pieces.forEach(function (known, name) {
+      if (kept.indexOf(name.slice(0, name.lastIndexOf("/") + 1)) < 0) pieces.delete(name);
+    });
+  }
+
   window.setInterval(beat, BEAT_MS);
 
   return {
-    /** The views to watch now. */
+    /** The views to watch now: in the dark the screen's own, to be right when it is light. */
     views() {
       const found = [own];
+      if (isDark) return found;
       for (let number = 1; number <= pagesOf(turn); number += 1) found.push(viewOf(turn, number));
       if (next) found.push(viewOf(next, 1));
       if (meeting()) found.push(viewOf(meeting(), 1));
@@ -165,41 +225,33 @@ export function createPlaylist(view, plan, first, display) {
     /** The version and the ISO time held of a view, each null when there is none. */
     held(wanted) {
       const held = pieces.get(key(wanted));
-      if (!held || !held.asOf) return { version: null, asOf: null };
+      if (!held || !held.html) return { version: null, asOf: null };
       return { version: held.version, asOf: new Date(held.asOf).toISOString() };
     },
+    take,
     /**
-     * Take a piece; returns whether it was news. An older version than the one held is none, but for
-     * a `fresh` answer: after a restored backup the server counts from a lower number. A day's turn
-     * changes what is shown without a new version, so that the later of two equals counts.
+     * Pass a view over that the server knows nothing of, until the list comes round to it again;
+     * returns false for the screen's own, which it cannot do without.
      */
-    take(wanted, news, fresh) {
-      const held = pieces.get(key(wanted));
-      const isNewer = !held || news.version > held.version;
-      const isLater = held && news.asOf > held.asOf && (fresh || news.version === held.version);
-      if (!isNewer && !isLater) return false;
-      if (key(wanted) === key(own)) before = held || null;
-      pieces.set(key(wanted), news);
-      const shown = visiting ? own : viewOf(turn, page);
-      if (key(wanted) === key(shown)) {
-        if (news.isNothing) advance();
-        else display(news.html);
-      } else if (next && key(wanted) === key(viewOf(next, 1)) && news.isNothing) {
-        next = null; // Passed over; the beat looks for the one after it.
-      }
+    refuse(wanted) {
+      if (key(wanted) === key(own)) return false;
+      take(wanted, { html: "", version: 0, asOf: now(), pages: 1, isNothing: true }, true);
       return true;
     },
-    /** Follow another plan from here on. */
+    /** Follow another plan; a list that is the same goes on where it is. */
     follow(other) {
+      const isSame = JSON.stringify(other.turns) === JSON.stringify(told.turns);
+      // What is waited for is waited for still, however often the same list is told.
+      next = (isSame && next && other.turns[told.turns.indexOf(next)]) || null;
+      if (!isSame) index = -1;
       told = other;
-      index = -1;
-      next = null;
+      forgetOthers();
       beat();
       wish();
     },
     /** Turn nothing for `ms`. */
     wait(ms) {
-      waiting = now() + ms;
+      waiting = uptime() + ms;
       since += ms;
     },
     /**
@@ -210,14 +262,21 @@ export function createPlaylist(view, plan, first, display) {
     visit(ms, name) {
       if (turn.scene === BOARD && turn.board === view.board) return;
       const known = pieces.get(key(own));
-      if (ahead() || !known || known.html.indexOf('data-key="' + name + '"') < 0) return;
-      visiting = now() + ms;
+      if (isDark || ahead() || !known || known.html.indexOf('data-key="' + name + '"') < 0) return;
+      visiting = uptime() + ms;
       display((before || known).html);
       if (!before) return;
       window.setTimeout(function () {
         const newest = pieces.get(key(own));
-        if (visiting > now()) display(newest.html);
+        if (visiting > uptime()) display(newest.html);
       }, SEEN_MS);
+    },
+    /** Stand still in the dark, and go on when it is over. */
+    darken(dark) {
+      if (isDark === dark) return;
+      isDark = dark;
+      if (isDark) wish();
+      else rest();
     },
     /** Call `then` whenever other views are to be watched. */
     onWish(then) {
@@ -258,7 +317,7 @@ export function key(view) {
   return view.board + "/" + view.shape + "/" + view.page;
 }
 
-/** A fragment with its version, time and number of pages, read off its own marks. */
+/** A fragment with its board, version, time and number of pages, read off its own marks. */
 export function pieceOf(html) {
   const read = function (name) {
     const found = html.match(new RegExp("\\bdata-" + name + '="([^"]*)"'));
@@ -266,6 +325,7 @@ export function pieceOf(html) {
   };
   return {
     html,
+    board: parseInt(read("board"), 10) || 0, // 0: whatever this is, it is no fragment
     version: parseInt(read("version"), 10) || 0,
     asOf: Date.parse(read("as-of")) || 0,
     pages: parseInt(read("pages"), 10) || 1,
