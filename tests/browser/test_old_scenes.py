@@ -1,0 +1,118 @@
+"""Every scene of a wall in the engines of old TVs: what stands where, and nothing cut off."""
+
+from collections.abc import Iterator
+
+import pytest
+from flask import Flask
+from playwright.sync_api import Browser
+
+from portal.domain.scene import Scene
+from tests.browser.showing import SOON, WALL
+from tests.cast import application
+from tests.demo_bank import demo_bank
+from tests.old_engines import layout, styles
+from tests.old_engines.engine import Engine, engine
+from tests.old_engines.screens import Screen, push, screen
+from tests.running_server import RunningServer
+
+# The first test waits for the demo bank, and each engine for its start.
+pytestmark = pytest.mark.timeout(600)
+LANGUAGES = {"zh_CN": "zh-CN", "en": "en"}
+LOOKS = 100
+"""How often, at most, a page is looked at until it is still."""
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    """Give the server on the demo bank."""
+    with demo_bank(tmp_path_factory.mktemp("demo")) as running:
+        yield running
+
+
+@pytest.fixture(scope="module")
+def app(demo: RunningServer) -> Iterator[Flask]:
+    """Give the application of this process, on the demo bank's database."""
+    url = f"sqlite:///{demo.instance}/hongbang.db"
+    with application(url, demo.instance) as made:
+        yield made
+
+
+@pytest.fixture(scope="module", params=[69, 77])
+def old(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engine]:
+    """Give the engine of an old TV."""
+    with engine(request.param, tmp_path_factory.mktemp("engine")) as started:
+        yield started
+
+
+def shown(scene: Scene) -> str:
+    """Return the selector of what the wall shows of the scene; the board alone bears no name."""
+    marked = "#scene > [data-board]"
+    return f"{marked}:not([data-scene])" if scene is Scene.BOARD else f"{marked}[data-scene={scene}]"
+
+
+def in_old(old: Engine, demo: RunningServer, paired: Screen, scene: Scene) -> list[layout.Box]:
+    """Open the screen's wall and return what stands where, once it is still."""
+    old.open(demo.url("/wall"), paired.cookies)
+    old.see(shown(scene))
+    return layout.boxes(old.wait(layout.SETTLED))
+
+
+def in_new(
+    chromium: Browser, demo: RunningServer, paired: Screen, scene: Scene, size: dict[str, int]
+) -> list[layout.Box]:
+    """Do the same in the browser of today."""
+    context = chromium.new_context(
+        base_url=demo.address, viewport=size, locale="zh-CN", timezone_id="Asia/Shanghai"
+    )
+    context.add_cookies(
+        [{"name": n, "value": v, "url": demo.address} for n, v in paired.cookies.items()]
+    )
+    page = context.new_page()
+    page.goto("/wall")
+    page.wait_for_selector(shown(scene), state="attached", timeout=2 * SOON)
+    found = None
+    for _ in range(LOOKS):
+        found = page.evaluate(layout.SETTLED)
+        if found:
+            break
+        page.wait_for_timeout(2 * SOON / LOOKS)
+    context.close()
+    return layout.boxes(found)
+
+
+@pytest.mark.parametrize("locale", LANGUAGES)
+@pytest.mark.parametrize("scene", Scene)
+def test_a_scene_stands_as_in_the_browser_of_today_and_nothing_of_it_is_cut_off(
+    old: Engine, chromium: Browser, demo: RunningServer, app: Flask, scene: Scene, locale: str
+) -> None:
+    paired = screen(app, scene, locale)
+    if not paired.has_something:
+        old.open(demo.url("/wall"), paired.cookies)
+        old.see("body.is-live")
+        assert not old.run("document.querySelectorAll('#scene [data-nothing]').length"), "a blank wall"
+        assert not old.errors()
+        return
+    before = in_old(old, demo, paired, scene)
+    assert old.run("document.documentElement.lang") == LANGUAGES[locale]
+    assert not old.run(layout.CUT)
+    assert not layout.apart(before, in_new(chromium, demo, paired, scene, WALL))
+    assert not old.errors()
+
+
+def test_a_scene_that_is_pushed_comes_over_the_line_and_goes_again(
+    old: Engine, demo: RunningServer, app: Flask
+) -> None:
+    paired = screen(app)
+    old.open(demo.url("/wall"), paired.cookies)
+    old.see("body.is-live")
+    old.see(shown(Scene.BOARD))
+    push(app, paired.id, Scene.GOAL)
+    old.see(shown(Scene.GOAL))
+    push(app, paired.id, Scene.BOARD)
+    old.see(shown(Scene.BOARD))
+    assert not old.errors()
+
+
+def test_the_engine_drops_no_rule_of_the_walls_style(old: Engine, demo: RunningServer) -> None:
+    old.open(demo.url("/wall"))
+    assert old.run(styles.unknown("wall.css")) == []
