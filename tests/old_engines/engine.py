@@ -17,6 +17,8 @@ FLAGS = "--no-sandbox --disable-gpu"
 LOAD_SECONDS = 20.0
 SOON = 20.0
 """How many seconds something may take that happens while the server is there."""
+BACK = 40.0
+"""How many seconds a page may take to come back to a server that was away."""
 GRACE_SECONDS = 20.0
 """How much longer than it was told to wait an engine may take to answer."""
 
@@ -109,9 +111,7 @@ class Engine:
 
 
 @contextmanager
-def engine(
-    version: int, folder: Path, width: int = 1920, height: int = 1080
-) -> Iterator[Engine]:
+def engine(version: int, folder: Path, width: int = 1920, height: int = 1080) -> Iterator[Engine]:
     """Give an engine, and end it afterwards."""
     made = Engine(version, folder, width, height)
     try:

@@ -113,6 +113,13 @@ class Box:
         )
 
 
+def pair(told: object) -> tuple[float, float]:
+    """Return the two figures that an expression told."""
+    assert isinstance(told, list)
+    one, two = told
+    return one, two
+
+
 def boxes(told: object) -> list[Box]:
     """Return what BOXES or SETTLED told."""
     assert isinstance(told, list)

@@ -1,4 +1,4 @@
-"""A built style sheet, read rule by rule, and asked of an engine: does it know all of this?"""
+"""A built style sheet, read rule by rule, so that an engine can be asked what it would drop."""
 
 import json
 import re

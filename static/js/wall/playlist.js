@@ -43,8 +43,11 @@ export function createPlaylist(view, plan, first, display) {
     return known ? Math.min(known.pages, MOST_PAGES) : 1;
   }
 
+  // A scene that was pushed though it has nothing to say leaves the others where they are.
   function pushed() {
-    return told.now && !told.now.text && Date.parse(told.now.until) > now() ? told.now : null;
+    const one = told.now && !told.now.text && Date.parse(told.now.until) > now() ? told.now : null;
+    const known = one && piece(one, 1);
+    return known && known.isNothing ? null : one;
   }
 
   // A turn's seconds are for all its pages together, but no page is gone before it is read.
