@@ -44,6 +44,7 @@ class Permission(StrEnum):
     PERSON_EDIT = "person.edit"
     PERSON_RESET_PASSWORD = "person.reset_password"  # noqa: S105 - a permission's name
     PERSON_EXPORT = "person.export"
+    GREETING_CLEAR = "greeting.clear"
     ABSENCE_RECORD = "absence.record"
     DEPUTY_NAME = "deputy.name"
     CALENDAR_EDIT = "calendar.edit"
@@ -98,6 +99,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.DISPLAY_APPROVE,
             Permission.DISPLAY_REVOKE,
             Permission.PERSON_SEE,
+            Permission.GREETING_CLEAR,
         }
     ),
     Role.ORGANISER: frozenset(
@@ -121,6 +123,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.PERSON_SEE,
             Permission.PERSON_EDIT,
             Permission.PERSON_EXPORT,
+            Permission.GREETING_CLEAR,
             Permission.ABSENCE_RECORD,
             Permission.CALENDAR_EDIT,
             Permission.CLOSURE_EDIT,

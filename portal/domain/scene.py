@@ -11,6 +11,8 @@ EVERY_WEEKDAY = 0b111_1111
 """The seven weekdays as bits, Monday the lowest."""
 SHORTEST, LONGEST = 5, 3600
 """How many seconds a scene may be shown in one turn."""
+MOST_ITEMS = 60
+"""How many turns a playlist may have."""
 
 
 class Scene(StrEnum):
@@ -60,6 +62,35 @@ class Item:
     ends: time | None = None
     weekdays: int = EVERY_WEEKDAY
     days: Days = Days.EVERY
+
+    @property
+    def is_always(self) -> bool:
+        """Whether it is shown at every hour of every day."""
+        return self.begins is None and self.weekdays == EVERY_WEEKDAY and self.days == Days.EVERY
+
+
+class Fault(StrEnum):
+    """What can be wrong with an item, named after its field."""
+
+    SECONDS = "seconds"
+    HOURS = "hours"
+    WEEKDAYS = "weekdays"
+
+
+def fault_of(item: Item) -> Fault | None:
+    """Return the first thing that is wrong with an item, None where it can be shown."""
+    if not SHORTEST <= item.seconds <= LONGEST:
+        return Fault.SECONDS
+    if not is_span(item.begins, item.ends):
+        return Fault.HOURS
+    if not 1 <= item.weekdays <= EVERY_WEEKDAY:
+        return Fault.WEEKDAYS
+    return None
+
+
+def is_span(begins: time | None, ends: time | None) -> bool:
+    """Whether two times of the day are hours: both, and apart, or neither, which is all day."""
+    return (begins is None) == (ends is None) and (begins is None or begins != ends)
 
 
 DEFAULT = (

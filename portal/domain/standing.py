@@ -143,17 +143,42 @@ def changes(now: list[Standing], before: dict[str, int] | None) -> dict[str, int
     }
 
 
-def rise(places: Iterable[Standing], key: str, amount: int) -> int:
-    """Return how many places ``amount`` (scaled) has gained the one with ``key``.
+@dataclass(frozen=True, slots=True)
+class Gain:
+    """What an amount has gained somebody.
 
-    It is the rank that the others would leave without the amount, less the rank there is. Nobody
-    without a rank rises.
+    ``places`` are the ranks, ``passed`` those who stood ahead and stand behind now; the others of
+    the places are shared. ``leads``: alone in front, as without the amount they were not.
+    """
+
+    places: int = 0
+    passed: int = 0
+    leads: bool = False
+
+
+def gain(places: Iterable[Standing], key: str, amount: int) -> Gain:
+    """Return what ``amount`` (scaled) has gained the one with ``key``.
+
+    The places are the rank that the others would leave without the amount, less the rank there is.
+    Nobody without a rank gains any.
     """
     listed = list(places)
     own = next(place for place in listed if place.key == key)
-    without = _score(own.value - amount, own.base, own.whole)
-    if own.rank is None or without is None:
-        return 0
-    others = (place.score for place in listed if place.key != key and place.rank is not None)
-    ahead = sum(score is not None and score > without for score in others)
-    return max(0, 1 + ahead - own.rank)
+    score, without = own.score, _score(own.value - amount, own.base, own.whole)
+    if own.rank is None or score is None or without is None or amount <= 0:
+        return Gain()
+    others = [
+        place.score
+        for place in listed
+        if place.key != key and place.rank is not None and place.score is not None
+    ]
+    return Gain(
+        places=sum(without < other <= score for other in others),
+        passed=sum(without < other < score for other in others),
+        leads=own.rank == 1 and not own.tied and any(other >= without for other in others),
+    )
+
+
+def rise(places: Iterable[Standing], key: str, amount: int) -> int:
+    """Return how many places ``amount`` (scaled) has gained the one with ``key``."""
+    return gain(places, key, amount).places

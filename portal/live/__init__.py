@@ -4,6 +4,7 @@ from flask import Flask
 
 from portal.extensions import socketio
 from portal.live.door import Door
+from portal.live.mirrors import Mirrors
 from portal.live.namespace import Live
 from portal.live.pusher import Pusher
 from portal.live.watchers import Watchers
@@ -29,8 +30,9 @@ def init_app(app: Flask) -> None:
         engineio_logger=False,
     )
     watchers = Watchers()
-    pusher = Pusher(app, watchers)
-    socketio.on_namespace(Live(NAMESPACE, app, watchers, pusher))
+    mirrors = Mirrors(watchers)
+    pusher = Pusher(app, watchers, mirrors)
+    socketio.on_namespace(Live(NAMESPACE, app, watchers, pusher, mirrors))
     whole = WholeMessages(app.wsgi_app)
     app.wsgi_app = Door(whole, app.config["SETTINGS"].hosts)  # type: ignore[method-assign]
     app.extensions["live"] = pusher

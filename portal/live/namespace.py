@@ -1,4 +1,4 @@
-"""The namespace /live: connect, watch, unwatch. Nothing that changes data comes this way."""
+"""The namespace /live: connect, watch, unwatch, mirror. Nothing here changes data."""
 
 import logging
 from datetime import datetime
@@ -9,6 +9,7 @@ from flask_socketio import Namespace, join_room, leave_room
 
 from portal import clock
 from portal.extensions import db
+from portal.live.mirrors import Mirrors
 from portal.live.pusher import Pusher
 from portal.live.watchers import Watcher, Watchers, moments, room
 from portal.models import Display
@@ -18,7 +19,7 @@ from portal.pages.view import ViewKey
 from portal.services import boards, displays, sessions
 from portal.services.access import Actor
 from portal.services.boards import Head
-from portal.services.refusal import NotFound
+from portal.services.refusal import NotAllowed, NotFound
 
 log = logging.getLogger(__name__)
 NOT_FOUND = {"ok": False, "error": "not_found"}
@@ -28,11 +29,14 @@ SESSION, SCREEN = "hongbang_session", "hongbang_display"
 class Live(Namespace):
     """What a socket may say."""
 
-    def __init__(self, name: str, app: Flask, watchers: Watchers, pusher: Pusher) -> None:
-        """Bind the namespace to the registry and the pusher of this process."""
+    def __init__(
+        self, name: str, app: Flask, watchers: Watchers, pusher: Pusher, mirrors: Mirrors
+    ) -> None:
+        """Bind the namespace to the registry, the pusher and the mirrors of this process."""
         super().__init__(name)
         self._watchers = watchers
         self._pusher = pusher
+        self._mirrors = mirrors
         self._prefix = "__Host-" if app.config["SETTINGS"].https else ""
 
     def on_connect(self, auth: object = None) -> None:
@@ -72,6 +76,7 @@ class Live(Namespace):
         """Forget the socket."""
         del reason
         self._watchers.remove(request.sid)  # type: ignore[attr-defined]
+        self._mirrors.leave(request.sid)  # type: ignore[attr-defined]
 
     def on_watch(self, message: object) -> dict[str, object]:
         """Answer with the view as it is now, and push it from now on."""
@@ -85,10 +90,13 @@ class Live(Namespace):
             db.session.rollback()
         sid = request.sid  # type: ignore[attr-defined]
         # First join, then read: what is committed in between is pushed, never missed.
-        if not self._watchers.watch(sid, key):
+        if not self._watchers.watch(sid, key, moments=content.get("moments") is True):
             return {"ok": False, "error": "too_many"}
         join_room(room(key))
-        for place in self._watchers.by_sid[sid].celebrated:
+        celebrated = self._watchers.by_sid[sid].celebrated
+        if (key.board, key.locale) not in celebrated:
+            leave_room(moments(key.board, key.locale))
+        for place in celebrated:
             join_room(moments(*place))
         shown = fragment.render(key, clock.now())
         self._pusher.note(key, shown)
@@ -113,6 +121,35 @@ class Live(Namespace):
         if watcher and (key.board, key.locale) not in watcher.celebrated:
             leave_room(moments(key.board, key.locale))
         return {"ok": True}
+
+    def on_mirror(self, message: object) -> dict[str, object]:
+        """Have a display tell, for a minute, what it shows, to the page of who looks after it."""
+        display_id = message.get("display") if isinstance(message, dict) else None
+        watcher = self._watchers.by_sid.get(request.sid)  # type: ignore[attr-defined]
+        if watcher is None or not isinstance(display_id, int) or isinstance(display_id, bool):
+            return NOT_FOUND
+        try:
+            display = self._mirrored(watcher, display_id)
+            seen = display.last_seen_at
+        except (NotFound, NotAllowed):
+            watcher.mirrored = None
+            return NOT_FOUND
+        finally:
+            db.session.rollback()
+        self._mirrors.wish(watcher, display_id)
+        return {"ok": True, "last_seen": seen.isoformat() if seen else None}
+
+    def _mirrored(self, watcher: Watcher, display_id: int) -> Display:
+        person = None if watcher.person_id is None else self._person()
+        if person is None or watcher.person_id != person.person_id:
+            raise NotFound
+        return displays.find(person, display_id)
+
+    def on_showing(self, message: object) -> None:
+        """Hear from a display what it shows, and pass it on to who mirrors it."""
+        watcher = self._watchers.by_sid.get(request.sid)  # type: ignore[attr-defined]
+        if watcher is not None:
+            self._mirrors.hear(watcher, message)
 
     def _cookie(self, name: str) -> str | None:
         return request.cookies.get(self._prefix + name)

@@ -12,6 +12,7 @@ from flask import Flask
 from portal import clock
 from portal.extensions import db, socketio
 from portal.live import wire
+from portal.live.mirrors import Mirrors
 from portal.live.watchers import Watcher, Watchers, moments, room
 from portal.pages import announced, fragment, honour_moment, moment, plan
 from portal.pages.fragment import Fragment
@@ -41,10 +42,11 @@ log = logging.getLogger(__name__)
 class Pusher:
     """Pushes boards and moments to the watchers of this process."""
 
-    def __init__(self, app: Flask, watchers: Watchers) -> None:
+    def __init__(self, app: Flask, watchers: Watchers, mirrors: Mirrors) -> None:
         """Bind to the application; nothing runs until `start`."""
         self._app = app
         self._watchers = watchers
+        self._mirrors = mirrors
         self._pushed: dict[ViewKey, tuple[object, ...]] = {}
         self._next: dict[ViewKey, float] = {}
         self._waiting: set[ViewKey] = set()
@@ -87,6 +89,8 @@ class Pusher:
         elif message.kind == "unit":
             gevent.spawn(self._inside, self.compare)
             gevent.spawn(self._inside, self._check_access)
+        elif message.showing is not None:
+            self._mirrors.show(message.display_id or 0, message.showing)
         elif message.kind == "display" and message.order is not None:
             self._order(message.display_id or 0, message.order)
         elif message.kind == "announcement":
@@ -254,8 +258,8 @@ class Pusher:
         socketio.emit("display", content, namespace=NAMESPACE, to=sid)
 
     def _order(self, display_id: int, order: str) -> None:
-        """Have a display do something once, such as "identify" or "reload"."""
-        for watcher in self._watchers.by_sid.values():
+        """Have a display do something once, such as "identify", "reload" or "tell"."""
+        for watcher in list(self._watchers.by_sid.values()):
             if watcher.display_id == display_id:
                 socketio.emit("display", {"do": order}, namespace=NAMESPACE, to=watcher.sid)
 

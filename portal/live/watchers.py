@@ -22,13 +22,18 @@ class Watcher:
     main: tuple[int, str] | None = None
     """A display's first board and language: what it celebrates, whatever scene it is at."""
     views: set[ViewKey] = field(default_factory=set)
+    cheered: set[ViewKey] = field(default_factory=set)
+    """Those of the views on pages of the portal that asked to be told of moments."""
+    mirrored: tuple[int, float] | None = None
+    """The display that a person's page mirrors, and until when by the monotonic clock."""
 
     @property
     def celebrated(self) -> set[tuple[int, str]]:
         """The boards whose openings are celebrated here, each with the language."""
         if self.main is not None:
             return {self.main}
-        return {(view.board, view.locale) for view in self.views if view.shape != "page"}
+        walls = {view for view in self.views if view.shape != "page"}
+        return {(view.board, view.locale) for view in walls | self.cheered}
 
 
 def room(view: ViewKey) -> str:
@@ -59,12 +64,16 @@ class Watchers:
         for view in watcher.views if watcher else ():
             self._drop(view, sid)
 
-    def watch(self, sid: str, view: ViewKey) -> bool:
-        """Note that the socket watches the view; False when it watches too many already."""
+    def watch(self, sid: str, view: ViewKey, *, moments: bool = False) -> bool:
+        """Note that the socket watches the view; False when it watches too many already.
+
+        Walls are told of moments in any case, a page of the portal only with `moments`.
+        """
         watcher = self.by_sid.get(sid)
         if watcher is None or len(watcher.views | {view}) > MOST_VIEWS:
             return False
         watcher.views.add(view)
+        (watcher.cheered.add if moments else watcher.cheered.discard)(view)
         self._views[view].add(sid)
         return True
 
@@ -73,6 +82,7 @@ class Watchers:
         watcher = self.by_sid.get(sid)
         if watcher:
             watcher.views.discard(view)
+            watcher.cheered.discard(view)
             self._drop(view, sid)
 
     def _drop(self, view: ViewKey, sid: str) -> None:

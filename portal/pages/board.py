@@ -11,11 +11,12 @@ from portal import clock
 from portal.domain.business_day import business_date, cut_off_at
 from portal.domain.quantity import from_scaled
 from portal.models import Campaign
-from portal.pages import announced, faces, row
+from portal.pages import announced, faces, row, wall_rows
 from portal.pages.announced import Announced
-from portal.pages.formats import account_type, is_english, named
+from portal.pages.formats import account_type, is_english, named, singular
 from portal.pages.pace import basis_of, line_of, pace_of, status_word
 from portal.pages.row import RowView
+from portal.pages.wall_rows import Listed
 from portal.services import honours, measures, openings, standings
 from portal.services.honours import Medals
 from portal.services.openings import Opening
@@ -82,6 +83,7 @@ class OpeningView:
     hue: int
     customer: str
     what: str
+    measure: str
     quantity: Decimal
 
 
@@ -100,7 +102,8 @@ class BoardView:
     """Everything that a board's fragment shows, in every shape.
 
     `ranked_by` is "value", "attainment" or "increase"; `without_base` how many people stand on the
-    board of those whom no increase can be counted for.
+    board of those whom no increase can be counted for. `total_rows` is how many rows the board has,
+    `listed` what of them walls show; None for the portal, which shows all.
     """
 
     board: BoardInfo
@@ -121,6 +124,7 @@ class BoardView:
     openings: list[OpeningView]
     units: list[TeamView]
     without_base: int
+    listed: Listed | None = None
     announcement: Announced | None = None
 
 
@@ -187,11 +191,13 @@ def shaped(
     """Make standings ready for one page of a shape, in the language in force."""
     campaign = found.campaign
     size = PAGE_ROWS[shape]
-    podium, listed = (found.rows[:3], found.rows[3:]) if shape == "wall" else ([], found.rows)
+    is_wall = shape == "wall"
+    seen = wall_rows.shown(found) if is_wall else found.rows
+    podium, rest = (seen[:3], seen[3:]) if is_wall else ([], seen)
     size -= len(podium)
-    pages = max(1, -(-len(listed) // size))
+    pages = max(1, -(-len(rest) // size))
     page = min(page, pages)
-    rows = listed[(page - 1) * size : page * size]
+    rows = rest[(page - 1) * size : page * size]
     progress = _progress(found, now)
     line = line_of(found, now)
     top = [row.view(one, found, line) for one in podium]
@@ -217,6 +223,7 @@ def shaped(
             for unit, sums, count in found.teams
         ],
         without_base=len(found.without_base),
+        listed=wall_rows.listed(found, seen) if is_wall else None,
     )
 
 
@@ -258,14 +265,21 @@ def opening(item: Opening) -> OpeningView:
     """Make an opening ready to be shown."""
     english = is_english()
     name = (item.person_name_en or item.person_name) if english else item.person_name
+    quantity = from_scaled(item.quantity)
     what = (item.indicator_name_en or item.indicator_name) if english else item.indicator_name
     return OpeningView(
         entry_id=item.entry_id,
         at=item.recorded_at,
         person_name=name,
         avatar=faces.avatar(name),
-        hue=faces.hue(f"p{item.person_id}"),
+        hue=faces.hue_of(item.person_id, item.hue),
         customer=item.customer,
         what=account_type(item.account_type) or what,
-        quantity=from_scaled(item.quantity),
+        measure=_measure(item, quantity) if english else item.measure,
+        quantity=quantity,
     )
+
+
+def _measure(item: Opening, quantity: Decimal) -> str:
+    """Return the measure in English, of a single one where it is one."""
+    return singular(item.measure_en) if quantity == 1 else item.measure_en

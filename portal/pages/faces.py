@@ -20,9 +20,9 @@ def unit(name: str) -> str:
     return avatar(name) if name.isascii() else name[:2]
 
 
-def hue_of(person_id: int) -> int:
-    """Return a person's hue, the same as on the boards."""
-    return hue(f"p{person_id}")
+def hue_of(person_id: int, chosen: int | None = None) -> int:
+    """Return a person's hue, the same as on the boards; the one that they chose, where they did."""
+    return hue(f"p{person_id}") if chosen is None else chosen
 
 
 def hue(key: object) -> int:

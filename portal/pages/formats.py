@@ -45,6 +45,15 @@ def signed(value: Decimal | int | None) -> str:
     return f"+{text}" if value > 0 else f"−{text}"
 
 
+def singular(measure: str) -> str:
+    """Return the English measure of a single one: accounts, entries, boxes."""
+    if measure.endswith("ies"):
+        return f"{measure[:-3]}y"
+    if measure.endswith(("sses", "xes", "ches", "shes")):
+        return measure[:-2]
+    return measure[:-1] if measure.endswith("s") and not measure.endswith("ss") else measure
+
+
 def rate(value: Decimal | None) -> str:
     """Write a quantity a day, with one decimal: 14.4."""
     return "–" if value is None else f"{value.quantize(Decimal('0.1'), ROUND_HALF_UP):,}"

@@ -35,6 +35,11 @@ class Fragment:
     etag: str
     shown: board.BoardView
 
+    @property
+    def is_nothing(self) -> bool:
+        """Whether it is a scene that has nothing to say now."""
+        return self.view.shape not in ("page", Scene.BOARD) and "data-nothing" in self.html
+
 
 class Cache:
     """The one cache: least recently used goes first."""

@@ -4,10 +4,13 @@ from datetime import datetime
 
 from flask import current_app, g, render_template
 from flask_babel import force_locale
+from flask_babel import gettext as _
 
 from portal import clock
 from portal.domain.business_day import business_date
-from portal.pages.formats import is_english, named
+from portal.domain.quantity import from_scaled
+from portal.pages import faces
+from portal.pages.formats import is_english, named, qty
 from portal.pages.honours import told
 from portal.services import honours, measures, standings
 from portal.services.honours import Celebrated
@@ -28,12 +31,31 @@ def render(board_id: int, locale: str, honour_id: int, now: datetime) -> str | N
         force_locale(locale),
     ):
         g.locale = locale
+        who = named(honour.who)
         return render_template(
             "boards/_honour_moment.html",
-            who=named(honour.who),
+            level="target" if honour.kind == "team_target" else "milestone",
+            who=who,
+            avatar=faces.unit(who) if honour.person_id is None else faces.avatar(who),
+            hue=_hue(honour),
+            is_unit=honour.person_id is None,
+            greeting=honour.greeting,
             honour=named(honour.named),
-            told=told(honour.kind, honour.value, measure[1] if is_english() else measure[0]),
+            told=_told(honour, measure[1] if is_english() else measure[0]),
         )
+
+
+def _told(honour: Celebrated, measure: str) -> str:
+    if honour.kind != "team_target":
+        return told(honour.kind, honour.value, measure)
+    value = qty(from_scaled(honour.value))
+    return _("in all %(figure)s %(measure)s", figure=value, measure=measure)
+
+
+def _hue(honour: Celebrated) -> int:
+    if honour.person_id is None:
+        return faces.hue(f"u{honour.unit_id}")
+    return faces.hue_of(honour.person_id, honour.hue)
 
 
 def _is_of(honour: Celebrated, found: BoardStandings) -> bool:

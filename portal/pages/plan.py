@@ -31,6 +31,7 @@ def as_dict(plan: Plan) -> dict[str, object]:
             "until": plan.now.until.isoformat(),
         },
         "held": plan.is_held,
+        "meeting": plan.meeting,
         "dims": None if plan.dims is None else [f"{one:%H:%M}" for one in plan.dims],
         "worked": {day.isoformat(): is_working for day, is_working in plan.worked.items()},
     }

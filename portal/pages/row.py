@@ -69,7 +69,6 @@ def view(row: Row, found: BoardStandings, line: Line) -> RowView:
     is_unit, is_bundle = row.unit is not None, row.bundle is not None
     is_person = not is_unit and not is_bundle
     names = [_name(member) for member in row.members]
-    name = named(row.unit) if row.unit else " + ".join(names) if is_bundle else names[0]
     return RowView(
         key=row.key,
         person_id=first.person_id if is_person else None,
@@ -80,11 +79,11 @@ def view(row: Row, found: BoardStandings, line: Line) -> RowView:
         unranked=_unranked(row, found),
         tied=row.place.tied,
         change=row.change,
-        name=name,
+        name=name(row),
         unit_name="" if is_unit else _unit_name(first),
         has_left=is_person and _has_left(first, found),
-        avatar=faces.unit(named(row.unit)) if row.unit else faces.avatar(_name(first)),
-        hue=faces.hue(row.key),
+        avatar=avatar(row),
+        hue=hue(row),
         score=shown(row.place.score, found),
         value=from_scaled(row.sums.value),
         base=from_scaled(row.base) if row.base is not None else None,
@@ -100,6 +99,31 @@ def view(row: Row, found: BoardStandings, line: Line) -> RowView:
         per_head=_per_head(row) if is_unit else None,
         members=names if is_unit or is_bundle else [],
     )
+
+
+def name(row: Row) -> str:
+    """Return whom a row stands for: a unit, a bundle's people, or one person."""
+    if row.unit is not None:
+        return named(row.unit)
+    people = row.members if row.bundle is not None else row.members[:1]
+    return " + ".join(_name(member) for member in people)
+
+
+def avatar(row: Row) -> str:
+    """Return the characters on the row's face."""
+    return faces.unit(named(row.unit)) if row.unit else faces.avatar(_name(row.members[0]))
+
+
+def hue(row: Row) -> int:
+    """Return the hue of the row's face; a person's own choice on their own row."""
+    is_person = row.unit is None and row.bundle is None
+    chosen = row.members[0].hue if is_person else None
+    return faces.hue(row.key) if chosen is None else chosen
+def note_of(row: Row) -> str:
+    """Return what stands beside the name: the unit of a person, who a bundle is made of."""
+    if row.unit:
+        return ""
+    return " · ".join(map(_name, row.members)) if row.bundle else _unit_name(row.members[0])
 
 
 def shown(score: Score | None, found: BoardStandings) -> Decimal | None:

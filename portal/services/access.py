@@ -51,6 +51,7 @@ class Actor:
     session_id: int | None = None
     must_change_password: bool = False
     name_en: str | None = None
+    hue: int | None = None
 
     @property
     def roles(self) -> frozenset[Role]:

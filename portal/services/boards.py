@@ -1,6 +1,6 @@
 """Boards: which there are, who sees them, and which version they are at."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import time
 
@@ -50,6 +50,19 @@ def find(actor: Actor, board_id: int) -> Board:
     if board is None:
         raise NotFound
     return board
+
+
+def named_ones(board_ids: Collection[int]) -> list[tuple[Board, Campaign, Unit]]:
+    """Return boards, each with its campaign and unit, whoever asks; to name them, not to show."""
+    if not board_ids:
+        return []
+    rows = db.session.execute(
+        sa.select(Board, Campaign, Unit)
+        .join(Campaign, Campaign.id == Board.campaign_id)
+        .join(Unit, Unit.id == Board.unit_id)
+        .where(Board.id.in_(list(board_ids)))
+    )
+    return [(board, campaign, unit) for board, campaign, unit in rows]
 
 
 @dataclass(frozen=True)

@@ -26,7 +26,8 @@ class Message:
     kind: "board" (a campaign's boards changed; `entry_id` when an opening did it, `honour_id` for
     each honour that was awarded),
     "unit" (something was said in a unit that its walls show), "access" (a person's sessions or
-    roles changed), "display" (a display was revoked or changed; with `order`, it is to do that),
+    roles changed), "display" (a display was revoked or changed, any of them if none is named;
+    with `order`, it is to do that; with `showing`, JSON of the live protocol, it shows that now),
     "announcement" (one was published for the walls).
     """
 
@@ -39,6 +40,7 @@ class Message:
     honour_id: int | None = None
     unit_id: int | None = None
     order: str | None = None
+    showing: str | None = None
 
 
 def subscribe(app: Flask, listener: Callable[[Message], None]) -> None:

@@ -11,6 +11,7 @@ from portal.models import Campaign
 from portal.services import measures, postings
 from portal.services.own_figures import OwnFigures
 from portal.services.postings import Line
+from portal.services.standings import Row
 
 
 @dataclass(frozen=True)
@@ -31,14 +32,24 @@ def of_entry(connection: sa.Connection, entry_id: int, own: Sequence[OwnFigures]
     lines = postings.standing(connection, entry_id)
     effects = []
     for figures in own:
-        # Of a shared entry, what counts on this row: one's own part, or a whole bundle's.
-        members = {member.participation_id for member in figures.row.members}
-        counted = [line for line in lines if line.participation_id in members]
+        counted = _counted(figures.row, lines)
         if counted:
             added = sum(_added(figures.found.campaign, line) for line in counted)
             places = (row.place for row in figures.found.rows)
             effects.append(Effect(figures, added, standing.rise(places, figures.row.key, added)))
     return effects
+
+
+def added(connection: sa.Connection, campaign: Campaign, row: Row, entry_id: int) -> int | None:
+    """Return what an entry adds to the value of a row, scaled; None if it was taken back."""
+    counted = _counted(row, postings.standing(connection, entry_id))
+    return sum(_added(campaign, line) for line in counted) if counted else None
+
+
+def _counted(row: Row, lines: Sequence[Line]) -> list[Line]:
+    """Return what counts on the row: one's own part, or a whole bundle's or unit's."""
+    members = {member.participation_id for member in row.members}
+    return [line for line in lines if line.participation_id in members]
 
 
 def _added(campaign: Campaign, line: Line) -> int:

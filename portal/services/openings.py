@@ -2,14 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime, time, timedelta, tzinfo
+from itertools import pairwise
 from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from portal.domain import mask
-from portal.domain.quantity import points_of
 from portal.models import (
     Book,
     CampaignIndicator,
@@ -22,7 +22,6 @@ from portal.models import (
     Posting,
     Unit,
 )
-from portal.services.postings import points_on
 
 LATEST = 5
 
@@ -40,12 +39,11 @@ class Opening:
     account_type: str | None
     indicator_name: str
     indicator_name_en: str | None
+    measure: str
+    measure_en: str
     quantity: int
-    points: int
-
-    def value(self, ranking: str) -> int:
-        """Return what the opening adds to the ranking value, scaled."""
-        return self.quantity if ranking == "quantity" else points_of(self.quantity, self.points)
+    greeting: str
+    hue: int | None
 
 
 _OPENINGS = (
@@ -59,8 +57,11 @@ _OPENINGS = (
         Entry.account_type,
         Indicator.name,
         Indicator.name_en,
+        Indicator.measure,
+        Indicator.measure_en,
         Posting.quantity,
-        sa.func.coalesce(points_on(Posting.points_date.expression), 0),
+        Person.greeting,
+        Person.hue,
     )
     .join(Book, Book.id == Posting.book_id)
     .join(
@@ -90,7 +91,9 @@ def _opening(row: Sequence[Any]) -> Opening:
     return replace(opening, customer=mask.customer(opening.customer))
 
 
-def latest(connection: sa.Connection, campaign_id: int, path: str) -> list[Opening]:
+def latest(
+    connection: sa.Connection, campaign_id: int, path: str, most: int = LATEST
+) -> list[Opening]:
     """Return the latest openings under the unit path that nobody has taken back, newest first."""
     reversal = aliased(Posting)
     rows = connection.execute(
@@ -99,10 +102,53 @@ def latest(connection: sa.Connection, campaign_id: int, path: str) -> list[Openi
             ~sa.exists().where(reversal.reverses_id == Posting.id),
         )
         .order_by(Posting.id.desc())
-        .limit(LATEST),
+        .limit(most),
         {"campaign_id": campaign_id},
     )
     return [_opening(row) for row in rows]
+
+
+def by_hour(
+    connection: sa.Connection, campaign_id: int, path: str, day: date, zone: tzinfo
+) -> list[int]:
+    """Return how many openings of the day still stand, by the hour in which they were recorded.
+
+    24 numbers, from midnight on in the zone; one that several share is one. What was recorded on a
+    later day is in none of them. One statement.
+    """
+    turns = [datetime.combine(day, time(hour), zone) for hour in range(24)]
+    turns.append(datetime.combine(day + timedelta(days=1), time(), zone))
+    reversal = aliased(Posting)
+    found = (
+        sa.select(Entry.id, Entry.recorded_at)
+        .distinct()
+        .select_from(Participation)
+        .join(CampaignIndicator, CampaignIndicator.campaign_id == Participation.campaign_id)
+        .join(
+            Posting,
+            sa.and_(
+                Posting.participation_id == Participation.id,
+                Posting.indicator_id == CampaignIndicator.indicator_id,
+            ),
+        )
+        .join(Entry, Entry.id == Posting.entry_id)
+        .join(Unit, Unit.id == Participation.unit_id)
+        .where(
+            Participation.campaign_id == campaign_id,
+            Unit.path.startswith(path, autoescape=True),
+            Posting.business_date == day,
+            Posting.reverses_id.is_(None),
+            ~sa.exists().where(OpeningBalance.entry_id == Posting.entry_id),
+            ~sa.exists().where(reversal.reverses_id == Posting.id),
+        )
+        .subquery()
+    )
+    at = found.c.recorded_at
+    counted = [
+        sa.func.count(sa.case((sa.and_(at >= begins, at < ends), 1)))
+        for begins, ends in pairwise(turns)
+    ]
+    return list(connection.execute(sa.select(*counted)).one())
 
 
 def of_entry(connection: sa.Connection, campaign_id: int, entry_id: int) -> Opening | None:

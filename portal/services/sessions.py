@@ -43,6 +43,7 @@ class _Resumed(NamedTuple):
     locale: str
     must_change_password: bool
     password_changed_at: datetime | None
+    hue: int | None
     path: str
 
 
@@ -102,6 +103,7 @@ _RESUME = Prepared(
             Person.locale,
             Person.must_change_password,
             Person.password_changed_at,
+            Person.hue,
             Unit.path,
             *grants.COLUMNS,
         )
@@ -158,6 +160,7 @@ def resume(token: str, address: str, *, touch: bool = True) -> Actor | None:
         session_id=first.id,
         must_change_password=first.must_change_password
         or is_password_old(first.password_changed_at, now),
+        hue=first.hue,
     )
 
 

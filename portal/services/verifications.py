@@ -119,8 +119,11 @@ def _write(work: Work, actor: Actor, entry: Entry) -> None:
     )
     postings.mark_verified(work, lines)
     audit.record(work, actor, "entry.verify", "entry", entry.id)
-    for campaign_id in sorted(posted | {part.place.campaign_id for part in waiting}):
-        work.announce(Message("board", campaign_id=campaign_id))
+    counted = {part.place.campaign_id for part in waiting}
+    for campaign_id in sorted(posted | counted):
+        # Where an entry counts from its check on, it is news on the walls only now.
+        news = entry.id if campaign_id in counted else None
+        work.announce(Message("board", campaign_id=campaign_id, entry_id=news))
 
 
 def _books_of(parts: list[Part]) -> dict[int, int]:

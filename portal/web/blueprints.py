@@ -10,7 +10,7 @@ from portal.web.calendar.views import blueprint as calendar
 from portal.web.campaigns.views import blueprint as campaigns
 from portal.web.checks.views import blueprint as checks
 from portal.web.countermeasures.views import blueprint as countermeasures
-from portal.web.displays.views import blueprint as displays
+from portal.web.displays.now import blueprint as displays
 from portal.web.entries.views import blueprint as entries
 from portal.web.evening.views import blueprint as evening
 from portal.web.goals.views import blueprint as goals
@@ -20,6 +20,7 @@ from portal.web.honours.views import blueprint as honours
 from portal.web.meetings.views import blueprint as meetings
 from portal.web.notices.views import blueprint as notices
 from portal.web.people.bulk import blueprint as people
+from portal.web.playlists.views import blueprint as playlists
 from portal.web.practices.views import blueprint as practices
 from portal.web.reports.reasons import blueprint as reports
 from portal.web.requests.views import blueprint as requests
@@ -44,6 +45,7 @@ ALL = (
     requests,
     countermeasures,
     displays,
+    playlists,
     wall,
     people,
     units,

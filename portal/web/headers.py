@@ -1,17 +1,28 @@
 """Security headers on every answer, errors included."""
 
-from flask import Flask, Response, request
+from flask import Flask, Response, g, request
 from werkzeug.exceptions import SecurityError
 
 FAILED = 400
 PERMISSIONS = "camera=(), microphone=(), geolocation=(), payment=(), usb=()"
 
 
-def policy(host: str) -> str:
+def allow_framing() -> None:
+    """Let a page of ours hold this answer in a frame; nobody else's ever may."""
+    g.is_framed = True
+
+
+def allow_frames() -> None:
+    """Let this answer hold pages of ours in frames."""
+    g.has_frames = True
+
+
+def policy(host: str, *, is_framed: bool = False, has_frames: bool = False) -> str:
     """Return the content security policy; without a `host` of ours, no page connects anywhere.
 
     'self' does not cover sockets on old engines.
     """
+    frames = ("frame-src 'self'",) if has_frames else ()
     return "; ".join(
         (
             "default-src 'none'",
@@ -23,7 +34,8 @@ def policy(host: str) -> str:
             "manifest-src 'self'",
             "form-action 'self'",
             "base-uri 'none'",
-            "frame-ancestors 'none'",
+            "frame-ancestors 'self'" if is_framed else "frame-ancestors 'none'",
+            *frames,
         )
     )
 
@@ -43,9 +55,12 @@ def init_app(app: Flask) -> None:
     @app.after_request
     def _set(response: Response) -> Response:
         headers = response.headers
-        headers["Content-Security-Policy"] = policy(_host())
+        is_framed = g.pop("is_framed", False)
+        headers["Content-Security-Policy"] = policy(
+            _host(), is_framed=is_framed, has_frames=g.pop("has_frames", False)
+        )
         headers["X-Content-Type-Options"] = "nosniff"
-        headers["X-Frame-Options"] = "DENY"
+        headers["X-Frame-Options"] = "SAMEORIGIN" if is_framed else "DENY"
         headers["Referrer-Policy"] = "same-origin"
         headers["Permissions-Policy"] = PERMISSIONS
         headers["Cross-Origin-Opener-Policy"] = "same-origin"

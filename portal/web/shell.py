@@ -142,6 +142,7 @@ _LED_BY = {
     "practices": "reports",
     "meetings": "evening",
     "honours": "boards",
+    "playlists": "displays",
 }
 _TABLES = ("target", "split")
 

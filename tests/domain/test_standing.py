@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from portal.domain.quantity import SCALE
-from portal.domain.standing import Line, Standing, changes, rank, rise
+from portal.domain.standing import Gain, Line, Standing, changes, gain, rank, rise
 
 MORNING = datetime(2026, 3, 31, 1, tzinfo=UTC)
 
@@ -266,8 +266,8 @@ def test_gaining_the_gap_draws_level_and_gaining_a_step_more_passes(board: list[
         others = [one for one in board if one.key != standing.key]
         above = max(one.value for one in others if one.ranked and one.value > own.value)
         assert above >= own.value + standing.gap_to_draw
-        for gain, better in ((standing.gap_to_draw, 0), (standing.gap_to_pass, 1)):
-            gained = Line(own.key, own.value + gain, own.reached_at, own.tie)
+        for missing, better in ((standing.gap_to_draw, 0), (standing.gap_to_pass, 1)):
+            gained = Line(own.key, own.value + missing, own.reached_at, own.tie)
             after = {each.key: each for each in rank([*others, gained])}
             level = [o for o in others if o.ranked and o.value == own.value + standing.gap_to_draw]
             assert level
@@ -290,3 +290,16 @@ def test_before_the_first_close_nothing_has_changed() -> None:
 def test_a_newcomer_and_a_person_in_training_have_no_change() -> None:
     standings = rank([line("N", 1), line("T", 1, ranked=False)])
     assert changes(standings, {"T": 1}) == {"N": None, "T": None}
+
+
+def test_a_gain_tells_places_shared_from_people_passed_and_who_leads_anew() -> None:
+    board = rank([line("A", 5), line("B", 5), line("C", 3), line("D", 2), line("E", 2)])
+    assert gain(board, "C", 3 * SCALE) == Gain(places=2, passed=2)
+    assert gain(board, "A", 3 * SCALE) == Gain(places=2, passed=1), "level with B now"
+    assert gain(board, "D", 2 * SCALE) == Gain(places=1, passed=0), "level with E now"
+    assert gain(board, "D", 0) == Gain()
+    ahead = rank([line("A", 6), line("B", 5)])
+    assert gain(ahead, "A", SCALE) == Gain(leads=True), "they were level in front"
+    assert gain(ahead, "A", SCALE // 2) == Gain(), "in front before"
+    assert gain(ahead, "A", 2 * SCALE) == Gain(places=1, passed=1, leads=True)
+    assert gain(rank([line("A", 6)]), "A", SCALE) == Gain(), "nobody else is there"

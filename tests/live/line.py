@@ -86,6 +86,10 @@ class Line:
         answer: Message = self._answers.pop(number)
         return answer
 
+    def say(self, event: str, message: object) -> None:
+        """Send an event that has no answer."""
+        self._connected.send("42/live," + json.dumps([event, message]))
+
     def next(self, event: str, seconds: float = SECONDS) -> Message:
         """Return the next such event, waiting for it; what stands before it is let go."""
         give_up = time.monotonic() + seconds

@@ -97,6 +97,24 @@ def test_a_wall_is_told_what_to_celebrate_once_and_a_page_is_not(
         assert "moment" not in {name for name, _ in page.gather(0.1)}
 
 
+def test_a_page_that_asks_for_moments_is_told_until_it_asks_no_more(
+    house: House, zhou: Desk, line: Line
+) -> None:
+    assert line.ask("watch", {"view": {"board": house.board()}, "moments": True})["ok"]
+    zhou.enter(customer="恒达精工有限公司")
+    told = line.next("moment")
+    assert told["board"] == house.board()
+    assert "周雨桐" in told["html"]
+    assert "恒达精工有限公司" not in told["html"], "the customer is masked"
+    line.watch(house.board())
+    zhou.enter()
+    assert "moment" not in {name for name, _ in line.gather(1.5)}
+    line.ask("watch", {"view": {"board": house.board()}, "moments": True})
+    line.unwatch(house.board())
+    zhou.enter()
+    assert "moment" not in {name for name, _ in line.gather(1.5)}
+
+
 def _enter_quickly(desk: Desk) -> None:
     for _ in range(QUICK // 2):
         desk.enter()

@@ -6,6 +6,8 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 
+from portal.extensions import db
+from portal.models import Display
 from tests import house as houses
 from tests.house import QUIET, House
 from tests.live.line import Line
@@ -55,6 +57,21 @@ def test_an_opening_entered_at_one_server_moves_a_wall_at_the_other(
     pushed = dict(wall.gather(2.5))
     assert pushed["board"]["version"] == version + 1
     assert pushed["moment"]["board"] == house.board()
+
+
+def test_a_screen_at_the_other_server_is_asked_what_it_shows_and_heard(
+    house: House, wall: Line
+) -> None:
+    with house.cast.inside():
+        display_id = db.session.scalar(sa.select(sa.func.max(Display.id)))
+    with Line(house.server, house.desk("wang").cookies) as mirror:
+        assert mirror.ask("mirror", {"display": display_id})["ok"]
+        orders = [wall.next("display", CAUGHT_UP)["do"] for _ in range(2)]
+        assert orders == ["playlist", "tell"]
+        view = {"board": house.board(), "shape": "wall", "page": 1, "locale": "zh_CN"}
+        wall.say("showing", {"view": view, "version": 1, "state": "live"})
+        found = mirror.next("showing", CAUGHT_UP)
+        assert (found["display"], found["view"]) == (display_id, view)
 
 
 def test_a_lost_notification_is_caught_up(house: House, wall: Line) -> None:

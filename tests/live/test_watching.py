@@ -136,12 +136,17 @@ def test_a_language_of_the_view_is_the_language_of_the_board(house: House, line:
     assert "Rank" in line.watch(house.board(), locale="en")["html"]
 
 
-def test_a_display_watches_its_own_board_and_no_other(house: House) -> None:
+def test_a_display_watches_the_boards_of_its_plan_and_no_other(house: House) -> None:
     screen = house.screen("east")
     with Line(house.server, screen.cookies, auth={"as": "display"}) as line:
         assert line.watch(house.board("east"), "wall")["ok"]
+        assert line.watch(house.board("east"), "goal")["ok"]
+        told = {turn["board"] for turn in line.next("display")["plan"]["turns"]}
+        race = house.board("east", "team")
+        assert race in told, "the teams of the campaign race on it"
+        assert line.watch(race, "teams")["ok"]
         assert line.watch(house.board("branch"), "wall") == NOT_FOUND
-        assert line.watch(house.board("east", "team"), "wall") == NOT_FOUND
+        assert line.watch(house.board("west"), "goal") == NOT_FOUND
 
 
 def test_a_wall_in_a_browser_where_somebody_is_signed_in_is_a_display_all_the_same(

@@ -259,27 +259,16 @@ def test_a_wall_shows_it_from_midnight_to_midnight_without_anything_written(
     assert shown == [False, True, False]
 
 
-def test_only_what_is_for_the_wall_is_told_to_it_and_the_boards_first(
-    cast: Cast, season: Season
-) -> None:
+def test_only_what_is_for_the_wall_is_told_to_it_and_the_boards_first(cast: Cast) -> None:
     heard = cast.heard()
     publish(cast)
     assert heard == []
     id_ = publish(cast, on_wall=True)
     told = Message("announcement", announcement_id=id_)
-    assert heard == [Message("board", campaign_id=season.id), told]
+    unit = Message("unit", unit_id=cast.units["east"])
+    assert heard == [unit, told]
     announcements.withdraw(cast.actor("wang"), id_)
-    assert heard[2:] == [Message("board", campaign_id=season.id)]
-
-
-def test_a_campaign_that_has_no_board_there_is_left_alone(cast: Cast) -> None:
-    season = cast.live_campaign()
-    heard = cast.heard()
-    with cast.app.app_context():
-        db.session.execute(sa.text("UPDATE campaign SET state = 'draft'"))
-        db.session.commit()
-    publish(cast, on_wall=True)
-    assert Message("board", campaign_id=season.id) not in heard
+    assert heard[2:] == [unit]
 
 
 def test_a_moment_is_for_thirty_seconds_and_for_what_runs_today(cast: Cast) -> None:

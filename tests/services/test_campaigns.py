@@ -61,6 +61,8 @@ def test_a_draft_keeps_every_field_as_it_was_given(cast_on: Cast) -> None:
         ("backdating_days", -1),
         ("reason_after_days", 0),
         ("reason_after_days", 31),
+        ("wall_top", 2),
+        ("wall_top", 100),
         ("closures", (clock.now().date() - timedelta(days=60),)),
         ("ranking_indicator_id", None),
         ("ranking_indicator_id", 99),
@@ -366,7 +368,7 @@ def test_a_revision_from_before_the_reports_had_rules_reads_as_the_usual_ones(ca
         made = campaigns.create(actor, drafts.draft(cast))
         with writing() as work:
             first = work.session.scalars(sa.select(RuleRevision)).one()
-            known = ("report_reminder", "reason_after_days")
+            known = ("report_reminder", "reason_after_days", "wall_list", "wall_top")
             old = {key: fact for key, fact in first.content.items() if key not in known}
             work.session.add(
                 RuleRevision(

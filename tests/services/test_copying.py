@@ -49,6 +49,8 @@ def season(cast: Cast, actor: Actor, **changes: object) -> Campaign:
             "on_pace": 110,
             "slightly_behind": 70,
             "colours": "green_up",
+            "wall_list": "top",
+            "wall_top": 12,
             "status_words": {"attention": {"zh": "加把劲", "en": "Push on"}},
             **changes,
         },

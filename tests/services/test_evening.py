@@ -299,3 +299,23 @@ def test_of_several_who_ask_at_once_one_does(cast_on: Cast) -> None:
         counts = at_once(cast_on.app, 5, lambda _number: evening.ask(actor))
     assert sorted(map(str, counts)) == ["0", "0", "0", "0", "3"]
     assert len(told(cast_on)) == 3
+
+
+def test_of_what_somebody_reported_elsewhere_it_learns_that_they_did_and_nothing_more(
+    cast_on: Cast, season: Season
+) -> None:
+    west = {"unit_id": cast_on.units["west_team"], "sub_branch_id": cast_on.units["west"]}
+    told = {"worked": "", "steps": "走访四家", "reason_words": "没有车", "zero_days": 3}
+    for day in (WEDNESDAY, THURSDAY):
+        made = report(cast_on, season, "zhou", day, **west, **told)
+        remark(cast_on, made, "sun", "为什么？")
+    found = of(cast_on)
+    zhou = row(found, "周雨桐")
+    assert zhou.state is State.SENT
+    assert zhou.report is not None
+    assert (zhou.report.is_elsewhere, zhou.report.parts, zhou.report.remarks) == (True, {}, [])
+    assert (zhou.report.steps, zhou.report.reason, zhou.times) == ("", None, 0)
+    assert found.questions == []
+    actor = cast_on.actor("wang")
+    with cast_on.inside(), clock.at(moment(THURSDAY, time(17, 30))):
+        assert "走访" not in str(evening.of(actor, THURSDAY, clock.now()))

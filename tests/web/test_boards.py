@@ -169,13 +169,17 @@ def test_nobody_in_particular_gets_no_fragment_and_is_not_sent_to_sign_in(
     assert cast.stranger().get(f"/boards/{board}").status_code == 303
 
 
-def test_a_display_reads_the_board_that_it_was_paired_for_and_nothing_else(
+def test_a_display_reads_the_boards_of_its_plan_and_nothing_else(
     cast: Cast, board: int, season: Season
 ) -> None:
     tv = screen(cast, board)
     assert tv.get(f"/boards/{board}/fragment?shape=wall").status_code == 200
+    # Beside its own the usual playlist shows the races of the campaign.
+    planned = {board, season.boards["branch", "team"], season.boards["branch", "sub_branch"]}
     for key, other in season.boards.items():
-        if other != board:
+        if other in planned:
+            assert tv.get(f"/boards/{other}/fragment").status_code == 200, key
+        else:
             assert tv.get(f"/boards/{other}/fragment").status_code == 404, key
     for path in (f"/boards/{board}", "/boards", "/entries", "/displays", "/people", "/"):
         assert tv.get(path).status_code == 303, path

@@ -5,11 +5,13 @@ from collections.abc import Callable
 
 import pytest
 
+from portal.domain.scene import DEFAULT
 from portal.extensions import db
-from portal.services import displays, entries, rosters, staging
+from portal.services import displays, entries, playlists, rosters, staging
 from portal.services.bulletins import remarks
 from portal.services.displays import DisplayDraft
 from portal.services.entries import EntryDraft
+from portal.services.playlists import PlaylistDraft
 from tests import meeting
 from tests.asking import asked
 from tests.bulletins import of_cast, put
@@ -73,6 +75,9 @@ def ids(cast_on: Cast) -> dict[str, int]:
             pairing.code,
             DisplayDraft("大厅", cast_on.units["east"], board_id, "zh_CN"),
         )
+        playlist_id = playlists.make(
+            cast_on.actor("wang"), cast_on.units["east"], PlaylistDraft("大厅", DEFAULT)
+        )
         charge = in_charge(cast_on)
         import_id = staging.stage(cast_on.actor("system"), "people", "a.csv", [["工号"], ["60298"]])
     report = reported(cast_on, "zhou", "huang")
@@ -95,6 +100,7 @@ def ids(cast_on: Cast) -> dict[str, int]:
         "branch_id": cast_on.units["branch"],
         "campaign_id": season.id,
         "display_id": display_id,
+        "playlist_id": playlist_id,
         "dispute_id": objected(cast_on, "huang", "zhou"),
         "east_id": cast_on.units["east"],
         "entry_id": entry_id,

@@ -7,10 +7,12 @@ import pytest
 from flask import Flask
 
 from portal import clock
-from portal.services import displays, entries, staging
+from portal.domain.scene import DEFAULT
+from portal.services import displays, entries, playlists, staging
 from portal.services.bulletins import remarks
 from portal.services.displays import DisplayDraft
 from portal.services.entries import EntryDraft
+from portal.services.playlists import PlaylistDraft
 from tests import meeting
 from tests.asking import asked
 from tests.bulletins import of_cast, put
@@ -42,6 +44,9 @@ def ids(cast: Cast) -> dict[str, int]:
             pairing.code,
             DisplayDraft("大厅", cast.units["east"], season.boards["east", "person"], "zh_CN"),
         )
+        playlist_id = playlists.make(
+            cast.actor("wang"), cast.units["east"], PlaylistDraft("大厅", DEFAULT)
+        )
         charge = in_charge(cast)
         import_id = staging.stage(cast.actor("system"), "people", "a.csv", [["工号"], ["60298"]])
     report = reported(cast, "zhou", "huang")
@@ -61,6 +66,7 @@ def ids(cast: Cast) -> dict[str, int]:
         "countermeasure_id": opened(cast, season, "zhou"),
         "deputation_id": charge.deputation_id,
         "display_id": display_id,
+        "playlist_id": playlist_id,
         "dispute_id": objected(cast, "huang", "zhou"),
         "entry_id": entry_id,
         "person_id": cast.people["zhou"],

@@ -75,6 +75,8 @@ def facts(**changes: object) -> Facts:
         "on_pace": 100,
         "slightly_behind": 80,
         "colours": "red_up",
+        "wall_list": "whole",
+        "wall_top": 10,
         "status_words": {},
         "is_history": False,
     }
@@ -236,6 +238,9 @@ DECISIVE: tuple[tuple[dict[str, object], str, str], ...] = (
     ({"bulletins": 12}, "全程共 12 期", "That makes 12 bulletins"),
     ({"colours": "red_up"}, "红色表示上升", "red is for up"),
     ({"colours": "green_up"}, "绿色表示上升", "green is for up"),
+    ({}, "大屏显示整张榜单", "show the whole list"),
+    ({"wall_list": "top", "wall_top": 8}, "只显示榜单前 8 名", "first 8 places of a list and nobody"),
+    ({"wall_list": "movers"}, "名次上升或今日有开户", "who have moved up since the last bulletin"),
     ({"is_history": True}, "历史案例", "told from an account"),
     ({"channels": ()}, "各渠道一律开放", "none comes first"),
     ({"channels": ((STREETS, 1),)}, "优先级 1，自主拓展", "priority 1, own leads"),

@@ -28,9 +28,11 @@ def sentence(content: Content) -> str:
         return ""
     honours = [_honour(*one) for one in _honours(content.awards)]
     leaders = [row for row in content.rows if row.rank == 1]
-    if not leaders or not any(decimal(row.value) for row in content.rows):
+    if not any(decimal(row.value) for row in content.rows):
         return clauses([_("nobody has a result yet"), *honours])
-    return clauses([_lead(content, leaders), _riser(content, leaders), _best(content), *honours])
+    # A unit's part keeps the ranks of the whole: who leads may be somewhere else.
+    lead = _lead(content, leaders) if leaders else ""
+    return clauses([lead, _riser(content, leaders), _best(content), *honours])
 
 
 def score(content: Content, row: Row) -> str:

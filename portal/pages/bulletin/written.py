@@ -10,7 +10,7 @@ from flask_babel import gettext as _
 
 from portal.domain.bulletin import Content, Season
 from portal.pages.bulletin.strong import strong
-from portal.pages.formats import clock_time, day, is_english, pct, qty
+from portal.pages.formats import clock_time, day, is_english, pct, qty, singular
 
 MOST_NAMES = 4
 
@@ -57,22 +57,13 @@ def amount(season: Season, value: Decimal) -> str:
     count = strong(qty(value))
     if not is_english():
         return f"{count}{season.measure}"
-    return f"{count} {_one(season.measure_en) if value == 1 else season.measure_en}"
+    return f"{count} {singular(season.measure_en) if value == 1 else season.measure_en}"
 
 
 def rate_of(season: Season, text: str) -> str:
     """Write a rate a day of the measure, with one decimal."""
     count = strong(text)
     return f"{count} {season.measure_en}" if is_english() else f"{count}{season.measure}"
-
-
-def _one(measure: str) -> str:
-    """Return the English measure of a single one: accounts, entries, boxes."""
-    if measure.endswith("ies"):
-        return f"{measure[:-3]}y"
-    if measure.endswith(("sses", "xes", "ches", "shes")):
-        return measure[:-2]
-    return measure[:-1] if measure.endswith("s") and not measure.endswith("ss") else measure
 
 
 def per_cent(fraction: Decimal) -> str:

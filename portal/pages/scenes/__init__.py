@@ -6,7 +6,22 @@ A scene is a module here with `read`, and a template `templates/wall/scenes/<nam
 from collections.abc import Callable
 
 from portal.domain.scene import Scene
-from portal.pages.scenes import goal
+from portal.pages.scenes import (
+    announcement,
+    bulletin,
+    evening,
+    finish,
+    goal,
+    honours,
+    morning,
+    movers,
+    newcomers,
+    openings,
+    practice,
+    race,
+    start,
+    years,
+)
 from portal.pages.scenes.asked import Asked
 
 Reader = Callable[[Asked], object | None]
@@ -14,6 +29,20 @@ Reader = Callable[[Asked], object | None]
 
 READERS: dict[Scene, Reader] = {
     Scene.GOAL: goal.read,
+    Scene.OPENINGS: openings.read,
+    Scene.HONOURS: honours.read,
+    Scene.YEARS: years.read,
+    Scene.PRACTICE: practice.read,
+    Scene.BULLETIN: bulletin.read,
+    Scene.TEAMS: race.teams,
+    Scene.CITY: race.city,
+    Scene.MOVERS: movers.read,
+    Scene.NEWCOMERS: newcomers.read,
+    Scene.ANNOUNCEMENT: announcement.read,
+    Scene.MORNING: morning.read,
+    Scene.EVENING: evening.read,
+    Scene.START: start.read,
+    Scene.FINISH: finish.read,
 }
 
 

@@ -4,6 +4,7 @@ from portal.services.announcements.listing import Listing, Row, When, visible_to
 from portal.services.announcements.publishing import LONGEST_DAYS, publish, withdraw
 from portal.services.announcements.showing import (
     Shown,
+    all_of_board,
     board_ids,
     display_ids,
     fresh,
@@ -17,6 +18,7 @@ __all__ = [
     "Row",
     "Shown",
     "When",
+    "all_of_board",
     "board_ids",
     "display_ids",
     "fresh",

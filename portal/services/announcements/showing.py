@@ -10,6 +10,9 @@ from portal.models import Announcement, Board, Display, Person, Unit
 from portal.services.access import Actor, within
 from portal.services.announcements.listing import for_unit, on
 
+MOST_ON_WALLS = 20
+"""How many announcements a wall shows one after the other."""
+
 
 @dataclass(frozen=True)
 class Shown:
@@ -36,6 +39,15 @@ def running(actor: Actor, today: date, most: int) -> tuple[list[Shown], int]:
 def of_board(connection: sa.Connection, unit_path: str, day: date) -> Shown | None:
     """Return the newest announcement for the walls that runs for the unit of a board."""
     return _first(connection, for_unit(unit_path), on(day))
+
+
+def all_of_board(connection: sa.Connection, unit_path: str, day: date) -> list[Shown]:
+    """Return what runs for the walls of a board, the newest first, `MOST_ON_WALLS` at most."""
+    with sa.orm.Session(bind=connection) as session:
+        rows = session.execute(
+            _shown().where(Announcement.on_wall, for_unit(unit_path), on(day)).limit(MOST_ON_WALLS)
+        ).all()
+        return [Shown(*row) for row in rows]
 
 
 def fresh(connection: sa.Connection, announcement_id: int, day: date) -> Shown | None:

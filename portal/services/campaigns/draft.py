@@ -10,6 +10,7 @@ from flask_babel import lazy_gettext as _l
 from sqlalchemy.orm import Session
 
 from portal.domain.quantity import from_scaled, to_scaled
+from portal.domain.wall_list import LEAST_TOP, MOST_TOP
 from portal.models import Campaign, CampaignChannel, CampaignIndicator
 from portal.services.campaigns import status_words
 from portal.services.campaigns.rules import latest_points
@@ -37,6 +38,7 @@ class CampaignDraft:
     are of the ranking indicator's quantity, or of all points without one; `reference_id` is the
     earlier season that bases come from. `on_pace` and `slightly_behind` are in per cent, and
     `status_words` by state of pace and language. `report_reminder` None reminds nobody.
+    `wall_list` says what walls show of a list, `wall_top` how many places come first there.
     """
 
     code: str
@@ -63,6 +65,8 @@ class CampaignDraft:
     on_pace: int = 100
     slightly_behind: int = 80
     colours: str = "red_up"
+    wall_list: str = "whole"
+    wall_top: int = 10
     status_words: StatusWords = field(default_factory=dict)
     is_history: bool = False
 
@@ -72,6 +76,7 @@ class CampaignDraft:
         _check_dates(self)
         _check_rules(self)
         _check_pace(self)
+        _check_walls(self)
         return replace(
             self,
             code=self.code.strip(),
@@ -124,6 +129,8 @@ def draft_of(session: Session, campaign: Campaign) -> CampaignDraft:
         on_pace=campaign.on_pace,
         slightly_behind=campaign.slightly_behind,
         colours=campaign.colours,
+        wall_list=campaign.wall_list,
+        wall_top=campaign.wall_top,
         status_words=campaign.status_words,
         is_history=campaign.is_history,
     )
@@ -193,6 +200,12 @@ def _check_pace(draft: CampaignDraft) -> None:
             "slightly_behind",
             _l("Choose from 1 per cent up to where “on pace” begins."),
         )
+
+
+def _check_walls(draft: CampaignDraft) -> None:
+    if not LEAST_TOP <= draft.wall_top <= MOST_TOP:
+        message = _l("Choose from %(least)s to %(most)s places.", least=LEAST_TOP, most=MOST_TOP)
+        raise Rejected("wall_top", message)
 
 
 def _is_exact(points: Decimal) -> bool:

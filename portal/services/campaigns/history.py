@@ -10,7 +10,12 @@ from portal.models import Person, RuleRevision
 from portal.services.access import Actor
 from portal.services.campaigns.sight import find
 
-_YOUNGER: dict[str, object] = {"report_reminder": "17:30:00", "reason_after_days": 3}
+_YOUNGER: dict[str, object] = {
+    "report_reminder": "17:30:00",
+    "reason_after_days": 3,
+    "wall_list": "whole",
+    "wall_top": 10,
+}
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,6 +41,8 @@ PLAIN = (
     "on_pace",
     "slightly_behind",
     "colours",
+    "wall_list",
+    "wall_top",
     "is_history",
 )
 

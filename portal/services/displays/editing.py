@@ -6,35 +6,45 @@ import sqlalchemy as sa
 
 from portal.domain.roles import Permission
 from portal.extensions import db
-from portal.models import Board, Campaign, Display, Unit
+from portal.models import Board, Campaign, Display, DisplayBoard, Playlist, Unit
 from portal.services import audit
-from portal.services.access import Actor, within
+from portal.services.access import LARGEST_ID, Actor, within
 from portal.services.bus import Message
 from portal.services.displays.drafts import DisplayDraft, checked
+from portal.services.displays.showing import others_of, write_boards
 from portal.services.refusal import NotAllowed, NotFound
 from portal.services.work import writing
 
 
 @dataclass(frozen=True)
 class Listed:
-    """A display with its unit, and the board that it shows."""
+    """A display with its unit, its first board, how many more, and its playlist if any."""
 
     display: Display
     unit: Unit
     board: Board
     campaign: Campaign
     board_unit: Unit
+    playlist: Playlist | None
+    others: int
 
 
 def visible_to(actor: Actor) -> list[Listed]:
     """Return the displays of the actor's units that are still paired, by unit and name."""
     board_unit = sa.orm.aliased(Unit)
+    others = (
+        sa.select(sa.func.count())
+        .where(DisplayBoard.display_id == Display.id)
+        .correlate(Display)
+        .scalar_subquery()
+    )
     rows = db.session.execute(
-        sa.select(Display, Unit, Board, Campaign, board_unit)
+        sa.select(Display, Unit, Board, Campaign, board_unit, Playlist, others)
         .join(Unit, Unit.id == Display.unit_id)
         .join(Board, Board.id == Display.board_id)
         .join(Campaign, Campaign.id == Board.campaign_id)
         .join(board_unit, board_unit.id == Board.unit_id)
+        .outerjoin(Playlist, Playlist.id == Display.playlist_id)
         .where(
             Display.revoked_at.is_(None),
             within(Unit.path, actor.paths(Permission.DISPLAY_APPROVE)),
@@ -46,6 +56,8 @@ def visible_to(actor: Actor) -> list[Listed]:
 
 def find(actor: Actor, display_id: int) -> Display:
     """Return a paired display of the actor's units, else raise NotFound."""
+    if not 0 < display_id <= LARGEST_ID:
+        raise NotFound
     row = db.session.execute(
         sa.select(Display, Unit.path)
         .join(Unit, Unit.id == Display.unit_id)
@@ -59,9 +71,9 @@ def find(actor: Actor, display_id: int) -> Display:
 
 
 def change(actor: Actor, display_id: int, draft: DisplayDraft) -> None:
-    """Rename a display or show another board on it; the screen follows within seconds."""
-    find(actor, display_id)
-    draft = checked(actor, draft)
+    """Set what a display is called and shows, and its dark hours; the screen follows at once."""
+    display = find(actor, display_id)
+    draft = checked(actor, draft, {display.board_id, *others_of(display_id)})
     with writing() as work:
         work.connection.execute(
             sa.update(Display)
@@ -71,8 +83,12 @@ def change(actor: Actor, display_id: int, draft: DisplayDraft) -> None:
                 unit_id=draft.unit_id,
                 board_id=draft.board_id,
                 locale=draft.locale,
+                playlist_id=draft.playlist_id,
+                dims_from=draft.dims[0],
+                dims_to=draft.dims[1],
             )
         )
+        write_boards(work, display_id, draft.others)
         audit.record(work, actor, "display.change", "display", display_id)
         work.announce(Message("display", display_id=display_id))
 

@@ -13,6 +13,7 @@ from portal.models import AuditEvent, Display, Pairing
 from portal.services import audit
 from portal.services.access import Actor
 from portal.services.displays.drafts import DisplayDraft, checked
+from portal.services.displays.showing import write_boards
 from portal.services.displays.tokens import USER_AGENT_LENGTH, hashed
 from portal.services.refusal import Refusal, Rejected
 from portal.services.work import Work, writing
@@ -128,6 +129,9 @@ def _pair(work: Work, actor: Actor, pairing: Pairing, draft: DisplayDraft) -> in
         unit_id=draft.unit_id,
         board_id=draft.board_id,
         locale=draft.locale,
+        playlist_id=draft.playlist_id,
+        dims_from=draft.dims[0],
+        dims_to=draft.dims[1],
         token_hash=pairing.secret_hash,
         paired_at=work.now,
         paired_by=actor.person_id,
@@ -137,6 +141,7 @@ def _pair(work: Work, actor: Actor, pairing: Pairing, draft: DisplayDraft) -> in
     work.session.add(display)
     work.session.flush()
     pairing.display_id = display.id
+    write_boards(work, display.id, draft.others)
     audit.record(work, actor, "display.pair", "display", display.id, detail={"name": draft.name})
     return display.id
 

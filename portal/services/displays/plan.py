@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from portal import clock
 from portal.domain.business_day import business_date
-from portal.domain.scene import DEFAULT, RACES, Days, Item, Scene
+from portal.domain.scene import DEFAULT, RACES, Item, Scene
 from portal.extensions import db
 from portal.models import (
     Board,
@@ -21,10 +21,9 @@ from portal.models import (
     DisplayBoard,
     Meeting,
     Playlist,
-    PlaylistItem,
     Unit,
 )
-from portal.services import boards, calendar
+from portal.services import boards, calendar, playlists
 from portal.services.refusal import NotFound
 
 DAYS_AHEAD = 14
@@ -51,7 +50,7 @@ class Now:
 
 @dataclass(frozen=True)
 class Plan:
-    """What a screen shows in turn; `is_held` while a meeting is on, when nothing is celebrated.
+    """What a screen shows in turn; `meeting` is the kind of the one that is on, None without one.
 
     `dims` are the times of the day from which and until which it is dark, `worked` the days ahead
     with whether its unit works.
@@ -60,9 +59,14 @@ class Plan:
     board_id: int
     turns: tuple[Turn, ...]
     now: Now | None
-    is_held: bool
+    meeting: str | None
     dims: tuple[time, time] | None
     worked: dict[date, bool]
+
+    @property
+    def is_held(self) -> bool:
+        """Whether a meeting is on, during which nothing is celebrated."""
+        return self.meeting is not None
 
     @property
     def board_ids(self) -> set[int]:
@@ -89,8 +93,8 @@ def of(connection: sa.Connection, display: Display, now: datetime) -> Plan:
     return Plan(
         board_id=display.board_id,
         turns=tuple(_turns(connection, _items(connection, display.playlist_id), own)),
-        now=_now(display, now),
-        is_held=_is_held(path, _met(connection, today)),
+        now=pushed(display, now),
+        meeting=_meeting(path, _met(connection, today)),
         dims=_dims(display),
         worked={day: worked.is_working(day) for day in ahead},
     )
@@ -126,9 +130,9 @@ def faces(display_ids: Collection[int]) -> dict[int, Face]:
                 display.playlist_id,
                 revision,
                 tuple(others[display.id]),
-                _now(display, now),
+                pushed(display, now),
                 _dims(display),
-                _is_held(path, met),
+                _meeting(path, met),
             ),
         )
         for display, path, revision in rows
@@ -152,28 +156,7 @@ def _others(connection: sa.Connection, display_ids: Collection[int]) -> dict[int
 def _items(connection: sa.Connection, playlist_id: int | None) -> tuple[Item, ...]:
     if playlist_id is None:
         return DEFAULT
-    return items_of(connection, playlist_id) or DEFAULT
-
-
-def items_of(connection: sa.Connection, playlist_id: int) -> tuple[Item, ...]:
-    """Return the items of a playlist in order; none where it was deleted."""
-    rows = connection.execute(
-        sa.select(
-            PlaylistItem.scene,
-            PlaylistItem.seconds,
-            PlaylistItem.begins,
-            PlaylistItem.ends,
-            PlaylistItem.weekdays,
-            PlaylistItem.days,
-        )
-        .join(Playlist, Playlist.id == PlaylistItem.playlist_id)
-        .where(PlaylistItem.playlist_id == playlist_id, Playlist.deleted_at.is_(None))
-        .order_by(PlaylistItem.position)
-    )
-    return tuple(
-        Item(Scene(scene), seconds, begins, ends, weekdays, Days(days))
-        for scene, seconds, begins, ends, weekdays, days in rows
-    )
+    return playlists.items_of(connection, playlist_id) or DEFAULT
 
 
 def _turns(connection: sa.Connection, items: Iterable[Item], own: list[int]) -> Iterable[Turn]:
@@ -190,19 +173,21 @@ def _turns(connection: sa.Connection, items: Iterable[Item], own: list[int]) -> 
         if item.scene == Scene.BOARD:
             found = mine
         elif item.scene in RACES:
-            found = [race for one in firsts if (race := _race(one, near, RACES[item.scene]))]
+            races = [race(one, near, RACES[item.scene]) for one in firsts]
+            found = [one for one in races if one]
         else:
             found = firsts
         yield from (Turn(item, board.id) for board in found)
 
 
-def _race(first: Board, near: Iterable[Board], kind: str) -> Board | None:
+def race(first: Board, near: Iterable[Board], kind: str) -> Board | None:
     """Return the board of the kind in the board's campaign, of the same unit if there is one."""
     found = [one for one in near if one.campaign_id == first.campaign_id and one.kind == kind]
     return min(found, key=lambda one: (one.unit_id != first.unit_id, one.id), default=None)
 
 
-def _now(display: Display, now: datetime) -> Now | None:
+def pushed(display: Display, now: datetime) -> Now | None:
+    """Return what somebody has pushed to the screen, while it lasts."""
     if display.now_scene is None or display.now_until is None or display.now_until <= now:
         return None
     board_id = display.now_board_id or display.board_id
@@ -215,14 +200,17 @@ def _dims(display: Display) -> tuple[time, time] | None:
     return display.dims_from, display.dims_to
 
 
-def _met(connection: sa.Connection, today: date) -> set[int]:
-    """Return the units that are at their meeting."""
+def _met(connection: sa.Connection, today: date) -> list[tuple[int, str]]:
+    """Return the units that are at a meeting of a kind, whoever began last at the end."""
     found = connection.execute(
-        sa.select(Meeting.unit_id).where(Meeting.business_date == today, Meeting.ended_at.is_(None))
+        sa.select(Meeting.unit_id, Meeting.kind)
+        .where(Meeting.business_date == today, Meeting.ended_at.is_(None))
+        .order_by(Meeting.started_at, Meeting.id)
     )
-    return set(found.scalars())
+    return [(unit_id, kind) for unit_id, kind in found]
 
 
-def _is_held(path: str, met: set[int]) -> bool:
-    """Whether the unit at the path, or one above it, is at its meeting."""
-    return any(int(unit_id) in met for unit_id in path.strip("/").split("/") if unit_id)
+def _meeting(path: str, met: list[tuple[int, str]]) -> str | None:
+    """Return the kind of the meeting that the unit at the path, or one above it, is at."""
+    above = {int(unit_id) for unit_id in path.strip("/").split("/") if unit_id}
+    return next((kind for unit_id, kind in reversed(met) if unit_id in above), None)

@@ -33,5 +33,5 @@ def glance(
             Report.business_date == day, Report.person_id.in_(expected)
         )
     )
-    asked = questions.count(connection, [one.person_id for one in staff])
+    asked = questions.count(connection, [one.person_id for one in staff], paths)
     return Glance(reported or 0, len(expected), asked)

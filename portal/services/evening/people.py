@@ -1,6 +1,6 @@
 """Everybody in charge with their day: their report, what they made, their days at zero."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -60,13 +60,22 @@ class Row:
 _ORDER = {State.MISSING: 0, State.LATE: 1, State.SENT: 1, State.OFF: 2, State.AWAY: 3}
 
 
-def of_day(connection: sa.Connection, found: Silence, day: date, moment: datetime) -> list[Row]:
-    """Return a row for everybody: who is missing first, then by days at zero, then by name."""
+def of_day(
+    connection: sa.Connection,
+    found: Silence,
+    paths: Collection[str],
+    day: date,
+    moment: datetime,
+) -> list[Row]:
+    """Return a row for everybody: who is missing first, then by days at zero, then by name.
+
+    `paths` are those of the units whose reports may be read.
+    """
     ids = [person.person_id for person in found.everybody]
-    reports = written.of_people(connection, ids, day)
+    reports = written.of_people(connection, ids, paths, day)
     lines = made.of_people(connection, ids, day)
     since = {person.person_id: person.since for person in found.everybody}
-    again = reasons.times(connection, since, day)
+    again = reasons.times(connection, since, paths, day)
     silent = {one.person.person_id: one for one in found.silent}
     away = {one.person.person_id: one.away for one in found.away}
     rows = []

@@ -11,6 +11,7 @@ from portal.domain import question
 from portal.domain.business_day import business_date
 from portal.models import Person, Report, ReportRemark, Unit
 from portal.services import calendar
+from portal.services.access import within
 from portal.services.names import Named
 
 MOST = 50
@@ -33,18 +34,20 @@ class Question:
     is_old: bool
 
 
-def count(connection: sa.Connection, person_ids: Collection[int]) -> int:
-    """Return how many questions to these people's reports are open; one statement."""
-    query = sa.select(sa.func.count(ReportRemark.id)).join(
-        Report, Report.id == ReportRemark.report_id
+def count(connection: sa.Connection, person_ids: Collection[int], paths: Collection[str]) -> int:
+    """Return how many questions to these people's reports there are open; one statement."""
+    query = (
+        sa.select(sa.func.count(ReportRemark.id))
+        .join(Report, Report.id == ReportRemark.report_id)
+        .join(Unit, Unit.id == Report.unit_id)
     )
-    return connection.scalar(query.where(_is_open(person_ids))) or 0
+    return connection.scalar(query.where(_is_open(person_ids, paths))) or 0
 
 
 def open_now(
-    connection: sa.Connection, person_ids: Collection[int], now: datetime
+    connection: sa.Connection, person_ids: Collection[int], paths: Collection[str], now: datetime
 ) -> list[Question]:
-    """Return the open questions to these people's reports, the oldest first."""
+    """Return the open questions to these people's reports of those units, the oldest first."""
     rows = connection.execute(
         sa.select(
             ReportRemark.id,
@@ -63,7 +66,7 @@ def open_now(
         .join(Unit, Unit.id == Report.unit_id)
         .join(Author, Author.id == Report.person_id)
         .join(Asker, Asker.id == ReportRemark.author_id)
-        .where(_is_open(person_ids))
+        .where(_is_open(person_ids, paths))
         .order_by(ReportRemark.id)
         .limit(MOST)
     ).all()
@@ -88,10 +91,11 @@ def open_now(
     ]
 
 
-def _is_open(person_ids: Collection[int]) -> sa.ColumnElement[bool]:
+def _is_open(person_ids: Collection[int], paths: Collection[str]) -> sa.ColumnElement[bool]:
     answer = sa.orm.aliased(ReportRemark)
     return sa.and_(
         ReportRemark.kind == "question",
         Report.person_id.in_(person_ids),
+        within(Unit.path, paths),
         ~sa.exists().where(answer.answers_id == ReportRemark.id),
     )

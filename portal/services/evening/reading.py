@@ -89,10 +89,10 @@ def of(actor: Actor, day: date, now: datetime) -> Evening:
         read = Evening(
             day=day,
             is_today=is_today,
-            rows=people.of_day(connection, found, day, moment),
+            rows=people.of_day(connection, found, paths, day, moment),
             figures=own_figures.of_units(connection, actor, day, Permission.MEETING_HOLD),
             moved=late.of_day(connection, ids, day),
-            questions=questions.open_now(connection, ids, now) if is_today else [],
+            questions=questions.open_now(connection, ids, paths, now) if is_today else [],
             todos=todos.due(connection, paths, today) if is_today else [],
         )
     return replace(read, waiting=waiting.of(actor, today)) if is_today else read

@@ -7,9 +7,10 @@ from datetime import date, datetime
 
 import sqlalchemy as sa
 
-from portal.models import Person, Report, ReportRemark, ReportThanks, ZeroReason
+from portal.models import Person, Report, ReportRemark, ReportThanks, Unit, ZeroReason
 from portal.models.report import PARTS
 from portal.services import practices
+from portal.services.access import within
 from portal.services.names import Named
 
 
@@ -29,7 +30,8 @@ class Written:
     """A report: `parts` are the four texts, as far as there are any.
 
     `steps`, `next_step` and the reason are those of a day without a result. `starred` are the
-    parts that are in the library, as which practice.
+    parts that are in the library, as which practice. Of a report that was written for a unit out of
+    sight (`is_elsewhere`), nothing is known but that it was sent.
     """
 
     id: int
@@ -43,12 +45,16 @@ class Written:
     thanks: int
     remarks: list[Remark]
     starred: dict[str, int]
+    is_elsewhere: bool = False
 
 
 def of_people(
-    connection: sa.Connection, person_ids: Collection[int], day: date
+    connection: sa.Connection, person_ids: Collection[int], paths: Collection[str], day: date
 ) -> dict[int, Written]:
-    """Return the reports of the day by person; three statements."""
+    """Return the reports of the day by person; three statements.
+
+    `paths` are those of the units whose reports may be read.
+    """
     thanks = (
         sa.select(sa.func.count())
         .where(ReportThanks.report_id == Report.id)
@@ -69,11 +75,13 @@ def of_people(
             Report.is_late,
             Report.sent_at,
             thanks.label("thanks"),
+            within(Unit.path, paths).label("is_here"),
         )
+        .join(Unit, Unit.id == Report.unit_id)
         .outerjoin(ZeroReason, ZeroReason.id == Report.reason_id)
         .where(Report.business_date == day, Report.person_id.in_(person_ids))
     ).all()
-    ids = [row.id for row in rows]
+    ids = [row.id for row in rows if row.is_here]
     remarks = _remarks(connection, ids)
     starred: dict[int, dict[str, int]] = defaultdict(dict)
     for (report_id, part), practice_id in practices.starred(connection, ids).items():
@@ -92,8 +100,27 @@ def of_people(
             remarks=remarks.get(row.id, []),
             starred=starred.get(row.id, {}),
         )
+        if row.is_here
+        else _elsewhere(row.id, row.sent_at, is_late=row.is_late)
         for row in rows
     }
+
+
+def _elsewhere(report_id: int, sent_at: datetime, *, is_late: bool) -> Written:
+    return Written(
+        id=report_id,
+        parts={},
+        steps="",
+        next_step="",
+        zero_days=0,
+        reason=None,
+        is_late=is_late,
+        sent_at=sent_at,
+        thanks=0,
+        remarks=[],
+        starred={},
+        is_elsewhere=True,
+    )
 
 
 def reason(name: str | None, name_en: str | None, words: str) -> Named | None:

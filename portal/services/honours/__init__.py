@@ -15,6 +15,7 @@ from portal.services.honours.listing import (
 )
 from portal.services.honours.rules import MOST_THRESHOLDS, RuleRow, in_force, sheet, usual
 from portal.services.honours.settling import Closing, close, run, settle
+from portal.services.honours.week import Earned, earned_since
 
 __all__ = [
     "LONGEST_NAME",
@@ -23,6 +24,7 @@ __all__ = [
     "Celebrated",
     "Certificate",
     "Closing",
+    "Earned",
     "Leader",
     "Leading",
     "Listing",
@@ -32,6 +34,7 @@ __all__ = [
     "celebrated",
     "certificate",
     "close",
+    "earned_since",
     "editable",
     "in_force",
     "latest_of",

@@ -10,7 +10,10 @@ from portal.services.names import Named
 
 @dataclass(frozen=True)
 class Celebrated:
-    """Who earned what, with how much, scaled; `unit_path` is that of a unit that did."""
+    """Who earned what, with how much, scaled.
+
+    `unit_path` is that of a unit that did; of a person, `greeting` and `hue` are what they chose.
+    """
 
     kind: str
     named: Named
@@ -18,6 +21,10 @@ class Celebrated:
     value: int
     participation_id: int | None
     unit_path: str
+    person_id: int | None
+    unit_id: int | None
+    greeting: str
+    hue: int | None
 
 
 def celebrated(connection: sa.Connection, honour_id: int) -> Celebrated | None:
@@ -32,6 +39,10 @@ def celebrated(connection: sa.Connection, honour_id: int) -> Celebrated | None:
             sa.func.coalesce(Person.name, Unit.name),
             sa.case((Honour.unit_id.is_(None), Person.name_en), else_=Unit.name_en),
             sa.func.coalesce(Unit.path, ""),
+            Person.id,
+            Honour.unit_id,
+            sa.func.coalesce(Person.greeting, ""),
+            Person.hue,
         )
         .outerjoin(Participation, Participation.id == Honour.participation_id)
         .outerjoin(Person, Person.id == Participation.person_id)
@@ -41,5 +52,7 @@ def celebrated(connection: sa.Connection, honour_id: int) -> Celebrated | None:
     ).one_or_none()
     if row is None:
         return None
-    kind, name, name_en, value, participation_id, who, who_en, path = row
-    return Celebrated(kind, Named(name, name_en), Named(who, who_en), value, participation_id, path)
+    kind, name, name_en, value, participation_id, who, who_en, *rest = row
+    return Celebrated(
+        kind, Named(name, name_en), Named(who, who_en), value, participation_id, *rest
+    )

@@ -6,21 +6,25 @@ from portal.services.meetings.minutes import of as minutes_of
 from portal.services.meetings.notes import Notes
 from portal.services.meetings.opening import KINDS, open_today, units
 from portal.services.meetings.recording import record
+from portal.services.meetings.result import Result
 from portal.services.meetings.scene import Scene
 from portal.services.meetings.scene import of as scene_of
 from portal.services.meetings.todos import Todo, led, own, tick
+from portal.services.meetings.told import of_morning
 
 __all__ = [
     "KINDS",
     "Listing",
     "Minutes",
     "Notes",
+    "Result",
     "Row",
     "Scene",
     "Todo",
     "latest",
     "led",
     "minutes_of",
+    "of_morning",
     "open_today",
     "own",
     "page_of",

@@ -7,7 +7,7 @@ from flask_babel import lazy_gettext as _l
 
 from portal.extensions import db
 from portal.models import MeetingTodo, Unit
-from portal.services import audit, calendar, free_text, notices
+from portal.services import audit, calendar, free_text, notices, unit_revisions
 from portal.services.access import Actor
 from portal.services.meetings.notes import Notes
 from portal.services.meetings.people import Attendee
@@ -65,6 +65,7 @@ def add(work: Work, actor: Actor, found: Found, notes: Notes, attendees: list[At
         detail={"todo_id": todo.id, "owner_id": owner.id, "due_on": due_on.isoformat()},
     )
     _tell(work, actor, found, todo)
+    unit_revisions.bump(work, found.unit.id)
 
 
 def _due_day(held_on: date, due_on: date | None) -> date:

@@ -3,15 +3,12 @@
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-import sqlalchemy as sa
-
 from portal import clock
 from portal.domain.business_day import business_date
 from portal.domain.roles import Permission
-from portal.models import Unit
-from portal.services import calendar, own_figures
+from portal.services import own_figures
 from portal.services.access import Actor
-from portal.services.meetings import entered, people, result, said, sight, todos
+from portal.services.meetings import entered, people, result, said, sight, todos, worked
 from portal.services.meetings.entered import Opened
 from portal.services.meetings.people import Attendee
 from portal.services.meetings.result import Result
@@ -22,7 +19,6 @@ from portal.services.own_figures import UnitFigures
 from portal.services.work import snapshot
 
 QUESTION_DAYS = timedelta(days=7)
-_LOOK_BACK = timedelta(days=31)
 
 
 @dataclass(frozen=True)
@@ -60,7 +56,7 @@ def of(actor: Actor, meeting_id: int, now: datetime) -> Scene:
         attendees = people.of_unit(connection, unit, today)
         ids = [one.id for one in attendees]
         figures = own_figures.of_unit(connection, unit, today)
-        worked_on = _last_working_day(connection, unit, today)
+        worked_on = worked.last_day(connection, unit, today)
         yesterday = today - timedelta(days=1)
         return Scene(
             found=found,
@@ -77,9 +73,3 @@ def of(actor: Actor, meeting_id: int, now: datetime) -> Scene:
             opened=entered.on_day(connection, ids, today),
             todos=open_todos,
         )
-
-
-def _last_working_day(connection: sa.Connection, unit: Unit, today: date) -> date:
-    back = [today - timedelta(days=number) for number in range(1, _LOOK_BACK.days + 1)]
-    worked = calendar.working_days(connection, back[-1], back[0], unit.path)
-    return next((one for one in back if worked.is_working(one)), back[0])

@@ -10,7 +10,7 @@ from sqlalchemy.orm import aliased
 from portal.domain.roles import Permission
 from portal.extensions import db
 from portal.models import Meeting, MeetingTodo, Person, Unit
-from portal.services import audit
+from portal.services import audit, unit_revisions
 from portal.services.access import LARGEST_ID, Actor, within
 from portal.services.meetings.sight import visible
 from portal.services.refusal import NotAllowed, NotFound
@@ -68,7 +68,7 @@ def tick(actor: Actor, todo_id: int) -> None:
     """
     with writing() as work:
         row = work.session.execute(
-            sa.select(MeetingTodo, Unit.path)
+            sa.select(MeetingTodo, Unit.id, Unit.path)
             .join(Meeting, Meeting.id == MeetingTodo.meeting_id)
             .join(Unit, Unit.id == Meeting.unit_id)
             .where(MeetingTodo.id == min(todo_id, LARGEST_ID), visible(actor))
@@ -77,13 +77,14 @@ def tick(actor: Actor, todo_id: int) -> None:
         ).one_or_none()
         if row is None:
             raise NotFound
-        todo, path = row
+        todo, unit_id, path = row
         if todo.owner_id != actor.person_id and not actor.may(Permission.MEETING_HOLD, path):
             raise NotAllowed(Permission.MEETING_HOLD)
         if todo.done_at is not None:
             return
         todo.done_at, todo.done_by = work.now, actor.person_id
         audit.record(work, actor, "meeting.todo_done", "meeting_todo", todo_id)
+        unit_revisions.bump(work, unit_id)
 
 
 _IS_OPEN = MeetingTodo.done_at.is_(None)

@@ -6,9 +6,11 @@ from datetime import date
 import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
 
+from portal import clock
+from portal.domain.business_day import business_date
 from portal.domain.roles import Permission
 from portal.models import Report
-from portal.services import audit
+from portal.services import audit, unit_revisions
 from portal.services.access import Actor
 from portal.services.refusal import Conflict, Rejected
 from portal.services.reports import checking, drafts, duty
@@ -58,6 +60,9 @@ def send(actor: Actor, day: date, content: Content, version: int) -> Sent:
             report.id,
             detail={"day": day.isoformat(), "version": report.version, "is_late": report.is_late},
         )
+        if day < business_date(work.now, clock.zone()):
+            # A wall tells in the morning how many said what they do; today's counts tomorrow.
+            unit_revisions.bump(work, report.unit_id)
     return Sent(report.id, is_new=before is None, is_late=report.is_late)
 
 

@@ -10,7 +10,10 @@ from portal.models import Campaign, Participation, Person, Unit
 
 @dataclass(frozen=True)
 class Member:
-    """A participant as a board needs it; `left_on` is the first day without them."""
+    """A participant as a board needs it; `left_on` is the first day without them.
+
+    `greeting` and `hue` are what they have chosen for themselves: empty and None without.
+    """
 
     participation_id: int
     person_id: int
@@ -26,6 +29,8 @@ class Member:
     bundle_id: int | None
     in_training: bool
     left_on: date | None
+    greeting: str
+    hue: int | None
 
 
 _MEMBERS = (
@@ -44,6 +49,8 @@ _MEMBERS = (
         Participation.bundle_id,
         Participation.in_training,
         Participation.left_on,
+        Person.greeting,
+        Person.hue,
     )
     .join(Person, Person.id == Participation.person_id)
     .join(Unit, Unit.id == Participation.unit_id)

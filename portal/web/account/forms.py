@@ -1,9 +1,11 @@
-"""The forms for another password, and for what one is reminded of."""
+"""The forms for another password, for one's greeting, and for what one is reminded of."""
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
-from wtforms import PasswordField, SelectMultipleField
-from wtforms.validators import EqualTo, InputRequired
+from wtforms import PasswordField, RadioField, SelectMultipleField, StringField
+from wtforms.validators import EqualTo, InputRequired, Length, Optional
+
+from portal.services.greetings import LONGEST
 
 
 class PasswordForm(FlaskForm):
@@ -18,6 +20,13 @@ class PasswordForm(FlaskForm):
             EqualTo("new", _l("The two new passwords differ. Type both again.")),
         ],
     )
+
+
+class GreetingForm(FlaskForm):
+    """What walls say of one, and in which colour; "" is the usual one."""
+
+    greeting = StringField(_l("Your line"), [Length(max=LONGEST)])
+    hue = RadioField(_l("Your colour"), [Optional()], default="")
 
 
 class RemindersForm(FlaskForm):

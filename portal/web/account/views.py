@@ -24,6 +24,7 @@ from portal.services.refusal import Rejected
 from portal.web.absences.words import ABSENCES, DEPUTIES
 from portal.web.account.browser import describe, is_phone
 from portal.web.account.forms import PasswordForm
+from portal.web.account.greeting import greeting
 from portal.web.account.reminders import reminders
 from portal.web.guard import actor, before_password_change, public
 from portal.web.languages import COOKIE, LOCALES
@@ -86,6 +87,7 @@ def change_password() -> ResponseReturnValue:
     return html, status
 
 
+blueprint.add_url_rule("/greeting", view_func=greeting, methods=["GET", "POST"])
 blueprint.add_url_rule("/reminders", view_func=reminders, methods=["GET", "POST"])
 
 

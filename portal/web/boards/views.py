@@ -50,6 +50,7 @@ def show(board_id: int) -> ResponseReturnValue:
         key=key,
         siblings=siblings,
         campaign_id=board.campaign_id,
+        zone=str(clock.zone()),
         campaign_unit_id=siblings[0][1].id,
         page_url=lambda page: url_for("boards.show", board_id=board_id, page=page),
     )

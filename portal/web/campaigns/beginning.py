@@ -97,6 +97,8 @@ def _beginning() -> MultiDict[str, str]:
             "on_pace": "100",
             "slightly_behind": "80",
             "colours": "red_up",
+            "wall_list": "whole",
+            "wall_top": "10",
         }
     )
     for indicator in catalogue.indicators[:1]:

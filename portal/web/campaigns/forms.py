@@ -147,6 +147,10 @@ class CampaignForm(FlaskForm):
         _l("“Slightly behind” from"), [InputRequired(_NEEDED)], default=80
     )
     colours = SelectField(_l("Colours"), choices=_choices(words.COLOURS), default="red_up")
+    wall_list = SelectField(
+        _l("Shown on walls"), choices=_choices(words.WALL_LISTS), default="whole"
+    )
+    wall_top = IntegerField(_l("First places on walls"), [InputRequired(_NEEDED)], default=10)
     reason = StringField(_l("Reason"), [Length(max=LONGEST_REASON)])
     version = HiddenField()
 
@@ -197,6 +201,8 @@ class CampaignForm(FlaskForm):
             on_pace=self.on_pace.data,
             slightly_behind=self.slightly_behind.data,
             colours=self.colours.data,
+            wall_list=self.wall_list.data,
+            wall_top=self.wall_top.data,
             status_words=self._status_words(),
             is_history=is_history,
         )
@@ -256,6 +262,8 @@ def as_form(draft: CampaignDraft, version: int) -> MultiDict[str, str]:
         "on_pace": draft.on_pace,
         "slightly_behind": draft.slightly_behind,
         "colours": draft.colours,
+        "wall_list": draft.wall_list,
+        "wall_top": draft.wall_top,
         "version": version,
     }
     for state, words_of_state in draft.status_words.items():

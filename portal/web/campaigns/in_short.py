@@ -22,6 +22,7 @@ def rules(campaign: Campaign, draft: CampaignDraft, teller: words.Teller) -> lis
         (_("Daily report"), _report(draft)),
         (_("Pace counted in"), str(words.BASES[draft.basis])),
         (_("Words of pace"), _thresholds(campaign)),
+        (_("Shown on walls"), _walls(draft)),
     ]
     if draft.reference_id is not None:
         seasons = names([draft.reference_id])
@@ -74,6 +75,14 @@ def _bulletin(draft: CampaignDraft, teller: words.Teller) -> str:
         weekday = teller.value("cadence_weekday", draft.cadence_weekday)
         return _("Every week on %(weekday)s, cut-off %(time)s", weekday=weekday, time=time)
     return _("Every day, cut-off %(time)s", time=time)
+
+
+def _walls(draft: CampaignDraft) -> str:
+    if draft.wall_list == "whole":
+        return str(words.WALL_LISTS["whole"])
+    if draft.wall_list == "top":
+        return _("The first %(num)s places", num=draft.wall_top)
+    return _("The first %(num)s places, and who moved up or opened today", num=draft.wall_top)
 
 
 def _report(draft: CampaignDraft) -> str:

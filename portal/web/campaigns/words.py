@@ -42,6 +42,11 @@ COLOURS = {
     "red_up": _l("Red means ahead, green behind"),
     "green_up": _l("Green means ahead, red behind"),
 }
+WALL_LISTS = {
+    "whole": _l("The whole list"),
+    "top": _l("The first places alone"),
+    "movers": _l("The first places, and who moved up or opened today"),
+}
 BASES = {"calendar": _l("Calendar days"), "working": _l("Working days")}
 WEEKDAYS = {
     0: _l("Monday"),
@@ -82,6 +87,8 @@ LABELS = {
     "on_pace": _l("“On pace” from"),
     "slightly_behind": _l("“Slightly behind” from"),
     "colours": _l("Colours"),
+    "wall_list": _l("Shown on walls"),
+    "wall_top": _l("First places on walls"),
     "status_words": _l("Word of pace"),
     "is_history": _l("Told from an account"),
     "state": _l("State"),
@@ -98,6 +105,7 @@ _CHOICES: dict[str, dict[str, LazyString]] = {
     "cadence": CADENCES,
     "basis": BASES,
     "colours": COLOURS,
+    "wall_list": WALL_LISTS,
 }
 
 
@@ -222,6 +230,12 @@ def _weekday(teller: Teller, fact: object) -> str:
     return str(WEEKDAYS[int(str(fact))])
 
 
+def _places(teller: Teller, fact: object) -> str:
+    del teller
+    number = int(str(fact))
+    return ngettext("%(num)s place", "%(num)s places", number)
+
+
 def _days(teller: Teller, fact: object) -> str:
     del teller
     number = int(str(fact))
@@ -247,4 +261,5 @@ _TELLERS: dict[str, Callable[[Teller, object], str]] = {
     "status_words": _own_words,
     "on_pace": _per_cent,
     "slightly_behind": _per_cent,
+    "wall_top": _places,
 }

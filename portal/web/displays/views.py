@@ -1,77 +1,75 @@
-"""The displays page."""
+"""The displays page: pairing a screen, setting it, revoking it."""
 
-from typing import TypeVar
-
-import sqlalchemy as sa
-from flask import Blueprint, flash, redirect, render_template, request, url_for
+from flask import Blueprint, flash, redirect, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
-from wtforms import SelectChoice
 
-from portal import clock
 from portal.domain.roles import Permission
-from portal.extensions import db
-from portal.models import Unit
-from portal.pages.board import title
-from portal.pages.formats import named
-from portal.services import boards, displays
-from portal.services.access import within
-from portal.services.displays import DisplayDraft
+from portal.services import displays
 from portal.services.refusal import Rejected
+from portal.web.displays import page
 from portal.web.displays.forms import DisplayForm, PairingForm
 from portal.web.guard import actor
 from portal.web.refill import put
 
 blueprint = Blueprint("displays", __name__, url_prefix="/displays")
-AnyForm = TypeVar("AnyForm", bound=DisplayForm)
 
 
 @blueprint.get("")
 def index() -> ResponseReturnValue:
     """List the screens of one's units, with the form that pairs another."""
     actor().demand(Permission.DISPLAY_APPROVE)
-    form = _choices(PairingForm(formdata=None, code=request.args.get("code", "")))
-    return _page(form)
+    code = request.args.get("code", "")[:20]
+    form = page.choices(PairingForm(formdata=None, code=code))
+    form.board_id.data = [int(choice.value) for choice in form.board_id.choices[:1]]
+    return page.index(form, is_pairing=bool(code))
 
 
 @blueprint.post("")
 def pair() -> ResponseReturnValue:
-    """Accept the screen that shows the code."""
+    """Accept the screen that shows the code; a button of the boards only arranges them."""
     actor().demand(Permission.DISPLAY_APPROVE)
-    form = _choices(PairingForm())
+    form = page.choices(PairingForm())
+    wish = request.form.get("do", "")
+    if wish:
+        form.arrange(wish)
+        return page.index(form, is_pairing=True)
     if form.validate_on_submit():
         try:
-            displays.approve(actor(), form.code.data or "", _draft(form))
+            display_id = displays.approve(actor(), form.code.data or "", page.draft(form))
         except Rejected as refusal:
             put(form, refusal)
         else:
             flash(_("The screen “%(name)s” shows its board now.", name=form.name.data), "success")
-            return redirect(url_for("displays.index"), 303)
-    return _page(form), 422
+            return redirect(url_for("displays.edit", display_id=display_id), 303)
+    return page.index(form, is_pairing=True), 422
 
 
 @blueprint.get("/<int:display_id>")
 def edit(display_id: int) -> ResponseReturnValue:
-    """Show what a screen is set to."""
-    display = displays.find(actor(), display_id)
-    form = _choices(DisplayForm(formdata=None, obj=display))
-    return render_template("displays/edit.html", form=form, display=display)
+    """Show a screen: what it shows now, and what it is set to."""
+    return page.one(displays.find(actor(), display_id))
 
 
 @blueprint.post("/<int:display_id>")
 def change(display_id: int) -> ResponseReturnValue:
-    """Set a screen's name, unit, board or language."""
+    """Set what a screen is called and shows; a button of the boards only arranges them."""
     display = displays.find(actor(), display_id)
-    form = _choices(DisplayForm())
+    own = [display.board_id, *displays.others_of(display_id)]
+    form = page.choices(DisplayForm(), own)
+    wish = request.form.get("do", "")
+    if wish:
+        form.arrange(wish)
+        return page.one(display, form)
     if form.validate_on_submit():
         try:
-            displays.change(actor(), display_id, _draft(form))
+            displays.change(actor(), display_id, page.draft(form))
         except Rejected as refusal:
             put(form, refusal)
         else:
             flash(_("The screen “%(name)s” was changed.", name=form.name.data), "success")
-            return redirect(url_for("displays.index"), 303)
-    return render_template("displays/edit.html", form=form, display=display), 422
+            return redirect(url_for("displays.edit", display_id=display_id), 303)
+    return page.one(display, form), 422
 
 
 @blueprint.post("/<int:display_id>/revocation")
@@ -81,42 +79,3 @@ def revoke(display_id: int) -> ResponseReturnValue:
     displays.revoke(actor(), display_id)
     flash(_("The screen “%(name)s” is dark. To use it again, pair it again.", name=name), "success")
     return redirect(url_for("displays.index"), 303)
-
-
-def _page(form: PairingForm) -> str:
-    now = clock.now()
-    rows = displays.visible_to(actor())
-    online = {row.display.id: displays.is_online(row.display, now) for row in rows}
-    return render_template(
-        "displays/index.html",
-        form=form,
-        rows=rows,
-        online=online,
-        titles={row.board.id: title(row.board.kind) for row in rows},
-    )
-
-
-def _draft(form: DisplayForm) -> DisplayDraft:
-    return DisplayDraft(
-        (form.name.data or "").strip(), form.unit_id.data, form.board_id.data, form.locale.data
-    )
-
-
-def _choices(form: AnyForm) -> AnyForm:
-    """Offer the units that one is in charge of, and the boards in sight."""
-    units = db.session.scalars(
-        sa.select(Unit)
-        .where(
-            within(Unit.path, actor().paths(Permission.DISPLAY_APPROVE)),
-            Unit.disabled_at.is_(None),
-        )
-        .order_by(Unit.path)
-    )
-    form.unit_id.choices = [
-        SelectChoice(str(unit.id), "\u3000" * unit.depth + named(unit)) for unit in units
-    ]
-    form.board_id.choices = [
-        SelectChoice(str(board.id), f"{named(campaign)} · {title(board.kind)} · {named(unit)}")
-        for board, campaign, unit in boards.visible_to(actor())
-    ]
-    return form

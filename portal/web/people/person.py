@@ -8,7 +8,16 @@ from portal import clock
 from portal.domain.roles import Permission, Role
 from portal.extensions import db
 from portal.models import Person
-from portal.services import absences, deputies, lockout, people, roles, sessions, units
+from portal.services import (
+    absences,
+    deputies,
+    greetings,
+    lockout,
+    people,
+    roles,
+    sessions,
+    units,
+)
 from portal.services.refusal import Rejected
 from portal.web.absences.words import ABSENCES, DEPUTIES, typed
 from portal.web.account.browser import describe, is_phone
@@ -91,6 +100,13 @@ def take_role(person_id: int, grant_id: int) -> ResponseReturnValue:
     return _done(person_id, _("The role is taken away, and the person signed out."))
 
 
+@blueprint.post(f"{PERSON}/greeting/clear")
+def clear_greeting(person_id: int) -> ResponseReturnValue:
+    """Take the person's line off the walls."""
+    greetings.clear(actor(), person_id)
+    return _done(person_id, _("The line is taken off the wall."))
+
+
 @blueprint.post(f"{SESSION}/end")
 def end_session(person_id: int, session_id: int) -> ResponseReturnValue:
     """Sign one of the person's browsers out."""
@@ -127,6 +143,7 @@ def _page(
         may_grant=may_grant,
         may_reset=actor().may(Permission.PERSON_RESET_PASSWORD, unit.path) and not is_self,
         may_end=may_end,
+        may_clear=actor().may(Permission.GREETING_CLEAR, unit.path),
         in_post=in_post(person.in_post_since, today),
         away=away.get(person.id),
         standing_in=deputies.of_person(person.id, today),

@@ -1,4 +1,4 @@
-// The chip that says whether figures are live, polled or old, and as of when.
+// The chip, and the one beside it in full screen, that says whether figures are live, polled or old, and as of when.
 import { asOfOf } from "../board.js";
 
 /** Show one of live, polling, offline; offline names the time of the figures that stand there. */
@@ -11,6 +11,11 @@ export function showConnection(state, screens) {
   chip.dataset.state = state;
   // Screen readers hear a change of words only.
   if (chip.textContent !== text) chip.textContent = text;
+  const other = document.querySelector("[data-connection-too]");
+  if (!other) return;
+  other.hidden = false;
+  other.dataset.state = state;
+  other.textContent = text;
 }
 
 // The server writes the time with the branch's own offset; only a bare UTC needs the local clock.

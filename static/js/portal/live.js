@@ -5,6 +5,9 @@ import { io } from "socket.io-client";
 import { asOfOf, redraw, sameView, versionOf } from "../board.js";
 import { showConnection } from "./connection.js";
 import { Poller } from "./poller.js";
+import { setNow } from "../wall/clock.js";
+import { cheer } from "./cheer.js";
+import { Life } from "./life.js";
 import { reloadWhenIdle } from "./release.js";
 
 const GRACE_MS = 3000;
@@ -24,6 +27,7 @@ class Screen {
     this.holder = holder;
     this.view = JSON.parse(holder.dataset.liveView);
     this.isGone = false;
+    this.life = holder.hasAttribute("data-lively") ? new Life(holder) : null;
     markOwn(holder);
   }
 
@@ -51,7 +55,9 @@ class Screen {
   }
 
   show(html) {
-    redraw(this.holder, html, { prepare: markOwn });
+    if (this.life) this.life.before();
+    const result = redraw(this.holder, html, { prepare: markOwn });
+    if (this.life) this.life.after(result);
     this.holder.dispatchEvent(new CustomEvent("board:shown", { bubbles: true }));
   }
 }
@@ -116,7 +122,11 @@ function connect(screens) {
       .forEach((screen) => screen.take(push.html, push.version, push.as_of));
     showConnection("live", screens);
   });
-  socket.on("tick", (tick) => reloadWhenIdle(tick.release));
+  socket.on("moment", cheer);
+  socket.on("tick", (tick) => {
+    setNow(tick.now);
+    reloadWhenIdle(tick.release);
+  });
   socket.on("bye", ({ reason }) => {
     if (reason === "signed_out" || reason === "revoked") location.reload();
   });
@@ -124,7 +134,8 @@ function connect(screens) {
 
 function watch(socket, screen) {
   const { view, version, asOf } = screen;
-  socket.emit("watch", { view, version, as_of: asOf }, (answer) => {
+  const moments = Boolean(screen.life);
+  socket.emit("watch", { view, version, as_of: asOf, moments }, (answer) => {
     if (!answer || !answer.ok) {
       screen.isGone = true;
       showConnection("offline", [screen]);

@@ -3,11 +3,14 @@ import { local, now, secondText, setNow, setZone } from "./clock.js";
 import { throwConfetti } from "./confetti.js";
 import { runClocks } from "./countdown.js";
 import { runLights } from "./hot.js";
+import { runHours } from "./hours.js";
 import { createLink } from "./link.js";
 import { createPlaylist, pieceOf } from "./playlist.js";
 import { go, reloadNightly } from "./reload.js";
 import { dress, sceneIn, show } from "./scene.js";
+import { createTelling } from "./showing.js";
 import { fill, slot, write } from "./slot.js";
+import { createSound } from "./sound.js";
 import { forget, keep, kept } from "./snapshot.js";
 import { createToasts } from "./toast.js";
 
@@ -15,6 +18,8 @@ const RELEASE_SPREAD_MS = 20000;
 const REFUSED_SPREAD_MS = 4000;
 const IDENTIFY_MS = 10000;
 const FAREWELL_MS = 4000;
+// What is worth leaving a scene for, so that the board is seen to move.
+const VISITED = ["passing", "leader"];
 
 /** Run the board of the display that `body` names. */
 export function board(body) {
@@ -45,12 +50,22 @@ export function board(body) {
   }
 
   function put(html) {
-    if (show(holder, html)) throwConfetti();
+    show(holder, html);
   }
 
   const plan = JSON.parse(body.getAttribute("data-plan"));
   const pages = createPlaylist(view, plan, firstPiece(), put);
-  const celebrate = createToasts(throwConfetti);
+  const sound = createSound();
+  const toasts = createToasts({
+    begin(item, whole) {
+      pages.wait(whole);
+      if (item.of && VISITED.indexOf(item.level) >= 0) pages.visit(whole, item.of);
+    },
+    appear(level) {
+      sound.play(level);
+      if (level === "leader") throwConfetti();
+    },
+  });
 
   function isOwn(wanted) {
     return wanted.board === view.board && wanted.shape === view.shape && wanted.page === 1;
@@ -72,6 +87,7 @@ export function board(body) {
 
   function follow(told) {
     pages.follow(told);
+    toasts.hold(Boolean(told.held));
     note(told.now);
   }
 
@@ -106,7 +122,7 @@ export function board(body) {
       link.sync();
     },
     moment(moment) {
-      if (String(moment.board) === String(view.board)) celebrate(moment);
+      if (String(moment.board) === String(view.board)) toasts.take(moment);
     },
     tick(tick) {
       setNow(tick.now);
@@ -120,6 +136,7 @@ export function board(body) {
           classes.remove("identifying");
         }, IDENTIFY_MS);
       } else if (order.do === "playlist" || order.do === "scene") follow(order.plan);
+      else if (order.do === "tell") tell();
       else go(null, 0);
     },
     bye(bye) {
@@ -137,10 +154,17 @@ export function board(body) {
     },
   });
 
+  // The first place of a season that is over rises last.
+  holder.addEventListener("animationend", function (event) {
+    if (event.animationName === "finish-crowned") throwConfetti();
+  });
+
+  const tell = createTelling(holder, view.locale, link.say);
   pages.onWish(link.sync);
   follow(plan);
   dress(holder);
   runLights(holder);
+  runHours(holder);
   runClocks(function () {
     return sceneIn(holder);
   });

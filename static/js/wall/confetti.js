@@ -1,4 +1,4 @@
-// Gilt paper for a new first place, and for nothing less.
+// Gilt paper for a new leader, and for nothing less.
 import confetti from "canvas-confetti";
 import { isStill } from "../board.js";
 import { slot } from "./slot.js";
@@ -12,8 +12,14 @@ let last = -PAUSE_MS;
 export function throwConfetti() {
   if (isStill() || performance.now() - last < PAUSE_MS) return;
   last = performance.now();
+  const canvas = slot("confetti");
+  if (canvas.width !== canvas.offsetWidth) {
+    // A screen may be hung upright while the page stays.
+    canvas.width = canvas.offsetWidth;
+    canvas.height = canvas.offsetHeight;
+  }
   // Its worker would come from a blob, which the content policy refuses.
-  if (!fire) fire = confetti.create(slot("confetti"), { useWorker: false, resize: false });
+  if (!fire) fire = confetti.create(canvas, { useWorker: false, resize: false });
   [[0.06, 62], [0.94, 118]].forEach(function (side) {
     fire({
       particleCount: 46, spread: 58, startVelocity: 58, gravity: 0.9, ticks: 190, scalar: 1.5,

@@ -1,6 +1,7 @@
 // The clock in the corner, and the time left until the season begins or ends.
 import { dateText, midnight, minuteText, now, two } from "./clock.js";
 import { fill, slot, write } from "./slot.js";
+import { fillUntil } from "./until.js";
 
 /** Show the time each second, on the second. `scene` returns the element with the season's days. */
 export function runClocks(scene) {
@@ -9,6 +10,7 @@ export function runClocks(scene) {
     write(slot("clock"), minuteText(at));
     write(slot("date"), dateText(at, document.documentElement.lang));
     count(scene(), at);
+    if (scene()) fillUntil(scene());
     window.setTimeout(beat, 1000 - (now() % 1000));
   }
   beat();

@@ -143,6 +143,10 @@ export function createLink(pages, on) {
 
   return {
     sync,
+    /** Say something that wants no answer; what cannot be said now is not said later. */
+    say(event, message) {
+      if (socket.connected) socket.emit(event, message);
+    },
     /** When the server was last heard, by the page's own clock. */
     heard() {
       return heard;

@@ -7,6 +7,7 @@ const BOARD = "wall";
 const BEAT_MS = 1000;
 const WAIT_MS = 8000; // for the next scene to come over the line, before it is passed over
 const MOST_PAGES = 20;
+const SEEN_MS = 500; // how long a board is seen as it was before it moves
 const FIRST_SECONDS = 12; // for the board that the page came with
 const LEAST_PAGE_SECONDS = 12;
 
@@ -25,8 +26,10 @@ export function createPlaylist(view, plan, first, display) {
   let next = null;
   let asked = 0;
   let visiting = 0;
+  let waiting = 0;
   let onWish = null;
 
+  let before = null;
   const own = viewOf({ scene: BOARD, board: view.board }, 1);
   if (first) pieces.set(key(own), first);
 
@@ -48,6 +51,19 @@ export function createPlaylist(view, plan, first, display) {
     const one = told.now && !told.now.text && Date.parse(told.now.until) > now() ? told.now : null;
     const known = one && piece(one, 1);
     return known && known.isNothing ? null : one;
+  }
+
+  // While a meeting is on, its scene comes before every other that nobody has pushed.
+  function meeting() {
+    return told.turns.filter(function (one) {
+      return one.scene === told.meeting;
+    })[0];
+  }
+
+  function ahead() {
+    const one = meeting();
+    const known = one && piece(one, 1);
+    return pushed() || (known && !known.isNothing ? one : null);
   }
 
   // A turn's seconds are for all its pages together, but no page is gone before it is read.
@@ -82,8 +98,9 @@ export function createPlaylist(view, plan, first, display) {
 
   // Nothing known of a scene that it would say nothing: once it has been passed over, ask anew.
   function forgetNothings() {
+    const one = meeting(); // Watched all the time: it tells by itself when it has something to say.
     pieces.forEach(function (known, name) {
-      if (known.isNothing) pieces.delete(name);
+      if (known.isNothing && !(one && name === key(viewOf(one, 1)))) pieces.delete(name);
     });
   }
 
@@ -111,13 +128,13 @@ export function createPlaylist(view, plan, first, display) {
   }
 
   function beat() {
-    const wanted = pushed();
+    const wanted = ahead();
     if (wanted) {
       if (turn.scene !== wanted.scene || turn.board !== wanted.board) show({ scene: wanted.scene, board: wanted.board, seconds: 0, isPushed: true }, 1);
       else if (pagesOf(turn) > 1 && left() <= 0) show(turn, (page % pagesOf(turn)) + 1);
       return;
     }
-    if (visiting > now()) return;
+    if (visiting > now() || waiting > now()) return;
     if (visiting) {
       visiting = 0;
       show(turn, page);
@@ -142,6 +159,7 @@ export function createPlaylist(view, plan, first, display) {
       const found = [own];
       for (let number = 1; number <= pagesOf(turn); number += 1) found.push(viewOf(turn, number));
       if (next) found.push(viewOf(next, 1));
+      if (meeting()) found.push(viewOf(meeting(), 1));
       const names = found.map(key);
       return found.filter(function (one, at) {
         return names.indexOf(key(one)) === at;
@@ -163,6 +181,7 @@ export function createPlaylist(view, plan, first, display) {
       const isNewer = !held || news.version > held.version;
       const isLater = held && news.asOf > held.asOf && (fresh || news.version === held.version);
       if (!isNewer && !isLater) return false;
+      if (key(wanted) === key(own)) before = held || null;
       pieces.set(key(wanted), news);
       const shown = visiting ? own : viewOf(turn, page);
       if (key(wanted) === key(shown)) {
@@ -181,14 +200,27 @@ export function createPlaylist(view, plan, first, display) {
       beat();
       wish();
     },
-    /** Show the screen's own board for `ms`, then go on; a celebration is seen where it happens. */
-    visit(ms) {
+    /** Turn nothing for `ms`. */
+    wait(ms) {
+      waiting = now() + ms;
+      since += ms;
+    },
+    /**
+     * Show the screen's own board for `ms`, then go on; a celebration is seen where it happens. Only
+     * where the row `name` stands on it, and as it was before the latest change, so that it is seen
+     * to move.
+     */
+    visit(ms, name) {
       if (turn.scene === BOARD && turn.board === view.board) return;
       const known = pieces.get(key(own));
-      if (pushed() || !known) return;
+      if (ahead() || !known || known.html.indexOf('data-key="' + name + '"') < 0) return;
       visiting = now() + ms;
-      since += ms;
-      display(known.html);
+      display((before || known).html);
+      if (!before) return;
+      window.setTimeout(function () {
+        const newest = pieces.get(key(own));
+        if (visiting > now()) display(newest.html);
+      }, SEEN_MS);
     },
     /** Call `then` whenever other views are to be watched. */
     onWish(then) {

@@ -3,9 +3,10 @@ import { isStill, redraw } from "../board.js";
 import { dayText, local, now, secondText } from "./clock.js";
 import { countFrom, read, settle } from "./figures.js";
 import { light, mark } from "./hot.js";
+import { markHour } from "./hours.js";
+import { fillUntil } from "./until.js";
 
 const GLIDE_MS = 600;
-const LINE_PX = 56;
 const FRESH_MS = 60000;
 const CHANGE_MS = 500;
 
@@ -23,17 +24,16 @@ export function dress(holder) {
   prepare(holder);
 }
 
-/** Show `html`. Returns whether the first place has a new owner. */
+/** Show `html`; what moved is seen to move, unless it is another scene or another board. */
 export function show(holder, html) {
   settle();
   const before = read(holder);
   const old = sceneIn(holder);
   if (old && isAnother(old, html)) {
     change(holder, html);
-    return false;
+    return;
   }
   const page = old && old.getAttribute("data-page");
-  const first = firstKey(holder);
   const seen = entries(holder);
   const result = redraw(holder, html, {
     duration: GLIDE_MS,
@@ -42,12 +42,11 @@ export function show(holder, html) {
       prepare(tree);
     },
   });
-  if (!old || isStill()) return false;
+  if (!old || isStill()) return;
   const turned = page !== sceneIn(holder).getAttribute("data-page");
   countFrom(holder, before);
   if (turned) result.entered.forEach(appear);
   else slideFeed(holder, seen);
-  return Boolean(first) && first !== firstKey(holder);
 }
 
 // Another scene, or another board: nothing in it stood where it stands now.
@@ -75,6 +74,8 @@ function change(holder, html) {
 
 function prepare(tree) {
   mark(tree);
+  markHour(tree);
+  fillUntil(tree);
   const scene = sceneIn(tree);
   if (!scene) return;
   const asOf = tree.querySelector("[data-time]");
@@ -108,11 +109,6 @@ function entries(holder) {
   });
 }
 
-function firstKey(holder) {
-  const row = holder.querySelector('[data-rank="1"]');
-  return row && row.getAttribute("data-key");
-}
-
 function slideFeed(holder, seen) {
   const lines = Array.prototype.slice.call(holder.querySelectorAll("[data-entry]"));
   const isNew = lines.map(function (line) {
@@ -120,8 +116,9 @@ function slideFeed(holder, seen) {
   });
   const count = isNew.filter(Boolean).length;
   if (!count || !lines[0].animate) return;
+  const height = lines[0].offsetHeight;
   lines.forEach(function (line, at) {
-    const from = { transform: "translateY(" + -LINE_PX * count + "px)", opacity: isNew[at] ? 0 : 1 };
+    const from = { transform: "translateY(" + -height * count + "px)", opacity: isNew[at] ? 0 : 1 };
     line.animate([from, { transform: "translateY(0)", opacity: 1 }], {
       duration: GLIDE_MS, easing: "cubic-bezier(0.22, 0.8, 0.3, 1)",
     });

@@ -3,7 +3,7 @@
 from portal.web.campaigns.told.counting import channels, counts, people
 from portal.web.campaigns.told.entering import checks, corrections, day, disputes, shares
 from portal.web.campaigns.told.facts import Facts, gather
-from portal.web.campaigns.told.keeping import bulletin, changes, never, targets
+from portal.web.campaigns.told.keeping import bulletin, changes, never, targets, walls
 from portal.web.campaigns.told.ranking import ranking, scoring, ties
 from portal.web.campaigns.told.reporting import report
 from portal.web.campaigns.told.section import Section
@@ -28,6 +28,7 @@ def document(facts: Facts) -> list[Section]:
         targets(facts),
         report(facts),
         bulletin(facts),
+        walls(facts),
         changes(),
         never(),
     )

@@ -153,6 +153,36 @@ def _weekly(basis: str, weekday: str, time: str) -> str:
     )
 
 
+def walls(facts: Facts) -> Section:
+    """What screens in public show of the lists."""
+    campaign = facts.campaign
+    shown = {
+        "whole": _("Screens on the wall show the whole list."),
+        "top": _(
+            "Screens on the wall show the first %(num)s places of a list and nobody else.",
+            num=campaign.wall_top,
+        ),
+        "movers": _(
+            "Screens on the wall show the first %(num)s places of a list, and of the others those"
+            " who have moved up since the last bulletin or have opened something today.",
+            num=campaign.wall_top,
+        ),
+    }
+    return section(
+        "walls",
+        _("On the wall"),
+        shown[campaign.wall_list],
+        None
+        if campaign.wall_list == "whole"
+        else _(
+            "Whoever shares the last of these places is shown too, and nobody without a result."
+            " The screen says how many there are in all."
+        ),
+        _("In the portal everybody who may see the board sees the whole of it."),
+        _("On a screen nobody is named for having nothing, for a reason or for an absence."),
+    )
+
+
 def changes() -> Section:
     """Which rules stay, and how the others change."""
     return section(

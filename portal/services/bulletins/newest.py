@@ -1,0 +1,27 @@
+"""The newest bulletins of a campaign: those of the latest evening that had any."""
+
+import sqlalchemy as sa
+
+from portal.domain import bulletin
+from portal.domain.bulletin import Content
+from portal.models import Bulletin
+
+
+def newest(connection: sa.Connection, campaign_id: int) -> list[Content]:
+    """Return the facts of what was issued last, and of what was issued together with it.
+
+    In the order of issue: the cycle's own before the week's and the month's, a correction notice
+    after them. Nothing before the first. One statement.
+    """
+    # One evening's bulletins are written in one transaction and share its moment.
+    last = (
+        sa.select(sa.func.max(Bulletin.issued_at))
+        .where(Bulletin.campaign_id == campaign_id)
+        .scalar_subquery()
+    )
+    texts = connection.scalars(
+        sa.select(Bulletin.content)
+        .where(Bulletin.campaign_id == campaign_id, Bulletin.issued_at == last)
+        .order_by(Bulletin.id)
+    )
+    return [bulletin.read(text) for text in texts]

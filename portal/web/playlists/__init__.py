@@ -1,0 +1,1 @@
+"""Playlists: what screens show in turn."""
