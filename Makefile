@@ -46,6 +46,7 @@ demo: ready ## let the demo bank's people open accounts at the server that is ru
 
 test: ready .venv/.development ## run all tests (TESTS=path for some of them)
 	@scripts/install_test_needs.sh
+	@scripts/install_old_engines.sh
 	@# A file's tests stay together: they share a house or a demo bank.
 	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile $(or $(TESTS),tests)
 

@@ -51,6 +51,8 @@ def main() -> int:
         for name, version in sorted(development.items())
         if run.get(name, version) != version
     ]
+    for path in sorted(Path("tests/old_engines").glob("requirements-*.txt")):
+        pinned(path)
     for line in wrong:
         print(line)
     return 1 if wrong else 0

@@ -1,77 +1,39 @@
-// What esbuild cannot see: names in the built wall script that Chrome 57 lacks, and style rules that
-// an old engine drops. Exits 1 with the place of each. Run it with `npm run check`.
+// What esbuild cannot see: names in the built scripts that their engines lack, and style rules that an
+// old engine drops. Exits 1 with the place of each. Run it with `npm run check`.
 import { readFile, readdir, stat } from "node:fs/promises";
 import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import stylelint from "stylelint";
+import { tooNew } from "./features.mjs";
 
 const here = dirname(fileURLToPath(import.meta.url));
 const root = dirname(here);
 
-// Each with the Chrome version that brought it.
-const banned = [
-  [/\.replaceAll\(/g, "String.replaceAll, 85"],
-  [/\.matchAll\(/g, "String.matchAll, 73"],
-  [/\.trim(Start|End)\(/g, "String.trimStart/trimEnd, 66"],
-  [/\.at\(/g, "at(), 92"],
-  [/\.flat(Map)?\(/g, "Array.flat/flatMap, 69"],
-  [/\.findLast(Index)?\(/g, "Array.findLast, 97"],
-  [/\.to(Sorted|Reversed|Spliced)\(/g, "Array.toSorted, 110"],
-  [/\bObject\.(fromEntries|hasOwn|groupBy)\b/g, "Object.fromEntries, 73; hasOwn, 93"],
-  [/\bPromise\.(allSettled|any|withResolvers)\b/g, "Promise.allSettled, 76; any, 85"],
-  [/\.finally\(/g, "Promise.finally, 63"],
-  [/\bqueueMicrotask\b/g, "queueMicrotask, 71"],
-  [/\bglobalThis\b/g, "globalThis, 71"],
-  [/\bstructuredClone\b/g, "structuredClone, 98"],
-  [/\bAbort(Controller|Signal)\b/g, "AbortController, 66"],
-  [/\bResizeObserver\b/g, "ResizeObserver, 64"],
-  [/\bWeakRef\b|\bFinalizationRegistry\b/g, "WeakRef, 84"],
-  [/\bBig(Int|Int64Array|Uint64Array)\b/g, "BigInt, 67"],
-  [/\bIntl\.(RelativeTimeFormat|ListFormat|PluralRules|Segmenter)\b/g, "Intl.*, 63 and later"],
-  [/\.formatToParts\(/g, "Intl formatToParts, 57 for dates, 64 for numbers"],
-  [/\.replaceChildren\(/g, "replaceChildren, 86"],
-  [/\.toggleAttribute\(/g, "toggleAttribute, 69"],
-  [/\.getAnimations\(/g, "getAnimations, 84"],
-  [/\brandomUUID\b/g, "crypto.randomUUID, 92"],
-  [/\bOffscreenCanvas\b/g, "OffscreenCanvas, 69"],
-  [/\bDOMMatrix\b/g, "DOMMatrix, 61"],
-  [/\bcreateImageBitmap\b/g, "createImageBitmap with options, 59"],
-];
-
-// Calls in third-party code that the wall never reaches, or that its author guards.
-const unreached = {
-  "canvas-confetti": /OffscreenCanvas|DOMMatrix/, // for a worker and for shapes; the wall uses neither
-  "engine.io-parser": /BigInt/, // for binary messages over 4 GiB
-};
-
-/** The wall script as it is built, before minifying, cut into {module, code}. */
-async function modules() {
+/** The script of a page as it is built, before minifying, cut into {module, code}. */
+async function modules(page, target) {
   const { outputFiles } = await build({
-    entryPoints: [join(here, "js", "wall.js")],
+    entryPoints: [join(here, "js", `${page}.js`)],
     absWorkingDir: root,
     bundle: true,
     write: false,
     format: "iife",
-    target: "chrome57",
+    target,
     logLevel: "error",
   });
   const parts = outputFiles[0].text.split(/^ *\/\/ (\S+\.m?js)$/m);
   return parts.flatMap((module, at) => (at % 2 ? [{ module, code: parts[at + 1] }] : []));
 }
 
-/** Names in the wall script that its engine lacks, as sentences. */
-async function names() {
-  const hits = (await modules()).flatMap(({ module, code }) => {
-    const [, allowed] = Object.entries(unreached).find(([name]) => module.includes(name)) ?? [];
-    return banned
-      .filter(([, what]) => !allowed?.test(what))
-      .flatMap(([pattern, what]) => [...code.matchAll(pattern)].map(({ index }) => ({ module, code, what, index })));
-  });
-  return hits.map(({ module, code, what, index }) => {
-    const line = code.slice(code.lastIndexOf("\n", index) + 1).split("\n", 1)[0].trim();
-    return `${module} uses ${what}: ${line.slice(0, 100)}`;
-  });
+/** Names in the script of a page that Chrome `version` lacks, as sentences. */
+async function names(page, version) {
+  const parts = await modules(page, `chrome${version}`);
+  return parts.flatMap(({ module, code }) =>
+    tooNew(code, module, version).map(({ what, since, index }) => {
+      const line = code.slice(code.lastIndexOf("\n", index) + 1).split("\n", 1)[0].trim();
+      return `${module} uses ${what}, which came with Chrome ${since}: ${line.slice(0, 100)}`;
+    }),
+  );
 }
 
 /** What stylelint refuses in the sources, as sentences. */
@@ -114,7 +76,14 @@ async function weight(page, limit) {
 }
 
 const found = (
-  await Promise.all([names(), styles(), icons(), weight("portal.", 150_000), weight("wall.", 150_000)])
+  await Promise.all([
+    names("wall", 57),
+    names("portal", 78),
+    styles(),
+    icons(),
+    weight("portal.", 150_000),
+    weight("wall.", 150_000),
+  ])
 ).flat();
 for (const sentence of found) console.error(sentence);
 if (found.length) process.exit(1);

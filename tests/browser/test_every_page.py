@@ -1,8 +1,5 @@
 """Every page of the portal, for each role and in both languages, in a browser that tells."""
 
-import os
-import subprocess
-import sys
 from collections.abc import Iterator
 
 import pytest
@@ -11,9 +8,9 @@ from playwright.sync_api import Browser
 from portal.cli.demo_account import ACCOUNTS, PASSWORD
 from tests.browser.page_errors import PageErrors
 from tests.browser.walk import DESK, Visit, kind, walk
+from tests.demo_bank import demo_bank
 from tests.desk import Desk
-from tests.house import QUIET
-from tests.running_server import ROOT, RunningServer
+from tests.running_server import RunningServer
 
 # The first test waits for the demo bank and for the whole walk.
 pytestmark = pytest.mark.timeout(1200)
@@ -25,16 +22,7 @@ NUMBERS = [number for number, _, _ in ACCOUNTS if number != "H"]
 @pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
     """Give the server on the demo bank."""
-    instance = tmp_path_factory.mktemp("demo")
-    subprocess.run(
-        [sys.executable, "-m", "flask", "--app", "wsgi", "demo", "load"],
-        cwd=ROOT,
-        env={**os.environ, "HONGBANG_INSTANCE": str(instance)},
-        check=True,
-        stdout=subprocess.DEVNULL,
-        timeout=600,
-    )
-    with RunningServer(instance, QUIET) as running:
+    with demo_bank(tmp_path_factory.mktemp("demo")) as running:
         yield running
 
 
