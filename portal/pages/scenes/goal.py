@@ -1,4 +1,4 @@
-"""The goal: how far the unit is on its way to its target, what pace asks for, and who brought it."""
+"""The goal: how far the unit is on its way to its target, what pace asks, and who brought it."""
 
 from dataclasses import dataclass
 from decimal import Decimal

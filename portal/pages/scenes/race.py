@@ -1,4 +1,4 @@
-"""A race of teams or of sub-branches: a lane each, as far along as its target or its leader says."""
+"""A race of teams or of sub-branches: a lane each, as far along as target or leader says."""
 
 from dataclasses import dataclass
 
