@@ -85,6 +85,7 @@ export function board(body) {
 
   function follow(told) {
     pages.follow(told);
+    classes.toggle("is-held", Boolean(told.held));
     toasts.hold(Boolean(told.held));
     note(told.now);
   }
