@@ -40,8 +40,6 @@ def render(board_id: int, locale: str, entry_id: int, now: datetime) -> Moment |
         # An opening tells of quantity or points, whatever a campaign makes of them.
         added = effects.added(connection, found.campaign, own, entry_id)
         measure = measures.of(connection, found.campaign)
-    if added is None:
-        return None
     gained = gain((other.place for other in found.rows), own.key, added)
     is_told = _is_listed(found, own, gained)
     level = level_of(gained) if is_told else "opening"

@@ -40,10 +40,10 @@ def of_entry(connection: sa.Connection, entry_id: int, own: Sequence[OwnFigures]
     return effects
 
 
-def added(connection: sa.Connection, campaign: Campaign, row: Row, entry_id: int) -> int | None:
-    """Return what an entry adds to the value of a row, scaled; None if it was taken back."""
+def added(connection: sa.Connection, campaign: Campaign, row: Row, entry_id: int) -> int:
+    """Return what a standing entry adds to the value of a board's row, scaled."""
     counted = _counted(row, postings.standing(connection, entry_id))
-    return sum(_added(campaign, line) for line in counted) if counted else None
+    return sum(_added(campaign, line) for line in counted)
 
 
 def _counted(row: Row, lines: Sequence[Line]) -> list[Line]:

@@ -46,6 +46,8 @@ class Opening:
     hue: int | None
 
 
+_REVERSAL = aliased(Posting)
+
 _OPENINGS = (
     sa.select(
         Entry.id,
@@ -80,6 +82,7 @@ _OPENINGS = (
     .where(
         Book.campaign_id == sa.bindparam("campaign_id"),
         Posting.reverses_id.is_(None),
+        ~sa.exists().where(_REVERSAL.reverses_id == Posting.id),
         # Figures that were brought forward are nobody's opening of today.
         ~sa.exists().where(OpeningBalance.entry_id == Posting.entry_id),
     )
@@ -95,12 +98,8 @@ def latest(
     connection: sa.Connection, campaign_id: int, path: str, most: int = LATEST
 ) -> list[Opening]:
     """Return the latest openings under the unit path that nobody has taken back, newest first."""
-    reversal = aliased(Posting)
     rows = connection.execute(
-        _OPENINGS.where(
-            Unit.path.startswith(path, autoescape=True),
-            ~sa.exists().where(reversal.reverses_id == Posting.id),
-        )
+        _OPENINGS.where(Unit.path.startswith(path, autoescape=True))
         .order_by(Posting.id.desc())
         .limit(most),
         {"campaign_id": campaign_id},
@@ -152,7 +151,7 @@ def by_hour(
 
 
 def of_entry(connection: sa.Connection, campaign_id: int, entry_id: int) -> Opening | None:
-    """Return the opening that an entry is in a campaign, None where it does not count.
+    """Return the opening that an entry is in a campaign; None where it does not count, or no longer.
 
     Of a shared one it is its owner's part, where the owner takes part.
     """

@@ -95,6 +95,7 @@ export function board(body) {
     }
     plan = told;
     pages.follow(told);
+    classes.toggle("is-held", Boolean(told.held));
     toasts.hold(Boolean(told.held));
     note(told.now);
     if (dark) dark.look();
