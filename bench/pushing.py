@@ -9,7 +9,7 @@ import itertools
 import json
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
 
 import gevent
@@ -94,7 +94,7 @@ def _sockets() -> list[Any]:
     return list(socketio.server.eio.sockets.values())
 
 
-DOORS = {"learn": learn, "push": push, "cut": cut}
+DOORS: dict[str, Callable[..., dict[str, object]]] = {"learn": learn, "push": push, "cut": cut}
 
 
 def _serve(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:

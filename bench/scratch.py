@@ -48,12 +48,12 @@ class Instance:
         with engine.connect() as connection:
             return list(connection.execute(query, values))
 
-    def write(self, statements: list[tuple[sa.Executable, dict[str, object]]]) -> None:
+    def write(self, statements: list[sa.Executable]) -> None:
         """Execute statements in one transaction, from outside the application."""
         engine = sa.create_engine(self.url, poolclass=sa.NullPool, **_module(self.url))
         with engine.begin() as connection:
-            for statement, values in statements:
-                connection.execute(statement, values)
+            for statement in statements:
+                connection.execute(statement)
 
 
 def _module(url: str) -> dict[str, Any]:

@@ -10,7 +10,6 @@ import json
 import time
 from contextlib import ExitStack
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 from uuid import uuid4
@@ -24,6 +23,9 @@ from bench.person import SEE_OTHER, Person
 from bench.posting import staff
 from bench.scratch import Instance
 from bench.server import HOST, PRODUCT, Server
+from portal import clock
+from portal.domain.scene import EVERY_WEEKDAY, Days
+from portal.models import Display, Playlist, PlaylistItem
 
 PUSHES = 36_000
 WARM = 1_200
@@ -33,6 +35,7 @@ VARIANTS = 18
 PEOPLE = 3
 SCENES = ("wall", "goal", "movers", "openings", "teams")
 SCENE_SECONDS = 5
+PLAYLIST = 9001
 PATIENCE_MS = 60_000
 QUIET_MS = 12_000
 KIB = 1024
@@ -83,9 +86,7 @@ def run(pushes: int, demo: Instance, folder: Path) -> list[Figure]:
     """Push so many boards to one wall; print what is seen on the way."""
     instance = scratch.copy(demo, folder)
     with ExitStack() as stack:
-        product = stack.enter_context(
-            Server("bench.pushing:app", PRODUCT, instance.environment())
-        )
+        product = stack.enter_context(Server("bench.pushing:app", PRODUCT, instance.environment()))
         playwright = stack.enter_context(sync_playwright())
         chromium = playwright.chromium.launch(
             executable_path=pixels.browser_path(), args=pixels.ARGUMENTS
@@ -108,13 +109,13 @@ def run(pushes: int, demo: Instance, folder: Path) -> list[Figure]:
         told("Boards pushed to a wall", pushes, ""),
         told("Boards pushed a second", pushes / lasted, "/s"),
         told("Heap of the wall's page before", before.heap_kib, "KiB"),
-        below(
-            "Growth of its heap", after.heap_kib - before.heap_kib, "KiB", None, MOST_GROWTH_KIB
-        ),
+        below("Growth of its heap", after.heap_kib - before.heap_kib, "KiB", None, MOST_GROWTH_KIB),
         told("Nodes before", before.nodes, ""),
         below("Growth of its nodes", after.nodes - before.nodes, "", None, MOST_NODES),
         told("Listeners before", before.listeners, ""),
-        below("Growth of its listeners", after.listeners - before.listeners, "", None, MOST_LISTENERS),
+        below(
+            "Growth of its listeners", after.listeners - before.listeners, "", None, MOST_LISTENERS
+        ),
     ]
 
 
@@ -133,25 +134,23 @@ def _push(product: Server, pushes: int) -> float:
 
 def _turn_fast(instance: Instance) -> None:
     """Give the screen a playlist of short turns; the belt tells it within seconds."""
-    now = datetime.now(UTC).replace(tzinfo=None).isoformat(" ")
-    unit, by = instance.ask(sa.text("SELECT unit_id, paired_by FROM display"))[0]
-    statements = [
-        (
-            "INSERT INTO playlist (id, unit_id, name, revision, changed_at, changed_by)"
-            " VALUES (9001, :unit, 'bench', 1, :now, :by)",
-            {"unit": unit, "now": now, "by": by},
-        ),
-        *(
-            (
-                "INSERT INTO playlist_item (playlist_id, position, scene, seconds, weekdays, days)"
-                " VALUES (9001, :position, :scene, :seconds, 127, 'every')",
-                {"position": position, "scene": scene, "seconds": SCENE_SECONDS},
-            )
-            for position, scene in enumerate(SCENES)
-        ),
-        ("UPDATE display SET playlist_id = 9001, dims_from = NULL, dims_to = NULL", {}),
+    unit, by = instance.ask(sa.select(Display.unit_id, Display.paired_by))[0]
+    made = sa.insert(Playlist).values(
+        id=PLAYLIST, unit_id=unit, name="bench", changed_at=clock.now(), changed_by=by
+    )
+    items = [
+        sa.insert(PlaylistItem).values(
+            playlist_id=PLAYLIST,
+            position=position,
+            scene=scene,
+            seconds=SCENE_SECONDS,
+            weekdays=EVERY_WEEKDAY,
+            days=Days.EVERY,
+        )
+        for position, scene in enumerate(SCENES)
     ]
-    instance.write([(sa.text(text), values) for text, values in statements])
+    given = sa.update(Display).values(playlist_id=PLAYLIST, dims_from=None, dims_to=None)
+    instance.write([made, *items, given])
 
 
 def _learn(wall: Page, product: Server, instance: Instance) -> None:
