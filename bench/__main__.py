@@ -15,30 +15,47 @@ from bench import (
     scratch,
     soak,
     target_table,
+    wall_soak,
     walls,
 )
 from bench.figure import Figure
 
 SOAK_MINUTES = 10.0
+SOAKS = ("both", "openings", "wall")
 
 
 def main() -> int:
     """Return 0 when every target is met, 1 when one is missed."""
     words = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
-    words.add_argument("--soak", action="store_true", help="load for a long time instead")
-    words.add_argument("--minutes", type=float, default=SOAK_MINUTES, help="how long (10)")
+    words.add_argument(
+        "--soak", nargs="?", const="both", choices=SOAKS, help="load for a long time instead"
+    )
+    words.add_argument("--minutes", type=float, default=SOAK_MINUTES, help="of openings (10)")
+    words.add_argument("--pushes", type=int, default=wall_soak.PUSHES, help="to a wall (36,000)")
     words.add_argument("--only", choices=list(PARTS), help="measure one part alone")
     chosen = words.parse_args()
     with scratch.folder() as folder:
         if chosen.soak:
-            print(f"Entering openings for {chosen.minutes:g} minutes …", flush=True)
-            figures = soak.run(chosen.minutes, folder)
+            figures = _soak(folder, chosen.soak, chosen.minutes, chosen.pushes)
         else:
             figures = _measure(folder, chosen.only)
     if not (chosen.soak or chosen.only):
         report.write(figures)
     report.show(figures)
     return 0 if all(figure.ok for figure in figures) else 1
+
+
+def _soak(folder: Path, which: str, minutes: float, pushes: int) -> list[Figure]:
+    figures: list[Figure] = []
+    if which in ("both", "wall"):
+        print("Loading the demo bank …", flush=True)
+        demo = scratch.demo(folder / "demo-for-the-wall")
+        print(f"Pushing {pushes:,} boards to a wall …", flush=True)
+        figures.extend(wall_soak.run(pushes, demo, folder / "wall"))
+    if which in ("both", "openings"):
+        print(f"Entering openings for {minutes:g} minutes …", flush=True)
+        figures.extend(soak.run(minutes, folder))
+    return figures
 
 
 def _measure(folder: Path, only: str | None) -> list[Figure]:

@@ -82,7 +82,8 @@ def fan() -> dict[str, float]:
     text = "x" * int(request.form["length"])
     number = int(request.form["number"])
     at = time.time()
-    socketio.emit("board", {"version": number, "html": text}, namespace="/live")
+    content = {"view": {"shape": "wall"}, "version": number, "html": text}
+    socketio.emit("board", content, namespace="/live")
     return {"at": at}
 
 

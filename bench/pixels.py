@@ -113,7 +113,7 @@ def measure(instance: Instance, folder: Path) -> Iterator[Figure]:
         chromium = playwright.chromium.launch(executable_path=browser_path(), args=ARGUMENTS)
         stack.callback(chromium.close)
         wall = _page(chromium.new_context(viewport=WALL, reduced_motion="reduce"))
-        _pair(wall, product, instance)
+        pair(wall, product, instance)
         desk = chromium.new_context(viewport=DESK)
         leader = wall.locator("[data-rank='1'][data-person]").first
         key = leader.get_attribute("data-key") or ""
@@ -133,7 +133,7 @@ def _page(context: BrowserContext) -> Page:
     return context.new_page()
 
 
-def _pair(wall: Page, product: Server, instance: Instance) -> None:
+def pair(wall: Page, product: Server, instance: Instance) -> None:
     """Have a supervisor accept the screen, and wait until it shows its board."""
     wall.goto(f"{product.address}/wall")
     code = wall.locator("[data-code]").get_attribute("data-code") or ""

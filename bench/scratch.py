@@ -48,6 +48,13 @@ class Instance:
         with engine.connect() as connection:
             return list(connection.execute(query, values))
 
+    def write(self, statements: list[sa.Executable]) -> None:
+        """Execute statements in one transaction, from outside the application."""
+        engine = sa.create_engine(self.url, poolclass=sa.NullPool, **_module(self.url))
+        with engine.begin() as connection:
+            for statement in statements:
+                connection.execute(statement)
+
 
 def _module(url: str) -> dict[str, Any]:
     if not url.startswith("sqlite"):

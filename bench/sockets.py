@@ -15,6 +15,7 @@ import time
 from typing import Any
 
 VERSION = re.compile(rb'"version":(\d+)')
+BOARD = b'"shape":"wall"'
 PATH = "/socket.io/?EIO=4&transport=websocket"
 NAMESPACE = "/live"
 PONG, CONNECT, EVENT, ACK = b"3", b"40", b"42/live,", b"43/live,"
@@ -32,8 +33,10 @@ class Wall:
         self.length = 0
         self.version = 0
 
-    async def open(self, port: int, cookie: str, view: dict[str, Any] | None) -> None:
-        """Connect and, where there is a view, watch it."""
+    async def open(
+        self, port: int, cookie: str, view: dict[str, Any] | None, other: dict[str, Any] | None
+    ) -> None:
+        """Connect and, where there is a view, watch it, and the scene that comes next."""
         self._reader, self._writer = await asyncio.open_connection("127.0.0.1", port)
         key = base64.b64encode(os.urandom(16)).decode()
         head = (
@@ -62,6 +65,10 @@ class Wall:
                 message = f"The board cannot be watched: {answer.decode()}"
                 raise RuntimeError(message)
             self.version = int(found[1])
+        if other:
+            watch = json.dumps(["watch", {"view": other, "version": None}])
+            self._send(f"42{NAMESPACE},2{watch}".encode())
+            await self._until(ACK)
         self._listening = asyncio.create_task(self._listen())
 
     async def _until(self, start: bytes) -> bytes:
@@ -78,7 +85,7 @@ class Wall:
             at = time.time()
             if message.startswith(b'42/live,["board"'):
                 found = VERSION.search(message, 0, HEAD_BYTES)
-                if found:
+                if found and message.find(BOARD, 0, HEAD_BYTES) >= 0:
                     self.heard.append((int(found[1]), at))
                     self.length = len(message)
 
@@ -117,7 +124,9 @@ async def main() -> None:
         if command["do"] == "open":
             for _ in range(command["count"]):
                 wall = Wall()
-                await wall.open(command["port"], command["cookie"], command["view"])
+                others = command.get("others") or [None]
+                other = others[len(walls) % len(others)]
+                await wall.open(command["port"], command["cookie"], command["view"], other)
                 walls.append(wall)
             result: dict[str, object] = {"version": walls[-1].version}
         else:

@@ -1,5 +1,6 @@
 """What stands between a wall and its server: a relay that can fail the way networks do."""
 
+import contextlib
 import socket
 import threading
 from enum import Enum, auto
@@ -144,10 +145,8 @@ class _Connection:
         """Close both connections."""
         for end in (self._client, self._server):
             if end is not None:
-                try:
+                with contextlib.suppress(OSError):  # It may be closed already.
                     end.shutdown(socket.SHUT_RDWR)
-                except OSError:
-                    pass  # It is closed already.
                 end.close()
 
 
