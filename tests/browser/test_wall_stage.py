@@ -1,4 +1,4 @@
-"""The board's stage: whatever the screen and whoever stands on it, all is read and nothing jumps."""
+"""The board's stage: whatever the screen and whoever stands on it, all is read, nothing jumps."""
 
 import pytest
 from playwright.sync_api import Page, expect
