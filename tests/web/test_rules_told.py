@@ -239,7 +239,11 @@ DECISIVE: tuple[tuple[dict[str, object], str, str], ...] = (
     ({"colours": "red_up"}, "红色表示上升", "red is for up"),
     ({"colours": "green_up"}, "绿色表示上升", "green is for up"),
     ({}, "大屏显示整张榜单", "show the whole list"),
-    ({"wall_list": "top", "wall_top": 8}, "只显示榜单前 8 名", "first 8 places of a list and nobody"),
+    (
+        {"wall_list": "top", "wall_top": 8},
+        "只显示榜单前 8 名",
+        "first 8 places of a list and nobody",
+    ),
     ({"wall_list": "movers"}, "名次上升或今日有开户", "who have moved up since the last bulletin"),
     ({"is_history": True}, "历史案例", "told from an account"),
     ({"channels": ()}, "各渠道一律开放", "none comes first"),

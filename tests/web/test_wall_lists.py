@@ -110,7 +110,9 @@ def test_the_choice_is_on_record_and_told(cast: Cast, season: Season) -> None:
     assert "The first 5 places, and who moved up or opened today" in page
     assert "those who have moved up since the last bulletin" in page
     with cast.inside():
-        newest = db.session.scalars(sa.select(RuleRevision).order_by(RuleRevision.id.desc())).first()
+        newest = db.session.scalars(
+            sa.select(RuleRevision).order_by(RuleRevision.id.desc())
+        ).first()
         assert newest
         assert (newest.content["wall_list"], newest.content["wall_top"]) == ("movers", 5)
         assert db.session.get_one(Campaign, season.id).wall_top == 5
