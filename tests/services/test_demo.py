@@ -51,7 +51,7 @@ from portal.models import (
     Unit,
     Verification,
 )
-from portal.services import bulletins, reconciliation, standings
+from portal.services import bulletins, reconciliation, standings, years
 from portal.services.bases import reference
 from portal.services.sheets.writing import Sheet, csv_text
 from portal.services.standings import BoardStandings
@@ -601,6 +601,34 @@ def test_yesterdays_evening_meeting_has_minutes_and_tasks_of_today(bank: Flask) 
         assert meeting.ended_at is not None
         assert len(meeting.topics.splitlines()) == 3
     assert today in due
+
+
+def test_the_case_s_later_season_stands_over_the_earlier_one_day_by_day(bank: Flask) -> None:
+    later, earlier = (board(bank, code) for code in ("case-2016q1", "case-2015q1"))
+    with bank.app_context(), snapshot() as connection:
+        told = years.against(connection, later.campaign, later.unit, later.business_date)
+        lines = connection.execute(
+            sa.select(Campaign.code, Posting.business_date, Posting.quantity)
+            .join(Participation, Participation.id == Posting.participation_id)
+            .join(Campaign, Campaign.id == Participation.campaign_id)
+            .where(
+                Campaign.code.in_(("case-2016q1", "case-2015q1")),
+                Posting.indicator_id == later.campaign.ranking_indicator_id,
+            )
+        ).all()
+    assert told is not None
+    assert told.earlier.code == "case-2015q1"
+    assert (told.now[-1], told.before[-1]) == (later.total.value, earlier.total.value)
+    assert told.now[-1] > told.before[-1] > 0
+    for code, first, sums in (
+        ("case-2016q1", later.campaign.starts_on, told.now),
+        ("case-2015q1", earlier.campaign.starts_on, told.before),
+    ):
+        for number in (0, 30, 59, len(sums) - 1):
+            day = first + timedelta(days=number)
+            assert sums[number] == sum(
+                line[2] for line in lines if line[0] == code and line[1] <= day
+            )
 
 
 def test_what_is_taken_out_of_the_demo_is_marked(bank: Flask) -> None:
