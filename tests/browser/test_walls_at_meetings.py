@@ -53,7 +53,8 @@ def test_the_meetings_scene_comes_first_as_long_as_it_lasts(house: House, wall: 
 
 def test_a_scene_counts_down_by_itself_and_the_podium_just_stands_without_motion(
     house: House, open_page: Opener
-) -> None:    with house.cast.inside():
+) -> None:
+    with house.cast.inside():
         today = clock.today()
 
     def move(first: int, last: int) -> None:

@@ -6,10 +6,12 @@ from decimal import Decimal
 
 from portal import clock
 from portal.domain.business_day import cut_off_at
+from portal.domain.quantity import from_scaled
 from portal.pages.board import TeamView
 from portal.pages.row import RowView
 from portal.pages.scenes import front
 from portal.pages.scenes.asked import Asked
+from portal.services import standings
 
 AHEAD = timedelta(days=14)
 MOST_NAMES = 39
@@ -45,13 +47,17 @@ def read(asked: Asked) -> Start | None:
     begins = found.campaign.starts_on
     if not begins - AHEAD <= found.business_date <= begins:
         return None
+    is_today = found.business_date == begins
+    # Targets are in force from the first day on, and not before.
+    opening = found if is_today else standings.of(asked.connection, found.board.id, begins)
     days = asked.shown.progress.total_days
-    target, total = asked.shown.progress.target or None, len(found.rows)
+    target = from_scaled(opening.target) if opening.target else None
+    total = len(found.rows)
     is_people = found.board.kind in ("person", "no_base")
     is_fitting = total <= MOST_NAMES
     units = asked.shown.units
     return Start(
-        is_today=found.business_date == begins,
+        is_today=is_today,
         opens_at=cut_off_at(begins, time(), clock.zone()),
         days=days,
         target=target,
