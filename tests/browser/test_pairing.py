@@ -35,8 +35,9 @@ def pair(house: House, desk: Page, tv: Page, name: str) -> None:
     desk.locator("#name").fill(name)
     desk.locator("#board_id").select_option(str(house.board()))
     desk.locator("#unit_id").select_option(str(house.cast.units["east"]))
-    desk.locator("form[action='/displays'] button").click()
-    expect(desk.get_by_role("table")).to_contain_text(name)
+    desk.locator("form[action='/displays'] button.is-large").click()
+    expect(desk.get_by_role("heading", level=1)).to_have_text(name)
+    desk.goto("/displays")
 
 
 def test_a_tv_is_paired_by_its_code_and_darkened_by_revoking_it(

@@ -1,5 +1,6 @@
 """What is pushed to a screen: which scene of which board, until when, and by whom."""
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -151,13 +152,14 @@ def test_a_screen_does_nothing_for_who_does_not_look_after_it(
     with cast.inside():
         display_id, actor = paired(cast, season), cast.actor(who)
         board_id = season.boards["east", "person"]
-        for act in (
+        acts: list[Callable[[], None]] = [
             lambda: displays.push(actor, display_id, Scene.GOAL, board_id, Lasting.SHORT),
             lambda: displays.announce(actor, display_id, "开会", 5),
             lambda: displays.take_back(actor, display_id),
             lambda: displays.identify(actor, display_id),
             lambda: displays.reload(actor, display_id),
-        ):
+        ]
+        for act in acts:
             with pytest.raises(error):
                 act()
         assert pushed(display_id) is None

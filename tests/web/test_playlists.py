@@ -24,7 +24,7 @@ def playlist_id(cast: Cast) -> int:
         return playlists.make(cast.actor("wang"), cast.units["east"], draft)
 
 
-def form(order: str = "012", **changes: object) -> Sent:
+def form(order: str = "012", /, **changes: object) -> Sent:
     """Return the playlist's form with its rows in an order."""
     sent: Sent = {"name": "大厅", "revision": "1", "row": list(order)}
     for number, scene in enumerate(SCENES):
