@@ -151,7 +151,7 @@ def by_hour(
 
 
 def of_entry(connection: sa.Connection, campaign_id: int, entry_id: int) -> Opening | None:
-    """Return the opening that an entry is in a campaign; None where it does not count, or no longer.
+    """Return the opening that an entry is in a campaign; None where it does not count now.
 
     Of a shared one it is its owner's part, where the owner takes part.
     """
