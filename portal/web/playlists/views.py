@@ -129,7 +129,7 @@ def _question(name: str, screens: int) -> str:
     if not screens:
         return _("Delete the playlist “%(name)s”?", name=name)
     return ngettext(
-        "Delete “%(name)s”? The screen that shows it goes back to the usual playlist.",
+        "Delete “%(name)s”? %(num)s screen that shows it goes back to the usual playlist.",
         "Delete “%(name)s”? The %(num)s screens that show it go back to the usual playlist.",
         screens,
         name=name,
