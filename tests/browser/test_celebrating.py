@@ -33,8 +33,8 @@ WATCH = """() => {
     });
   }
   let on = document.body.classList.contains('celebrating');
-  // The box is filled before it is seen: at that moment nothing else may be. Observers are called in
-  // the order in which they were made, so that this one still knows how it was.
+  // The box is filled before it is seen: at that moment nothing else may be. Observers are called
+  // in the order in which they were made, so that this one still knows how it was.
   new MutationObserver(function () {
     if (on) window.told.push({on: true, number: -1, over: window.told.slice(-1)[0]});
   }).observe(box, {attributes: true, attributeFilter: ['data-shown']});
