@@ -37,6 +37,7 @@ def pair(house: House, desk: Page, tv: Page, name: str) -> None:
     desk.locator("#unit_id").select_option(str(house.cast.units["east"]))
     desk.locator("form[action='/displays'] button").click()
     expect(desk.get_by_role("table")).to_contain_text(name)
+    house.keep_lit()
 
 
 def test_a_tv_is_paired_by_its_code_and_darkened_by_revoking_it(
