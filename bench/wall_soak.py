@@ -98,7 +98,8 @@ def run(pushes: int, demo: Instance, folder: Path) -> list[Figure]:
         after = held(wall, line)
         print(f"  after:  {after}", flush=True)
         last = ask(product.port, "push", count=1)["version"]
-        wall.wait_for_selector(f'#scene [data-version="{last}"]', timeout=PATIENCE_MS)
+        newest = f'#scene [data-version="{last}"]'
+        wall.wait_for_selector(newest, state="attached", timeout=PATIENCE_MS)
     return [
         told("Boards pushed to a wall", pushes, ""),
         told("Boards pushed a second", pushes / lasted, "/s"),
