@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from bench import (
+    frames,
     ledger_size,
     pixels,
     postgres,
@@ -96,11 +97,16 @@ def _pixels(demo: scratch.Instance, folder: Path) -> Iterator[Figure]:
     yield from pixels.measure(scratch.copy(demo, folder), folder / "bare")
 
 
+def _frames(demo: scratch.Instance, folder: Path) -> Iterator[Figure]:
+    yield from frames.measure(scratch.copy(demo, folder), folder / "bare")
+
+
 PARTS: dict[str, tuple[str, Callable[[scratch.Instance, Path], Iterator[Figure]]]] = {
     "posting": ("Entering openings on SQLite", _posting),
     "postgres": ("Entering openings on PostgreSQL", _posting_on_postgres),
     "walls": ("From an entry to two hundred walls", _walls),
     "pixels": ("From the click to the pixel in Chromium", _pixels),
+    "frames": ("While the rows of a wall change places", _frames),
     "ledger": ("What the ledger's size costs", ledger_size.measure),
     "targets": ("The table of targets with five hundred rows", target_table.measure),
 }

@@ -14,11 +14,13 @@ from pathlib import Path
 import sqlalchemy as sa
 from playwright.sync_api import BrowserContext, Page, ViewportSize, sync_playwright
 
+from bench import screen
 from bench.figure import Figure, below, percentile, told
 from bench.person import SEE_OTHER, Person
 from bench.scratch import Instance
 from bench.server import BARE, PRODUCT, Server, environment
 from bench.walls import board
+from portal.domain.scene import Scene
 from portal.models import Person as Staff
 
 OPENINGS = 50
@@ -149,6 +151,8 @@ def pair(wall: Page, product: Server, instance: Instance) -> None:
     status, text = supervisor.post("/displays", fields)
     if status != SEE_OTHER:
         raise RuntimeError(text[:3000])
+    # Its board all the while, and at night too.
+    screen.show(instance, (Scene.BOARD,))
     wall.wait_for_selector("[data-board] [data-cell='value']", timeout=PATIENCE_MS)
     wall.wait_for_timeout(CONNECTED_MS)
 

@@ -1,8 +1,8 @@
 """The product, and beside it a door by which boards are pushed far faster than anybody enters.
 
 Run by gunicorn as `bench.pushing:app`. `POST /bench/learn` takes views and renders them as they are
-now; `POST /bench/push` pushes what was learnt, one after the other, each under a new version, to
-whoever watches, with a celebration now and then; `POST /bench/cut` cuts every line.
+now, `teach` brings them; `push` pushes what was learnt, one after the other, each under a new
+version, to whoever watches, with a celebration now and then; `cut` cuts every line.
 """
 
 import itertools
@@ -50,6 +50,12 @@ def learn(views: list[object]) -> dict[str, object]:
     return {}
 
 
+def teach(asked: object, fragments: list[str]) -> dict[str, object]:
+    """Keep these as what the view was."""
+    _learnt[view.parse(asked)] = fragments
+    return {}
+
+
 def push(count: int) -> dict[str, object]:
     """Push so many rounds to every view that is watched; return the last version."""
     version = 0
@@ -94,7 +100,12 @@ def _sockets() -> list[Any]:
     return list(socketio.server.eio.sockets.values())
 
 
-DOORS: dict[str, Callable[..., dict[str, object]]] = {"learn": learn, "push": push, "cut": cut}
+DOORS: dict[str, Callable[..., dict[str, object]]] = {
+    "learn": learn,
+    "teach": teach,
+    "push": push,
+    "cut": cut,
+}
 
 
 def _serve(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:

@@ -14,18 +14,14 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-import sqlalchemy as sa
 from playwright.sync_api import CDPSession, Page, sync_playwright
 
-from bench import opening, pixels, scratch
+from bench import opening, pixels, scratch, screen
 from bench.figure import Figure, below, told
 from bench.person import SEE_OTHER, Person
 from bench.posting import staff
 from bench.scratch import Instance
 from bench.server import HOST, PRODUCT, Server
-from portal import clock
-from portal.domain.scene import EVERY_WEEKDAY, Days
-from portal.models import Display, Playlist, PlaylistItem
 
 PUSHES = 36_000
 WARM = 1_200
@@ -34,8 +30,6 @@ STRETCH = 300
 VARIANTS = 18
 PEOPLE = 3
 SCENES = ("wall", "goal", "movers", "openings", "teams")
-SCENE_SECONDS = 5
-PLAYLIST = 9001
 PATIENCE_MS = 60_000
 QUIET_MS = 12_000
 KIB = 1024
@@ -94,7 +88,7 @@ def run(pushes: int, demo: Instance, folder: Path) -> list[Figure]:
         stack.callback(chromium.close)
         wall = chromium.new_context(viewport=pixels.WALL).new_page()
         pixels.pair(wall, product, instance)
-        _turn_fast(instance)
+        screen.show(instance, SCENES)
         _learn(wall, product, instance)
         line = wall.context.new_cdp_session(wall)
         ask(product.port, "push", count=WARM)
@@ -104,7 +98,8 @@ def run(pushes: int, demo: Instance, folder: Path) -> list[Figure]:
         after = held(wall, line)
         print(f"  after:  {after}", flush=True)
         last = ask(product.port, "push", count=1)["version"]
-        wall.wait_for_selector(f'#scene [data-version="{last}"]', timeout=PATIENCE_MS)
+        newest = f'#scene [data-version="{last}"]'
+        wall.wait_for_selector(newest, state="attached", timeout=PATIENCE_MS)
     return [
         told("Boards pushed to a wall", pushes, ""),
         told("Boards pushed a second", pushes / lasted, "/s"),
@@ -130,27 +125,6 @@ def _push(product: Server, pushes: int) -> float:
             rate = (number + STRETCH) / (time.monotonic() - began)
             print(f"  {number + STRETCH:>8,} pushed   {rate:>4,.0f} /s", flush=True)
     return time.monotonic() - began
-
-
-def _turn_fast(instance: Instance) -> None:
-    """Give the screen a playlist of short turns; the belt tells it within seconds."""
-    unit, by = instance.ask(sa.select(Display.unit_id, Display.paired_by))[0]
-    made = sa.insert(Playlist).values(
-        id=PLAYLIST, unit_id=unit, name="bench", changed_at=clock.now(), changed_by=by
-    )
-    items = [
-        sa.insert(PlaylistItem).values(
-            playlist_id=PLAYLIST,
-            position=position,
-            scene=scene,
-            seconds=SCENE_SECONDS,
-            weekdays=EVERY_WEEKDAY,
-            days=Days.EVERY,
-        )
-        for position, scene in enumerate(SCENES)
-    ]
-    given = sa.update(Display).values(playlist_id=PLAYLIST, dims_from=None, dims_to=None)
-    instance.write([made, *items, given])
 
 
 def _learn(wall: Page, product: Server, instance: Instance) -> None:

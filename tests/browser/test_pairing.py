@@ -38,6 +38,7 @@ def pair(house: House, desk: Page, tv: Page, name: str) -> None:
     desk.locator("form[action='/displays'] button.is-large").click()
     expect(desk.get_by_role("heading", level=1)).to_have_text(name)
     desk.goto("/displays")
+    house.keep_lit()
 
 
 def test_a_tv_is_paired_by_its_code_and_darkened_by_revoking_it(

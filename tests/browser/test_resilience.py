@@ -153,7 +153,7 @@ def test_where_sockets_are_blocked_the_wall_asks_and_follows_its_plan(
     expect(scene(wall)).to_have_attribute("data-scene", "goal", timeout=BACK)
     planning.set_display(house, display, now_until=None)
     planning.set_playlist(house, display, Item(Scene.BOARD, 5), Item(Scene.GOAL, 5))
-    goal = wall.locator("#scene .scene-goal")
+    goal = wall.locator("#scene .scene-goal .main")
     for shown in (cell(wall, huang), goal, cell(wall, huang), goal):
         expect(shown).to_be_visible(timeout=BACK)
     assert wall.evaluate("globalThis.toasts") == 0, "celebrations are lost, and nothing else"
