@@ -43,6 +43,12 @@ class Page(QWebEnginePage):
         """Open an empty page."""
         super().__init__(profile, None)  # with one argument Qt takes it for a parent
         self.errors: list[str] = []
+        self.is_loading = False
+        self.loadStarted.connect(lambda: self._note(is_loading=True))
+        self.loadFinished.connect(lambda _: self._note(is_loading=False))
+
+    def _note(self, *, is_loading: bool) -> None:
+        self.is_loading = is_loading
 
     def javaScriptConsoleMessage(  # noqa: N802 - Qt's name
         self, level: int, message: str, line: int, source: str
@@ -101,6 +107,10 @@ class Driver:
         sys.stdout.flush()
 
     def _open(self, url: str, cookies: dict[str, str], seconds: float) -> None:
+        if self._page.is_loading:
+            # The end of what a click has begun would be taken for that of what is opened now.
+            QTimer.singleShot(ASK_MS, lambda: self._open(url, cookies, seconds))
+            return
         store = self._profile.cookieStore()
         missing = dict(cookies)
         late = QTimer()

@@ -5,6 +5,9 @@ from dataclasses import dataclass
 NEAR_PX = 4
 """By how much two engines may set the same box apart on the stage of 1920 × 1080."""
 
+STILL_LOOKS = 4
+"""How often in a row everything has to stand where it stood."""
+
 # Boxes on the stage, in its own pixels, whatever it is scaled to and shifted by.
 _ON_STAGE = """
   var stage = document.getElementById("stage");
@@ -38,12 +41,16 @@ BOXES = (
 """Every element of the scene with its box: [name.class, left, top, right, bottom]."""
 
 SETTLED = f"""(function () {{
+  var main = document.querySelector("#scene .main");
+  var look = main && window.getComputedStyle(main);
+  // An engine that is slow to begin a movement stands still as well.
+  if (look && (look.transform !== "none" || look.opacity !== "1")) return false;
   var boxes = JSON.stringify({BOXES});
-  var same = window.lastBoxes === boxes;
+  window.looks = window.lastBoxes === boxes ? window.looks + 1 : 0;
   window.lastBoxes = boxes;
-  return same && JSON.parse(boxes);
+  return window.looks >= {STILL_LOOKS} && JSON.parse(boxes);
 }})()"""
-"""The boxes, once they are where they were when this was asked last; false until then."""
+"""The boxes, once they have stayed where they are for some looks; false until then."""
 
 CUT = (
     """(function () {"""
