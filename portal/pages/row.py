@@ -119,6 +119,8 @@ def hue(row: Row) -> int:
     is_person = row.unit is None and row.bundle is None
     chosen = row.members[0].hue if is_person else None
     return faces.hue(row.key) if chosen is None else chosen
+
+
 def note_of(row: Row) -> str:
     """Return what stands beside the name: the unit of a person, who a bundle is made of."""
     if row.unit:

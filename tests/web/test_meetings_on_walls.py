@@ -66,7 +66,15 @@ def test_a_unit_below_is_told_of_its_own_people_alone(cast: Cast, season: Season
 
 def test_what_people_wrote_stays_in_the_meeting(cast: Cast, season: Season) -> None:
     report(cast, "zhou", YESTERDAY, tomorrow="去海棠贸易上门", hard="客户难约")
-    report(cast, "huang", YESTERDAY, zero_days=6, reason_words="没有时间", **ZERO)
+    report(
+        cast,
+        "huang",
+        YESTERDAY,
+        zero_days=6,
+        reason_words="没有时间",
+        steps=ZERO["steps"],
+        next_step=ZERO["next_step"],
+    )
     report(cast, "zhao", YESTERDAY, worked="跑了市场")
     asked(cast, opened(cast), "zhou", TODAY, what="整理名单")
     html = wall(cast, season, "morning", unit="east")

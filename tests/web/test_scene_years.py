@@ -121,7 +121,7 @@ def test_nothing_is_said_without_a_season_that_can_be_compared(
 ) -> None:
     enter(cast_on, "zhou")
     assert years(cast_on, season).is_nothing
-    others = {
+    others: dict[str, dict[str, object]] = {
         "draft": {"state": "draft"},
         "points": {"ranking": "points", "ranking_indicator_id": None},
         "elsewhere": {"unit_id": cast_on.units["east"]},
