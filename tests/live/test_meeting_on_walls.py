@@ -9,7 +9,8 @@ from tests.desk import SEE_OTHER, Desk
 from tests.house import House
 from tests.live.line import Line
 
-AT_ONCE = 1.0
+AT_ONCE = 2.5
+"""Sooner than the comparison of every three seconds, by which a screen would hear of it anyway."""
 SEEN = re.compile(r'name="seen"[^>]*value="([^"]*)"')
 
 
@@ -34,7 +35,7 @@ def held(line: Line) -> tuple[bool, str | None]:
     return plan["held"], plan["meeting"]
 
 
-def test_a_meeting_is_told_within_a_second_and_its_end_as_well(
+def test_a_meeting_is_told_at_once_and_its_end_as_well(
     house: House, wang: Desk, wall: Line
 ) -> None:
     form = {"unit": house.cast.units["east"], "kind": "evening"}

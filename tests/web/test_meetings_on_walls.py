@@ -11,7 +11,7 @@ from tests.cast import Cast
 from tests.entering import enter, today
 from tests.measuring import moment, set_target
 from tests.meeting import asked, opened, report
-from tests.reporting import ZERO
+from tests.reporting import send
 from tests.scenes import shown
 from tests.season import Season
 
@@ -72,8 +72,13 @@ def test_what_people_wrote_stays_in_the_meeting(cast: Cast, season: Season) -> N
         YESTERDAY,
         zero_days=6,
         reason_words="没有时间",
+<<<<<<< HEAD
         steps=ZERO["steps"],
         next_step=ZERO["next_step"],
+=======
+        steps="打了十二个电话",
+        next_step="上门三家",
+>>>>>>> meet
     )
     report(cast, "zhao", YESTERDAY, worked="跑了市场")
     asked(cast, opened(cast), "zhou", TODAY, what="整理名单")
@@ -84,16 +89,20 @@ def test_what_people_wrote_stays_in_the_meeting(cast: Cast, season: Season) -> N
     assert 'data-tasks="1"' in html
 
 
-def test_promises_made_elsewhere_and_of_people_who_left_are_not_counted(
-    cast: Cast, season: Season
-) -> None:
+def test_what_was_promised_elsewhere_is_not_counted(cast: Cast, season: Season) -> None:
     report(cast, "he", YESTERDAY, at=("west_team", "west"), tomorrow="再访")
     assert "data-promised" not in wall(cast, season, "morning", unit="east")
     assert 'data-promised="1"' in wall(cast, season, "morning", unit="west")
     assert 'data-promised="1"' in wall(cast, season, "morning")
 
 
-def test_a_late_report_and_a_task_that_is_done_are_seen_at_once(cast: Cast, season: Season) -> None:
+def test_a_report_that_comes_late_is_counted_at_once(cast: Cast, season: Season) -> None:
+    assert "data-promised" not in wall(cast, season, "morning", unit="east")
+    send(cast, "zhou", YESTERDAY, now=moment(TODAY, time(8, 55)), tomorrow="再访")
+    assert 'data-promised="1"' in wall(cast, season, "morning", unit="east")
+
+
+def test_a_task_is_counted_until_it_is_ticked_off(cast: Cast, season: Season) -> None:
     task = asked(cast, opened(cast, "morning"), "zhou", TODAY)
     assert 'data-tasks="1"' in wall(cast, season, "morning", unit="east")
     with cast.inside():
