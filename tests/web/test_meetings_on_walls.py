@@ -72,13 +72,8 @@ def test_what_people_wrote_stays_in_the_meeting(cast: Cast, season: Season) -> N
         YESTERDAY,
         zero_days=6,
         reason_words="没有时间",
-<<<<<<< HEAD
-        steps=ZERO["steps"],
-        next_step=ZERO["next_step"],
-=======
         steps="打了十二个电话",
         next_step="上门三家",
->>>>>>> meet
     )
     report(cast, "zhao", YESTERDAY, worked="跑了市场")
     asked(cast, opened(cast), "zhou", TODAY, what="整理名单")
