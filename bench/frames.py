@@ -21,14 +21,13 @@ REST_MS = 900
 CATEGORIES = ["disabled-by-default-devtools.timeline.frame", "devtools.timeline.frame"]
 DRAWN, DROPPED = "DrawFrame", "DroppedFrame"
 MOST_SHARE = 5
-# The board as it is, and with the rows of its list the other way round: each of them moves.
+# The board as it is, and with podium and list the other way round: each row of it moves.
 BOTH_WAYS = """
 async (address) => {
   const html = await (await fetch(address)).text();
   const turned = new DOMParser().parseFromString(html, "text/html");
-  const list = turned.querySelector(".rows");
-  const rows = Array.from(list.children);
-  rows.reverse().forEach((row) => list.appendChild(row));
+  const rows = Array.from(turned.querySelectorAll("section [data-key]"));
+  rows.reverse().forEach((row) => row.parentNode.appendChild(row));
   return { rows: rows.length, fragments: [html, turned.body.innerHTML] };
 }
 """
