@@ -12,7 +12,7 @@ from tests.cast import application
 from tests.demo_bank import demo_bank
 from tests.old_engines import layout, styles
 from tests.old_engines.engine import Engine, engine
-from tests.old_engines.screens import Screen, push, screen
+from tests.old_engines.screens import Screen, fill_up, push, screen
 from tests.running_server import RunningServer
 
 # The first test waits for the demo bank, and each engine for its start.
@@ -37,6 +37,7 @@ def app(demo: RunningServer) -> Iterator[Flask]:
     """Give the application of this process, on the demo bank's database."""
     url = f"sqlite:///{demo.instance}/hongbang.db"
     with application(url, demo.instance) as made:
+        fill_up(made)
         yield made
 
 
@@ -71,6 +72,7 @@ def shown(scene: Scene) -> str:
 def in_old(old: Engine, demo: RunningServer, paired: Screen, scene: Scene) -> list[layout.Box]:
     """Open the screen's wall and return what stands where, once it is still."""
     old.open(demo.url("/wall"), paired.cookies)
+    old.see("body.is-live")
     old.see(shown(scene))
     return layout.boxes(old.wait(layout.SETTLED))
 
@@ -104,8 +106,6 @@ def test_a_scene_stands_as_in_the_browser_of_today_and_nothing_of_it_is_cut_off(
     old: Engine, demo: RunningServer, app: Flask, today: Today, scene: Scene, locale: str
 ) -> None:
     paired = screen(app, scene, locale)
-    # One that has nothing to say today leaves the board where it is.
-    scene = scene if paired.has_something else Scene.BOARD
     before = in_old(old, demo, paired, scene)
     assert old.run("document.documentElement.lang") == LANGUAGES[locale]
     assert not old.run(layout.CUT)
@@ -116,9 +116,7 @@ def test_a_scene_stands_as_in_the_browser_of_today_and_nothing_of_it_is_cut_off(
 def test_a_scene_that_was_pushed_but_has_nothing_to_say_leaves_the_board_where_it_is(
     old: Engine, demo: RunningServer, app: Flask
 ) -> None:
-    silent = next((one for one in (screen(app, s) for s in Scene) if not one.has_something), None)
-    assert silent, "every scene of the demo bank has something to say"
-    old.open(demo.url("/wall"), silent.cookies)
+    old.open(demo.url("/wall"), screen(app, Scene.START, says=False).cookies)
     old.see("body.is-live")
     old.see(shown(Scene.BOARD))
     # Long enough for the scene to have come over the line, and for two beats of the playlist.

@@ -44,6 +44,7 @@ SETTLED = f"""(function () {{
   var main = document.querySelector("#scene .main");
   var look = main && window.getComputedStyle(main);
   // An engine that is slow to begin a movement stands still as well.
+  if (document.fonts.status !== "loaded") return false;
   if (look && (look.transform !== "none" || look.opacity !== "1")) return false;
   var boxes = JSON.stringify({BOXES});
   window.looks = window.lastBoxes === boxes ? window.looks + 1 : 0;

@@ -10,7 +10,7 @@ from flask import Flask
 from portal import clock
 from portal.domain.scene import RACES, Scene
 from portal.extensions import db
-from portal.models import Board, Campaign, Display, Person, Unit
+from portal.models import Announcement, Board, Campaign, Display, Person, Unit
 from portal.pages import fragment
 from portal.pages.view import ViewKey
 from portal.services.displays.tokens import hashed
@@ -23,23 +23,26 @@ PUSHED = timedelta(hours=1)
 
 @dataclass(frozen=True)
 class Screen:
-    """A paired screen: its row, its cookie, and whether what was pushed to it says anything."""
+    """A paired screen: its row and its cookie."""
 
     id: int
     cookies: dict[str, str]
-    has_something: bool
 
 
-def screen(app: Flask, scene: Scene | None = None, locale: str = "zh_CN") -> Screen:
-    """Pair a screen that shows the scene, of the first board of which there is something to say.
+def screen(
+    app: Flask, scene: Scene | None = None, locale: str = "zh_CN", *, says: bool = True
+) -> Screen:
+    """Pair a screen to which the scene is pushed, of the first board of which it `says` something.
 
     Without a scene it shows what its plan says of the first board.
     """
     token = secrets.token_urlsafe(32)
     with app.app_context():
-        boards = _boards(scene)
-        told = [board for board in boards if scene is None or _says(board, scene, locale)]
-        board = (told or boards)[0]
+        board = next(
+            (one for one in _boards(scene) if scene is None or _says(one, scene, locale) is says),
+            None,
+        )
+        assert board, f"there is no such board for {scene}"
         unit_id = db.session.get_one(Board, board).unit_id
         with writing() as work:
             display = Display(
@@ -58,7 +61,34 @@ def screen(app: Flask, scene: Scene | None = None, locale: str = "zh_CN") -> Scr
             )
             work.session.add(display)
             work.session.flush()
-            return Screen(display.id, {COOKIE: token}, bool(told))
+            return Screen(display.id, {COOKIE: token})
+
+
+def fill_up(app: Flask) -> None:
+    """Let the demo bank be at a moment at which every scene has something to say.
+
+    One season begins today, another ended yesterday, and an announcement runs.
+    """
+    with app.app_context(), writing() as work:
+        today = clock.today()
+        for code, dates in (
+            ("demo-cards", {"starts_on": today}),
+            ("case-2016q1", {"ends_on": today - timedelta(days=1)}),
+        ):
+            campaign = work.session.scalars(sa.select(Campaign).filter_by(code=code)).one()
+            for name, day in dates.items():
+                setattr(campaign, name, day)
+        work.session.add(
+            Announcement(
+                unit_id=work.session.scalars(sa.select(Unit.id).filter_by(code="BINHAI")).one(),
+                text="本周五 17:30 召开复盘会，请各团队带上本周的开户明细。",
+                starts_on=today,
+                ends_on=today,
+                on_wall=True,
+                author_id=work.session.scalars(sa.select(Person.id).limit(1)).one(),
+                published_at=work.now,
+            )
+        )
 
 
 def push(app: Flask, display_id: int, scene: Scene | None) -> None:
