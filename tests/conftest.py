@@ -2,7 +2,13 @@
 
 import signal
 
+from hypothesis import settings
+
 pytest_plugins = ("tests.databases", "tests.running_server", "tests.cast")
 
 # `timeout` and process supervisors end a run by SIGTERM; taken as Ctrl-C, fixtures still clean up.
 signal.signal(signal.SIGTERM, signal.default_int_handler)
+
+# No test is about how quick the machine is, and other tests run beside it.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")

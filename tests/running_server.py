@@ -20,7 +20,7 @@ from tests.free_port import free_port
 
 ROOT = Path(__file__).resolve().parent.parent
 CONFIGURED = ("--config", str(ROOT / "deploy" / "gunicorn.conf.py"))
-START_SECONDS = 30.0
+START_SECONDS = 90.0
 STOP_SECONDS = 20.0
 INHERITED = ("PATH", "HOME", "LANG", "TMPDIR", "PYTHONDONTWRITEBYTECODE")
 
