@@ -244,8 +244,8 @@ class Pusher:
         # What it was paired for before is none of its business any more, reload or not.
         for view in list(watcher.views):
             self._leave(watcher, view)
-        if watcher.main is not None:
-            left, watcher.main = watcher.main, None
+        left = self._watchers.leave_main(watcher)
+        if left is not None:
             socketio.server.leave_room(watcher.sid, moments(*left), namespace=NAMESPACE)
         socketio.emit("display", {"do": "reload"}, namespace=NAMESPACE, to=watcher.sid)
 

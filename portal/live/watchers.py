@@ -53,14 +53,18 @@ class Watchers:
         """Begin with nobody."""
         self.by_sid: dict[str, Watcher] = {}
         self._views: dict[ViewKey, set[str]] = defaultdict(set)
+        # Asked for with every entry, and the same for hours where there are only screens.
+        self._celebrating: frozenset[tuple[int, str]] | None = None
 
     def add(self, watcher: Watcher) -> None:
         """Remember a connected socket."""
         self.by_sid[watcher.sid] = watcher
+        self._celebrating = None
 
     def remove(self, sid: str) -> None:
         """Forget a socket and what it watched."""
         watcher = self.by_sid.pop(sid, None)
+        self._celebrating = None
         for view in watcher.views if watcher else ():
             self._drop(view, sid)
 
@@ -74,6 +78,7 @@ class Watchers:
             return False
         watcher.views.add(view)
         (watcher.cheered.add if moments else watcher.cheered.discard)(view)
+        self._look_again(watcher)
         self._views[view].add(sid)
         return True
 
@@ -83,6 +88,7 @@ class Watchers:
         if watcher:
             watcher.views.discard(view)
             watcher.cheered.discard(view)
+            self._look_again(watcher)
             self._drop(view, sid)
 
     def _drop(self, view: ViewKey, sid: str) -> None:
@@ -94,9 +100,24 @@ class Watchers:
         """Return every view that somebody watches."""
         return list(self._views)
 
-    def celebrating(self) -> set[tuple[int, str]]:
+    def celebrating(self) -> frozenset[tuple[int, str]]:
         """Return the boards, each with a language, on whose walls something can be celebrated."""
-        return {place for watcher in self.by_sid.values() for place in watcher.celebrated}
+        if self._celebrating is None:
+            self._celebrating = frozenset(
+                place for watcher in self.by_sid.values() for place in watcher.celebrated
+            )
+        return self._celebrating
+
+    def leave_main(self, watcher: Watcher) -> tuple[int, str] | None:
+        """Have a display celebrate nothing more; return what it did."""
+        left, watcher.main = watcher.main, None
+        self._celebrating = None
+        return left
+
+    def _look_again(self, watcher: Watcher) -> None:
+        # A display celebrates its own board, whatever scene it turns to.
+        if watcher.main is None:
+            self._celebrating = None
 
     def is_watched(self, view: ViewKey) -> bool:
         """Whether anybody still watches the view."""

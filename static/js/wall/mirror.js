@@ -5,7 +5,6 @@ import { dayText, minuteText, now, setNow, setZone } from "./clock.js";
 import { runClocks } from "./countdown.js";
 import { runLights } from "./hot.js";
 import { key } from "./playlist.js";
-import { go } from "./reload.js";
 import { sceneIn, show } from "./scene.js";
 import { wordsOf } from "./showing.js";
 import { fill, slot, write } from "./slot.js";
@@ -74,6 +73,7 @@ export function mirror(body) {
     });
     classes.remove("is-start");
     classes.toggle("is-dark", showing.dimmed);
+    write(slot("dark-clock"), minuteText(now()));
     classes.toggle("identifying", showing.identifying);
     classes.toggle("noting", Boolean(showing.note));
     write(slot("note-text"), showing.note);
@@ -170,7 +170,9 @@ export function mirror(body) {
   socket.on("tick", function (tick) {
     setNow(tick.now);
     const release = body.getAttribute("data-release");
-    if (tick.release && release && tick.release !== release) go(null, RELEASE_SPREAD_MS);
+    // The server has just spoken, and a person sits before it: nothing needs to be tried first.
+    if (tick.release && release && tick.release !== release) reloadSoon();
+    write(slot("dark-clock"), minuteText(now()));
   });
   window.setInterval(wish, WISH_MS);
 
@@ -179,6 +181,12 @@ export function mirror(body) {
   runClocks(function () {
     return sceneIn(holder);
   });
+}
+
+function reloadSoon() {
+  window.setTimeout(function () {
+    window.location.reload();
+  }, Math.random() * RELEASE_SPREAD_MS);
 }
 
 function momentText(at) {
