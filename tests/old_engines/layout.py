@@ -43,6 +43,11 @@ BOXES = (
 SETTLED = f"""(function () {{
   var main = document.querySelector("#scene .main");
   var look = main && window.getComputedStyle(main);
+  // What rises in its own time, seconds after the scene has come, is to stand where it ends.
+  if (!window.isCalm) {{
+    document.styleSheets[0].insertRule("* {{ animation: none !important; }}", 0);
+    window.isCalm = true;
+  }}
   // An engine that is slow to begin a movement stands still as well.
   if (document.fonts.status !== "loaded") return false;
   if (look && (look.transform !== "none" || look.opacity !== "1")) return false;

@@ -13,6 +13,7 @@ from portal.extensions import db
 from portal.models import Announcement, Board, Campaign, Display, Person, Unit
 from portal.pages import fragment
 from portal.pages.view import ViewKey
+from portal.services import honours
 from portal.services.displays.tokens import hashed
 from portal.services.work import writing
 
@@ -67,8 +68,11 @@ def screen(
 def fill_up(app: Flask) -> None:
     """Let the demo bank be at a moment at which every scene has something to say.
 
-    One season begins today, another ended yesterday, and an announcement runs.
+    One season begins today, another ended yesterday, an announcement runs, and the honours of the
+    day have been awarded.
     """
+    with app.app_context():
+        honours.run()
     with app.app_context(), writing() as work:
         today = clock.today()
         for code, dates in (
