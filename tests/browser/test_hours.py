@@ -34,7 +34,7 @@ def wall(house: House, open_page: Opener) -> Page:
         )
     page = open_page(screen.cookies, viewport=WALL)
     page.goto("/wall")
-    expect(page.locator("[data-scene=openings]")).to_be_visible(timeout=SOON)
+    expect(page.locator("[data-scene=openings]")).to_be_attached(timeout=SOON)
     return page
 
 

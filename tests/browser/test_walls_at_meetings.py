@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 
 from portal import clock
 from portal.models import Campaign, Display
+from portal.services import unit_revisions
 from portal.services.work import writing
 from tests.browser.conftest import Opener
 from tests.browser.showing import SOON, WALL
@@ -54,6 +55,7 @@ def test_the_meetings_scene_comes_first_as_long_as_it_lasts(house: House, wall: 
 def test_a_scene_counts_down_by_itself_and_the_podium_just_stands_without_motion(
     house: House, open_page: Opener
 ) -> None:
+    enter(house.cast, "huang", quantity="2")
     with house.cast.inside():
         today = clock.today()
 
@@ -64,6 +66,7 @@ def test_a_scene_counts_down_by_itself_and_the_podium_just_stands_without_motion
                     starts_on=today + timedelta(days=first), ends_on=today + timedelta(days=last)
                 )
             )
+            unit_revisions.bump(work, house.cast.units["branch"])
 
     screen = house.screen("east")
     push(house, "start")
