@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from flask import Flask
 
 from portal import clock
+from portal.domain.scene import Scene
 from portal.extensions import db, socketio
 from portal.live import wire
 from portal.live.mirrors import Mirrors
@@ -27,6 +28,7 @@ NAMESPACE = "/live"
 PAUSE_SECONDS = 0.25
 LARGE_PAUSE_SECONDS = 1.0
 LARGE_ROWS = 50
+BOARDS = ("page", Scene.BOARD)
 BELT_SECONDS = 3.0
 TICK_SECONDS = 10.0
 SEEN_SECONDS = 60.0
@@ -130,7 +132,8 @@ class Pusher:
         with snapshot() as connection:
             ids = set(boards.of_campaign(connection, message.campaign_id or 0))
         concerned = [view for view in self._watchers.watched() if view.board in ids]
-        for view in concerned:
+        # The boards first: it is there that somebody looks for what was just entered.
+        for view in sorted(concerned, key=lambda view: view.shape not in BOARDS):
             self._plan(view)
         places = sorted(place for place in self._watchers.celebrating() if place[0] in ids)
         for board_id, locale in places:
