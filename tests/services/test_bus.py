@@ -71,14 +71,10 @@ def test_other_processes_are_notified_with_ids_and_nothing_else(
         entry = enter(cast, "zhou")
         (told,) = [json.loads(n.payload) for n in other.notifies(timeout=5, stop_after=1)]
     assert told.pop("process") == bus.PROCESS
-    assert told == {
+    assert {name: value for name, value in told.items() if value is not None} == {
         "kind": "board",
         "campaign_id": season.id,
         "entry_id": entry,
-        "person_id": None,
-        "display_id": None,
-        "announcement_id": None,
-        "honour_id": None,
     }
 
 
