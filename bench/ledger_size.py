@@ -16,6 +16,7 @@ from bench.walls import board
 from portal import clock, config, create_app
 from portal.extensions import db
 from portal.pages import fragment
+from portal.pages.cache import Cache
 from portal.pages.view import ViewKey
 from portal.services import reconciliation
 from portal.services.work import writing
@@ -83,7 +84,8 @@ def _filled(demo: Instance, folder: Path, count: int) -> Flask:
     made = scratch.copy(demo, folder)
     app = create_app(replace(config.read(), instance=made.folder, database_url=made.url))
     # Room for nothing: each reading is a first.
-    app.extensions["fragments"] = fragment.Cache(0)
+    for kept in ("fragments", "standings"):
+        app.extensions[kept] = Cache(0)
     with app.app_context():
         filling.fill(count)
         db.session.remove()

@@ -8,7 +8,7 @@ from portal import clock
 from portal.domain.quantity import SCALE
 from portal.extensions import db
 from portal.models import Countermeasure, TargetRevision
-from portal.services import countermeasures
+from portal.services import books, countermeasures
 from portal.services.work import writing
 from tests.cast import Cast
 from tests.entering import SHANGHAI
@@ -23,8 +23,9 @@ def moment(day: date, at: time = time(18)) -> datetime:
 def set_target(
     cast: Cast, season: Season, who: str, target: int, valid_from: date | None = None
 ) -> None:
-    """Set somebody's target for the season."""
+    """Set somebody's target for the season; boards are newer by it, as they are in earnest."""
     with cast.inside(), writing() as work:
+        books.lock_campaign(work, season.id)
         work.session.add(
             TargetRevision(
                 campaign_id=season.id,

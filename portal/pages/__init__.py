@@ -2,9 +2,14 @@
 
 from flask import Flask
 
-from portal.pages.fragment import CACHE_SIZE, Cache
+from portal.pages.cache import Cache
+
+FRAGMENTS = 512
+STANDINGS = 64
+"""A board's standings serve all its scenes, languages and moments until its next version."""
 
 
 def init_app(app: Flask) -> None:
-    """Give the application its one cache of rendered fragments."""
-    app.extensions["fragments"] = Cache(CACHE_SIZE)
+    """Give the application its caches: of rendered fragments, and of the standings behind them."""
+    app.extensions["fragments"] = Cache(FRAGMENTS)
+    app.extensions["standings"] = Cache(STANDINGS)

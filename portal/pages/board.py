@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time
 from decimal import Decimal
 
+from flask import current_app
 from flask_babel import gettext as _
 from sqlalchemy import Connection
 
@@ -13,11 +14,12 @@ from portal.domain.quantity import from_scaled
 from portal.models import Campaign
 from portal.pages import announced, faces, row, wall_rows
 from portal.pages.announced import Announced
+from portal.pages.cache import Cache
 from portal.pages.formats import account_type, is_english, named, singular
 from portal.pages.pace import basis_of, line_of, pace_of, status_word
 from portal.pages.row import RowView
 from portal.pages.wall_rows import Listed
-from portal.services import honours, measures, openings, standings
+from portal.services import boards, honours, measures, openings, standings
 from portal.services.honours import Medals
 from portal.services.openings import Opening
 from portal.services.standings import BoardStandings
@@ -146,8 +148,19 @@ def view(connection: Connection, board_id: int, shape: str, page: int, now: date
 
 
 def standings_of(connection: Connection, board_id: int, now: datetime) -> BoardStandings:
-    """Read the board's standings of the moment's day in the connection's snapshot."""
-    return standings.of(connection, board_id, business_date(now, clock.zone()))
+    """Return the board's standings of the moment's day, as of the connection's snapshot.
+
+    Read once a version and day: an opening is pushed to several scenes, in two languages, and told
+    as a moment.
+    """
+    cache: Cache[BoardStandings] = current_app.extensions["standings"]
+    day = business_date(now, clock.zone())
+    version = boards.heads(connection, [board_id])[board_id].version
+    found = cache.get((board_id, version, day))
+    if found is None:
+        found = standings.of(connection, board_id, day)
+        cache.put((board_id, version, day), found)
+    return found
 
 
 def ready(

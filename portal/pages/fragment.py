@@ -1,10 +1,8 @@
 """Fragments: rendered once per view, version, day and release, whoever watches."""
 
 import hashlib
-from collections import OrderedDict
 from dataclasses import dataclass
 from datetime import datetime
-from threading import Lock
 
 from flask import current_app, g, render_template
 from flask_babel import force_locale
@@ -14,13 +12,12 @@ from portal import clock
 from portal.domain.business_day import business_date, cut_off_at
 from portal.domain.scene import Scene
 from portal.pages import board, scenes
+from portal.pages.cache import Cache
 from portal.pages.scenes.asked import Asked
 from portal.pages.view import ViewKey
 from portal.services import boards
 from portal.services.boards import Head
 from portal.services.work import snapshot
-
-CACHE_SIZE = 512
 
 
 @dataclass(frozen=True)
@@ -41,31 +38,6 @@ class Fragment:
         return self.view.shape not in ("page", Scene.BOARD) and "data-nothing" in self.html
 
 
-class Cache:
-    """The one cache: least recently used goes first."""
-
-    def __init__(self, size: int) -> None:
-        """Hold at most `size` fragments."""
-        self._size = size
-        self._lock = Lock()
-        self._kept: OrderedDict[tuple[object, ...], Fragment] = OrderedDict()
-
-    def get(self, key: tuple[object, ...]) -> Fragment | None:
-        """Return the fragment under the key, if it is still held."""
-        with self._lock:
-            found = self._kept.get(key)
-            if found:
-                self._kept.move_to_end(key)
-            return found
-
-    def put(self, key: tuple[object, ...], fragment: Fragment) -> None:
-        """Keep the fragment, and let the least recently used go."""
-        with self._lock:
-            self._kept[key] = fragment
-            while len(self._kept) > self._size:
-                self._kept.popitem(last=False)
-
-
 def key_of(view: ViewKey, head: Head, now: datetime) -> tuple[object, ...]:
     """Return what a rendered view depends on.
 
@@ -79,7 +51,7 @@ def key_of(view: ViewKey, head: Head, now: datetime) -> tuple[object, ...]:
 
 def render(view: ViewKey, now: datetime) -> Fragment:
     """Return the view's fragment as the database stands; from the cache when nothing changed."""
-    cache: Cache = current_app.extensions["fragments"]
+    cache: Cache[Fragment] = current_app.extensions["fragments"]
     with snapshot() as connection:
         key = key_of(view, boards.heads(connection, [view.board])[view.board], now)
         found = cache.get(key)

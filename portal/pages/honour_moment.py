@@ -6,13 +6,11 @@ from flask import current_app, g, render_template
 from flask_babel import force_locale
 from flask_babel import gettext as _
 
-from portal import clock
-from portal.domain.business_day import business_date
 from portal.domain.quantity import from_scaled
-from portal.pages import faces
+from portal.pages import board, faces
 from portal.pages.formats import is_english, named, qty
 from portal.pages.honours import told
-from portal.services import honours, measures, standings
+from portal.services import honours, measures
 from portal.services.honours import Celebrated
 from portal.services.standings import BoardStandings
 from portal.services.work import snapshot
@@ -21,7 +19,7 @@ from portal.services.work import snapshot
 def render(board_id: int, locale: str, honour_id: int, now: datetime) -> str | None:
     """Return what the board's walls show for an honour; None where it is nobody's of the board."""
     with snapshot() as connection:
-        found = standings.of(connection, board_id, business_date(now, clock.zone()))
+        found = board.standings_of(connection, board_id, now)
         honour = honours.celebrated(connection, honour_id)
         if honour is None or not _is_of(honour, found):
             return None

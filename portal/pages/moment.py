@@ -6,13 +6,11 @@ from datetime import datetime
 from flask import current_app, g, render_template
 from flask_babel import force_locale
 
-from portal import clock
-from portal.domain.business_day import business_date
 from portal.domain.quantity import from_scaled
 from portal.domain.standing import Gain, gain
 from portal.pages import board, row
 from portal.pages.formats import is_english
-from portal.services import effects, measures, openings, standings
+from portal.services import effects, measures, openings
 from portal.services.standings import BoardStandings, Row
 from portal.services.work import snapshot
 
@@ -32,7 +30,7 @@ class Moment:
 def render(board_id: int, locale: str, entry_id: int, now: datetime) -> Moment | None:
     """Return what the board's walls show for an opening; None where it does not count there."""
     with snapshot() as connection:
-        found = standings.of(connection, board_id, business_date(now, clock.zone()))
+        found = board.standings_of(connection, board_id, now)
         opening = openings.of_entry(connection, found.campaign.id, entry_id)
         own = None if opening is None else _row_of(found, opening.person_id)
         if opening is None or own is None:

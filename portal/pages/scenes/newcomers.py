@@ -3,15 +3,13 @@
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
-from sqlalchemy import Connection
-
 from portal.domain.quantity import from_scaled
 from portal.pages import board, row
 from portal.pages.board import BoardInfo, BoardView
 from portal.pages.pace import line_of
 from portal.pages.row import SHARE, RowView
 from portal.pages.scenes.asked import Asked
-from portal.services import boards, newcomers, standings
+from portal.services import boards, newcomers
 from portal.services.standings import BoardStandings
 
 MOST = 10
@@ -39,7 +37,7 @@ class Newcomers:
 
 def read(asked: Asked) -> Newcomers | None:
     """Return the newcomers; None where none of them has anything yet."""
-    found = _of_people(asked.connection, asked.found)
+    found = _of_people(asked)
     if found is None:
         return None
     rows = newcomers.among(asked.connection, found)
@@ -65,13 +63,14 @@ def read(asked: Asked) -> Newcomers | None:
     )
 
 
-def _of_people(connection: Connection, found: BoardStandings) -> BoardStandings | None:
+def _of_people(asked: Asked) -> BoardStandings | None:
     """Return the board, or the campaign's board of people for the same unit."""
+    found = asked.found
     if found.board.kind == "person":
         return found
-    near = boards.neighbours(connection, [found.board.id])
+    near = boards.neighbours(asked.connection, [found.board.id])
     own = [one.id for one in near if (one.unit_id, one.kind) == (found.unit.id, "person")]
-    return standings.of(connection, own[0], found.business_date) if own else None
+    return board.standings_of(asked.connection, own[0], asked.now) if own else None
 
 
 def _overall(found: BoardStandings) -> dict[str, int]:
