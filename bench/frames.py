@@ -6,9 +6,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from pathlib import Path
 
-from playwright.sync_api import sync_playwright
-
-from bench import pixels, wall_soak
+from bench import screen, wall_soak
 from bench.figure import Figure, below, told
 from bench.scratch import Instance
 from bench.server import PRODUCT, Server
@@ -39,24 +37,20 @@ def measure(instance: Instance, folder: Path) -> Iterator[Figure]:
     found: Counter[str] = Counter()
     with ExitStack() as stack:
         product = stack.enter_context(Server("bench.pushing:app", PRODUCT, instance.environment()))
-        playwright = stack.enter_context(sync_playwright())
-        chromium = playwright.chromium.launch(
-            executable_path=pixels.browser_path(), args=pixels.ARGUMENTS
-        )
-        stack.callback(chromium.close)
-        wall = chromium.new_context(viewport=pixels.WALL).new_page()
-        pixels.pair(wall, product, instance)
+        wall = screen.paired(stack, product, instance)
+        browser = wall.context.browser
+        assert browser is not None
         view = {"board": board(instance), "shape": "wall", "page": 1, "locale": "zh_CN"}
         address = f"/boards/{view['board']}/fragment?as=display&shape=wall&page=1&locale=zh_CN"
         made = wall.evaluate(BOTH_WAYS, address)
         wall_soak.ask(product.port, "teach", asked=view, fragments=made["fragments"])
         for number in range(WARM + MOVES):
             if number >= WARM:
-                chromium.start_tracing(page=wall, categories=CATEGORIES)
+                browser.start_tracing(page=wall, categories=CATEGORIES)
             wall_soak.ask(product.port, "push", count=1)
             wall.wait_for_timeout(MOVE_MS)
             if number >= WARM:
-                events = json.loads(chromium.stop_tracing())["traceEvents"]
+                events = json.loads(browser.stop_tracing())["traceEvents"]
                 found.update(event["name"] for event in events)
             wall.wait_for_timeout(REST_MS)
     total = found[DRAWN] + found[DROPPED]

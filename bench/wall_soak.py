@@ -14,9 +14,9 @@ from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
-from playwright.sync_api import CDPSession, Page, sync_playwright
+from playwright.sync_api import CDPSession, Page
 
-from bench import opening, pixels, scratch, screen
+from bench import opening, scratch, screen
 from bench.figure import Figure, below, told
 from bench.person import SEE_OTHER, Person
 from bench.posting import staff
@@ -81,13 +81,7 @@ def run(pushes: int, demo: Instance, folder: Path) -> list[Figure]:
     instance = scratch.copy(demo, folder)
     with ExitStack() as stack:
         product = stack.enter_context(Server("bench.pushing:app", PRODUCT, instance.environment()))
-        playwright = stack.enter_context(sync_playwright())
-        chromium = playwright.chromium.launch(
-            executable_path=pixels.browser_path(), args=pixels.ARGUMENTS
-        )
-        stack.callback(chromium.close)
-        wall = chromium.new_context(viewport=pixels.WALL).new_page()
-        pixels.pair(wall, product, instance)
+        wall = screen.paired(stack, product, instance)
         screen.show(instance, SCENES)
         _learn(wall, product, instance)
         line = wall.context.new_cdp_session(wall)
