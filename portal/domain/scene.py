@@ -50,7 +50,7 @@ class Days(StrEnum):
 
 @dataclass(frozen=True)
 class Item:
-    """A scene's turn: seconds a page, and when it is shown at all.
+    """A scene's turn: seconds for all its pages together, and when it is shown at all.
 
     `begins` and `ends` are times of the day, both or neither; where the end is not later than the
     beginning, the hours go through midnight. `weekdays` are bits, Monday the lowest.

@@ -3,10 +3,10 @@
 const SHOWN_MS = 6000;
 const MOST = 3;
 const REMEMBER = 100;
-const LEVELS = ["opening", "rise", "passing", "leader", "milestone", "honour", "target", "unit_target"];
-const TEXT = ".mo-text, .toast-text";
-const NAME = ".mo-name, .nm";
-const CAP = ".mo-cap, .cap";
+const LEVELS = ["opening", "rise", "passing", "leader", "milestone", "target"];
+const TEXT = ".mo-text";
+const NAME = ".mo-name";
+const CAP = ".mo-cap";
 
 const seen = [];
 
@@ -32,7 +32,7 @@ function noteOf(moment) {
   const text = told.querySelector(TEXT);
   if (!text) return null;
   const note = document.createElement("div");
-  note.className = `cheer cheer-${levelOf(told, moment)}`;
+  note.className = `cheer cheer-${levelOf(told)}`;
   const lines = Array.from(text.children).map((line) => ({ line, words: wordsOf(line) }));
   lines.filter(({ words }) => words).forEach(({ line, words }) => {
     const shown = document.createElement(line.matches(NAME) ? "b" : line.matches(CAP) ? "em" : "span");
@@ -42,9 +42,9 @@ function noteOf(moment) {
   return note;
 }
 
-function levelOf(told, moment) {
+function levelOf(told) {
   const marked = told.querySelector("[data-level]");
-  const level = marked ? marked.dataset.level : told.querySelector(".toast-first") ? "leader" : moment.kind;
+  const level = marked ? marked.dataset.level : "";
   return LEVELS.includes(level) ? level : "opening";
 }
 

@@ -153,8 +153,10 @@ export function createPlaylist(view, plan, first, display) {
     }
     if (visiting > uptime() || waiting > uptime()) return;
     if (visiting) {
+      // Back where it was, with the time that it had left: many visits must not hold a scene for ever.
       visiting = 0;
-      show(turn, page);
+      const known = piece(turn, page);
+      if (known && !known.isNothing) display(known.html);
       return;
     }
     if (left() <= 0 || turn.isPushed || !runs(turn, told.worked)) advance();
