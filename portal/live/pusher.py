@@ -20,7 +20,7 @@ from portal.pages.fragment import Fragment
 from portal.pages.view import ViewKey
 from portal.services import actors, announcements, boards, deputies, displays, sessions
 from portal.services.bus import Message
-from portal.services.displays import Face
+from portal.services.displays import Face, Plan
 from portal.services.refusal import NotFound
 from portal.services.work import snapshot
 
@@ -31,7 +31,6 @@ LARGE_ROWS = 50
 BOARDS = ("page", Scene.BOARD)
 BELT_SECONDS = 3.0
 TICK_SECONDS = 10.0
-SEEN_SECONDS = 60.0
 PRESENT_SECONDS = 60.0
 # A socket that leaves this many messages unread is stalled: its queue would grow without end.
 MOST_UNREAD = 60
@@ -61,7 +60,6 @@ class Pusher:
         self._greenlets = [
             gevent.spawn(self._repeat, TICK_SECONDS, self._tick),
             gevent.spawn(self._repeat, BELT_SECONDS, self._belt),
-            gevent.spawn(self._repeat, SEEN_SECONDS, self._note_displays),
         ]
 
     def stop(self) -> None:
@@ -241,8 +239,10 @@ class Pusher:
         if before == face:
             return
         if before is not None and before.page == face.page:
-            self._leave_what_is_no_longer_shown(watcher)
-            self.tell_plan(watcher.sid, watcher.display_id or 0)
+            told = self.tell_plan(watcher.sid, watcher.display_id or 0)
+            for view in list(watcher.views):
+                if view.board not in told.board_ids:
+                    self._leave(watcher, view)
             return
         # What it was paired for before is none of its business any more, reload or not.
         for view in list(watcher.views):
@@ -252,19 +252,13 @@ class Pusher:
             socketio.server.leave_room(watcher.sid, moments(*left), namespace=NAMESPACE)
         socketio.emit("display", {"do": "reload"}, namespace=NAMESPACE, to=watcher.sid)
 
-    def _leave_what_is_no_longer_shown(self, watcher: Watcher) -> None:
-        with snapshot() as connection:
-            shown = plan.of_display(connection, watcher.display_id or 0, clock.now()).board_ids
-        for view in list(watcher.views):
-            if view.board not in shown:
-                self._leave(watcher, view)
-
-    def tell_plan(self, sid: str, display_id: int) -> None:
-        """Send a display the whole of its plan: on connecting, and whenever it has changed."""
+    def tell_plan(self, sid: str, display_id: int) -> Plan:
+        """Send a display its whole plan, on connecting and whenever it changes; return it."""
         with snapshot() as connection:
             told = plan.of_display(connection, display_id, clock.now())
         content = {"do": "playlist", "plan": plan.as_dict(told)}
         socketio.emit("display", content, namespace=NAMESPACE, to=sid)
+        return told
 
     def _order(self, display_id: int, order: str) -> None:
         """Have a display do something once, such as "identify", "reload" or "tell"."""
@@ -335,10 +329,6 @@ class Pusher:
                 log.warning("a stalled watcher was cut off")
                 environ = socketio.server.get_environ(sid, NAMESPACE)
                 wire.cut(environ or {})
-
-    def _note_displays(self) -> None:
-        watchers = self._watchers.by_sid.values()
-        displays.touch({w.display_id for w in watchers if w.display_id is not None})
 
     def _tick(self) -> None:
         socketio.emit("tick", self._now(), namespace=NAMESPACE)

@@ -47,6 +47,12 @@ class Opening:
 
 
 _REVERSAL = aliased(Posting)
+# Nobody has taken it back; and figures that were brought forward are nobody's opening of today.
+_STANDS = (
+    Posting.reverses_id.is_(None),
+    ~sa.exists().where(_REVERSAL.reverses_id == Posting.id),
+    ~sa.exists().where(OpeningBalance.entry_id == Posting.entry_id),
+)
 
 _OPENINGS = (
     sa.select(
@@ -81,10 +87,7 @@ _OPENINGS = (
     .outerjoin(EntryWords, EntryWords.entry_id == Entry.id)
     .where(
         Book.campaign_id == sa.bindparam("campaign_id"),
-        Posting.reverses_id.is_(None),
-        ~sa.exists().where(_REVERSAL.reverses_id == Posting.id),
-        # Figures that were brought forward are nobody's opening of today.
-        ~sa.exists().where(OpeningBalance.entry_id == Posting.entry_id),
+        *_STANDS,
     )
 )
 
@@ -117,7 +120,6 @@ def by_hour(
     """
     turns = [datetime.combine(day, time(hour), zone) for hour in range(24)]
     turns.append(datetime.combine(day + timedelta(days=1), time(), zone))
-    reversal = aliased(Posting)
     found = (
         sa.select(Entry.id, Entry.recorded_at)
         .distinct()
@@ -136,9 +138,7 @@ def by_hour(
             Participation.campaign_id == campaign_id,
             Unit.path.startswith(path, autoescape=True),
             Posting.business_date == day,
-            Posting.reverses_id.is_(None),
-            ~sa.exists().where(OpeningBalance.entry_id == Posting.entry_id),
-            ~sa.exists().where(reversal.reverses_id == Posting.id),
+            *_STANDS,
         )
         .subquery()
     )

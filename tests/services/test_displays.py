@@ -6,11 +6,13 @@ import pytest
 import sqlalchemy as sa
 
 from portal import clock
+from portal.domain.scene import Scene
 from portal.extensions import db
 from portal.models import Display, Pairing
 from portal.services import displays
 from portal.services.displays import CODE_LIFE, DisplayDraft
 from portal.services.refusal import NotAllowed, NotFound, Rejected
+from portal.services.work import snapshot
 from tests.cast import Cast
 from tests.parallel import at_once
 from tests.season import Season
@@ -168,3 +170,21 @@ def test_a_screen_is_noted_as_present(cast_on: Cast, season_on: Season) -> None:
         displays.present({display_id})
         display = db.session.get_one(Display, display_id, populate_existing=True)
         assert displays.is_online(display, clock.now())
+
+
+def test_what_is_of_a_campaign_is_shown_once_whatever_stands_between_its_boards(
+    cast_on: Cast, season_on: Season
+) -> None:
+    other = cast_on.live_campaign(code="other")
+    own = [season_on.boards["east", "person"], other.boards["east", "person"]]
+    mixed = [*own, season_on.boards["west", "person"]]
+    with cast_on.inside():
+        what = draft(cast_on, season_on, board_id=mixed[0], others=tuple(mixed[1:]))
+        display_id = displays.approve(cast_on.actor("wang"), code(), what)
+        display = db.session.get_one(Display, display_id)
+        with snapshot() as connection:
+            turns = displays.of(connection, display, clock.now()).turns
+    shown = [turn.board_id for turn in turns if turn.item.scene is Scene.GOAL]
+    assert shown == own
+    boards = [turn.board_id for turn in turns if turn.item.scene is Scene.BOARD]
+    assert boards[:3] == mixed

@@ -1,12 +1,16 @@
 """What a scene is asked for."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
 from sqlalchemy import Connection
 
+from portal.pages import row
 from portal.pages.board import BoardView
-from portal.services.standings import BoardStandings
+from portal.pages.pace import line_of
+from portal.pages.row import RowView
+from portal.services.standings import BoardStandings, Row
 
 
 @dataclass(frozen=True)
@@ -21,3 +25,8 @@ class Asked:
     shown: BoardView
     page: int
     now: datetime
+
+    def viewed(self, rows: Iterable[Row]) -> list[RowView]:
+        """Make rows of the board ready to be shown."""
+        line = line_of(self.found, self.now)
+        return [row.view(one, self.found, line) for one in rows]

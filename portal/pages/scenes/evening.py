@@ -69,4 +69,4 @@ def _firsts(asked: Asked) -> list[RowView]:
     if asked.found.board.kind not in ("person", "no_base"):
         return []
     rows = [one for one in asked.found.rows if one.sums.value == one.sums.today > 0]
-    return front.viewed(asked, rows)
+    return asked.viewed(rows)

@@ -48,7 +48,7 @@ def read(asked: Asked) -> Finish | None:
     rows = [one for one in found.rows if _is_in_front(one.place)]
     if is_over and not rows:
         return None
-    podium = front.viewed(asked, rows)
+    podium = asked.viewed(rows)
     sharing = podium[front.PLACES :]
     return Finish(
         is_over=is_over,

@@ -7,12 +7,10 @@ from decimal import Decimal
 from typing import TypeVar
 
 from portal.domain.quantity import from_scaled
-from portal.pages import row
-from portal.pages.pace import line_of
 from portal.pages.row import RowView
 from portal.pages.scenes.asked import Asked
 from portal.services import pacing, targets
-from portal.services.standings import BoardStandings, Row
+from portal.services.standings import BoardStandings
 
 Gainer = TypeVar("Gainer")
 
@@ -125,20 +123,13 @@ def best(
 
 def of_today(asked: Asked) -> Best:
     """Return who has most today; of equals, who stands higher on the board comes first."""
-    line = line_of(asked.found, asked.now)
     return best(
         [(one, from_scaled(one.sums.today)) for one in asked.found.rows],
-        lambda one: row.view(one, asked.found, line),
+        lambda one: asked.viewed([one])[0],
     )
 
 
 def riser(asked: Asked) -> RowView | None:
     """Return who has risen most since the last close, of equals who stands higher; or None."""
     found = max(asked.found.rows, key=lambda one: one.change or 0, default=None)
-    return viewed(asked, [found])[0] if found is not None and (found.change or 0) > 0 else None
-
-
-def viewed(asked: Asked, rows: list[Row]) -> list[RowView]:
-    """Make rows ready to be shown."""
-    line = line_of(asked.found, asked.now)
-    return [row.view(one, asked.found, line) for one in rows]
+    return asked.viewed([found])[0] if found is not None and (found.change or 0) > 0 else None

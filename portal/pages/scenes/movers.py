@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 
 from portal.models import Campaign
-from portal.pages import row
-from portal.pages.pace import line_of
 from portal.pages.row import RowView
 from portal.pages.scenes.asked import Asked
 from portal.services.standings import Row
@@ -37,10 +35,9 @@ def read(asked: Asked) -> Movers | None:
     opened = sorted((one for one in found.rows if one.sums.today > 0), key=_by_today)
     if not risen and not opened:
         return None
-    line = line_of(found, asked.now)
     return Movers(
-        risen=[row.view(one, found, line) for one in risen[:MOST]],
-        opened=[row.view(one, found, line) for one in opened[:MOST]],
+        risen=asked.viewed(risen[:MOST]),
+        opened=asked.viewed(opened[:MOST]),
         risen_count=len(risen),
         opened_count=len(opened),
         placed={one.key for one in risen if _is_told(one, found.campaign)},

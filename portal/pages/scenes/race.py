@@ -3,8 +3,6 @@
 from dataclasses import dataclass
 
 from portal.domain.scene import RACES, Scene
-from portal.pages import row
-from portal.pages.pace import line_of
 from portal.pages.row import RowView
 from portal.pages.scenes.asked import Asked
 
@@ -46,9 +44,8 @@ def _race(asked: Asked, kind: str) -> Race | None:
     # Pages as even as can be, so that the last one is not a single lane on an empty stage.
     lanes = -(-units // pages)
     page = min(asked.page, pages)
-    line = line_of(found, asked.now)
     return Race(
-        rows=[row.view(one, found, line) for one in found.rows[(page - 1) * lanes : page * lanes]],
+        rows=asked.viewed(found.rows[(page - 1) * lanes : page * lanes]),
         lanes=lanes,
         units=units,
         has_targets=any(one.target is not None for one in found.rows),

@@ -9,7 +9,6 @@ from portal.domain.business_day import cut_off_at
 from portal.domain.quantity import from_scaled
 from portal.pages.board import TeamView
 from portal.pages.row import RowView
-from portal.pages.scenes import front
 from portal.pages.scenes.asked import Asked
 from portal.services import standings
 
@@ -64,7 +63,7 @@ def read(asked: Asked) -> Start | None:
         a_day=target / days if target and days else None,
         each=target / total if target and total and is_people else None,
         total=total,
-        people=front.viewed(asked, found.rows) if is_fitting else [],
+        people=asked.viewed(found.rows) if is_fitting else [],
         units=[] if is_fitting else units[:MOST_UNITS],
         more_units=0 if is_fitting else max(0, len(units) - MOST_UNITS),
     )

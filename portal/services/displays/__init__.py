@@ -2,7 +2,7 @@
 
 from portal.services.displays.drafts import LOCALES, MOST_BOARDS, USUAL_DIMS, DisplayDraft
 from portal.services.displays.editing import Listed, change, find, revoke, visible_to
-from portal.services.displays.keeping import is_online, note_screen, present, resume, seen, touch
+from portal.services.displays.keeping import is_online, note_screen, present, resume, seen
 from portal.services.displays.orders import (
     LONGEST_TEXT,
     TEXT_MINUTES,
@@ -63,7 +63,6 @@ __all__ = [
     "revoke",
     "seen",
     "take_back",
-    "touch",
     "visible_to",
     "wait",
     "waiting",

@@ -37,6 +37,19 @@ class DisplayDraft:
     playlist_id: int | None = None
     dims: tuple[time | None, time | None] = USUAL_DIMS
 
+    @property
+    def columns(self) -> dict[str, object]:
+        """What is written of it into the display's own row."""
+        return {
+            "name": self.name,
+            "unit_id": self.unit_id,
+            "board_id": self.board_id,
+            "locale": self.locale,
+            "playlist_id": self.playlist_id,
+            "dims_from": self.dims[0],
+            "dims_to": self.dims[1],
+        }
+
 
 def checked(actor: Actor, draft: DisplayDraft, kept: Collection[int] = ()) -> DisplayDraft:
     """Return the draft as it may be written, each board once, or refuse it at its field.

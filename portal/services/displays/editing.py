@@ -76,17 +76,7 @@ def change(actor: Actor, display_id: int, draft: DisplayDraft) -> None:
     draft = checked(actor, draft, {display.board_id, *others_of(display_id)})
     with writing() as work:
         work.connection.execute(
-            sa.update(Display)
-            .where(Display.id == display_id)
-            .values(
-                name=draft.name,
-                unit_id=draft.unit_id,
-                board_id=draft.board_id,
-                locale=draft.locale,
-                playlist_id=draft.playlist_id,
-                dims_from=draft.dims[0],
-                dims_to=draft.dims[1],
-            )
+            sa.update(Display).where(Display.id == display_id).values(draft.columns)
         )
         write_boards(work, display_id, draft.others)
         audit.record(work, actor, "display.change", "display", display_id)

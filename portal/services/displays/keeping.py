@@ -42,20 +42,8 @@ def seen(display: Display, address: str, user_agent: str) -> None:
         )
 
 
-def touch(display_ids: Collection[int]) -> None:
-    """Note that connected screens are there; called once a minute, for all of them together."""
-    if not display_ids:
-        return
-    with writing() as work:
-        work.connection.execute(
-            sa.update(Display)
-            .where(Display.id.in_(list(display_ids)))
-            .values(last_seen_at=work.now)
-        )
-
-
 def present(display_ids: Collection[int]) -> None:
-    """Note that the screens are connected now."""
+    """Note that screens are connected now; called once a minute, for all of them together."""
     with writing() as work:
         work.connection.execute(
             sa.update(Display)

@@ -125,13 +125,7 @@ def approve(actor: Actor, code: str, draft: DisplayDraft) -> int:
 
 def _pair(work: Work, actor: Actor, pairing: Pairing, draft: DisplayDraft) -> int:
     display = Display(
-        name=draft.name,
-        unit_id=draft.unit_id,
-        board_id=draft.board_id,
-        locale=draft.locale,
-        playlist_id=draft.playlist_id,
-        dims_from=draft.dims[0],
-        dims_to=draft.dims[1],
+        **draft.columns,
         token_hash=pairing.secret_hash,
         paired_at=work.now,
         paired_by=actor.person_id,

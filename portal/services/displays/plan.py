@@ -3,11 +3,9 @@
 A plan is told whole, like a board; whoever missed one is right again with the next.
 """
 
-from collections import defaultdict
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from itertools import groupby
 
 import sqlalchemy as sa
 
@@ -18,12 +16,12 @@ from portal.extensions import db
 from portal.models import (
     Board,
     Display,
-    DisplayBoard,
     Meeting,
     Playlist,
     Unit,
 )
 from portal.services import boards, calendar, playlists
+from portal.services.displays.showing import others
 from portal.services.refusal import NotFound
 
 DAYS_AHEAD = 14
@@ -97,7 +95,7 @@ def of(connection: sa.Connection, display: Display, now: datetime) -> Plan:
     """Return the plan of a display in the snapshot; a fixed number of statements."""
     today = business_date(now, clock.zone())
     path = connection.execute(sa.select(Unit.path).where(Unit.id == display.unit_id)).scalar_one()
-    own = [display.board_id, *_others(connection, [display.id])[display.id]]
+    own = [display.board_id, *others(connection, [display.id])[display.id]]
     worked = calendar.working_days(connection, today, today + timedelta(days=DAYS_AHEAD), path)
     ahead = [today + timedelta(days=number) for number in range(DAYS_AHEAD + 1)]
     return Plan(
@@ -132,7 +130,7 @@ def faces(display_ids: Collection[int]) -> dict[int, Face]:
         .where(Display.id.in_(list(display_ids)), Display.revoked_at.is_(None))
         .execution_options(populate_existing=True)
     ).all()
-    others = _others(connection, display_ids)
+    further = others(connection, display_ids)
     met = _met(connection, business_date(now, clock.zone()))
     found = {
         display.id: Face(
@@ -140,7 +138,7 @@ def faces(display_ids: Collection[int]) -> dict[int, Face]:
             plan=(
                 display.playlist_id,
                 revision,
-                tuple(others[display.id]),
+                tuple(further[display.id]),
                 pushed(display, now),
                 _dims(display),
                 _meeting(path, met),
@@ -154,18 +152,6 @@ def faces(display_ids: Collection[int]) -> dict[int, Face]:
 
 def _page(display: Display) -> tuple[object, ...]:
     return display.board_id, display.unit_id, display.name, display.locale
-
-
-def _others(connection: sa.Connection, display_ids: Collection[int]) -> dict[int, list[int]]:
-    rows = connection.execute(
-        sa.select(DisplayBoard.display_id, DisplayBoard.board_id)
-        .where(DisplayBoard.display_id.in_(list(display_ids)))
-        .order_by(DisplayBoard.display_id, DisplayBoard.position)
-    )
-    found: dict[int, list[int]] = defaultdict(list)
-    for display_id, board_id in rows:
-        found[display_id].append(board_id)
-    return found
 
 
 def _items(connection: sa.Connection, playlist_id: int | None) -> tuple[Item, ...]:
@@ -183,15 +169,17 @@ def _turns(connection: sa.Connection, items: Iterable[Item], own: list[int]) -> 
     near = boards.neighbours(connection, own)
     by_id = {board.id: board for board in near}
     mine = [by_id[board_id] for board_id in own]
-    firsts = [next(group) for _, group in groupby(mine, key=lambda board: board.campaign_id)]
+    firsts: dict[int, Board] = {}
+    for board in mine:
+        firsts.setdefault(board.campaign_id, board)
     for item in items:
         if item.scene == Scene.BOARD:
             found = mine
         elif item.scene in RACES:
-            races = [race(one, near, RACES[item.scene]) for one in firsts]
+            races = [race(one, near, RACES[item.scene]) for one in firsts.values()]
             found = [one for one in races if one]
         else:
-            found = firsts
+            found = list(firsts.values())
         yield from (Turn(item, board.id) for board in found)
 
 

@@ -1,6 +1,7 @@
 """The boards of a display beside its first: read and written in order."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 
 import sqlalchemy as sa
 
@@ -9,14 +10,22 @@ from portal.models import DisplayBoard
 from portal.services.work import Work
 
 
-def others_of(display_id: int) -> list[int]:
-    """Return the ids of a display's boards after the first, in order."""
-    found = db.session.scalars(
-        sa.select(DisplayBoard.board_id)
-        .where(DisplayBoard.display_id == display_id)
-        .order_by(DisplayBoard.position)
+def others(connection: sa.Connection, display_ids: Collection[int]) -> dict[int, list[int]]:
+    """Return the ids of displays' boards after the first, in order; none for who has no more."""
+    rows = connection.execute(
+        sa.select(DisplayBoard.display_id, DisplayBoard.board_id)
+        .where(DisplayBoard.display_id.in_(list(display_ids)))
+        .order_by(DisplayBoard.display_id, DisplayBoard.position)
     )
-    return list(found)
+    found: dict[int, list[int]] = defaultdict(list)
+    for display_id, board_id in rows:
+        found[display_id].append(board_id)
+    return found
+
+
+def others_of(display_id: int) -> list[int]:
+    """Return the ids of one display's boards after the first, in order."""
+    return others(db.session.connection(), [display_id])[display_id]
 
 
 def write_boards(work: Work, display_id: int, others: Sequence[int]) -> None:
