@@ -17,6 +17,7 @@ from portal.models import CalendarYear, CloseStanding, Participation
 from portal.pages import board as board_page
 from portal.pages.board import BoardView
 from portal.services import campaigns, closes, entries, standings, targets
+from portal.services.calendar import showing
 from portal.services.standings import BoardStandings, Row
 from portal.services.work import snapshot, writing
 from tests.cast import Cast
@@ -239,6 +240,7 @@ def test_working_days_say_so_and_which_year_is_not_loaded(cast_on: Cast) -> None
     assert shown(cast_on, season, now).progress.basis == [days, missing]
     with cast_on.inside(), writing() as work:
         work.session.add(CalendarYear(year=2041, source="edited", loaded_at=work.now))
+        showing.bump(work, season.starts_on, season.ends_on)
     assert shown(cast_on, season, now).progress.basis == [days]
     before = now - timedelta(days=4)
     assert shown(cast_on, season, before).progress.basis[0].endswith("none has passed yet")

