@@ -8,6 +8,7 @@ from sqlalchemy.orm import Session
 
 from portal import clock
 from portal.demo.catalogue import CHANNELS, INDICATORS
+from portal.domain.business_day import cut_off_at
 from portal.domain.quantity import SCALE
 from portal.models import (
     Board,
@@ -118,7 +119,9 @@ def live_campaign(
     for name, value in overrides.items():
         # An INSERT takes None for what was not said, and fills the column's default in.
         setattr(campaign, name, value)
-    recorded = {"recorded_at": clock.now(), "recorder_id": people["liu"]}
+    # Set up before it began, as a season is.
+    begins = cut_off_at(campaign.starts_on, time(), clock.zone())
+    recorded = {"recorded_at": min(clock.now(), begins), "recorder_id": people["liu"]}
     for position, indicator_id in enumerate(indicators.values()):
         session.add(
             CampaignIndicator(campaign_id=campaign.id, indicator_id=indicator_id, position=position)

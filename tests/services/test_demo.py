@@ -2,7 +2,7 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -274,6 +274,51 @@ def test_every_bulletin_of_the_demo_agrees_with_a_recount_of_its_lines(bank: Fla
         ("case-2016q1", "season"): 1,
     }
     assert notices, "what was taken back after its bulletin in the running season"
+
+
+def test_every_board_as_of_a_close_is_what_the_close_kept(bank: Flask) -> None:
+    with bank.app_context(), snapshot() as connection, sa.orm.Session(bind=connection) as session:
+        campaigns = session.scalars(sa.select(Campaign)).all()
+        compared = {
+            campaign.code: sum(_compared(connection, campaign, day) for day in _closed(campaign.id))
+            for campaign in campaigns
+        }
+    assert compared["case-2015q1"] == 12 * (7 + 5), "twelve closes of people and of bundles"
+    assert compared["case-2016q1"] == 90 * 7
+
+
+def _closed(campaign_id: int) -> list[date]:
+    found = sa.select(Close.business_date).where(Close.campaign_id == campaign_id)
+    return list(db.session.scalars(found.order_by(Close.business_date)))
+
+
+def _lines(marks: Mapping[int, int]) -> dict[int, int]:
+    """Leave out the books that have no line yet."""
+    return {book: line for book, line in marks.items() if line}
+
+
+def _compared(connection: sa.Connection, campaign: Campaign, day: date) -> int:
+    """Compare every board's rows with the close of the day; return how many there are.
+
+    By its marks, and by the moment at which it was taken.
+    """
+    close = standings.moments.of_close(connection, campaign, day)
+    assert close is not None
+    by_time = standings.moments.at(connection, campaign, close.at)
+    assert _lines(by_time.marks) == _lines(close.marks)
+    kept: dict[int, dict[str, tuple[int | None, int]]] = {}
+    for board_id, key, rank, value in connection.execute(
+        sa.select(
+            CloseStanding.board_id, CloseStanding.row_key, CloseStanding.rank, CloseStanding.value
+        )
+        .join(Close, Close.id == CloseStanding.close_id)
+        .where(Close.campaign_id == campaign.id, Close.business_date == day)
+    ):
+        kept.setdefault(board_id, {})[key] = rank, value
+    for board_id, rows in kept.items():
+        then = standings.past.of(connection, board_id, close)
+        assert {row.key: (row.place.rank, row.scaled_score) for row in then.rows} == rows
+    return sum(map(len, kept.values()))
 
 
 def test_the_bundles_of_2015_are_scored_as_one(bank: Flask) -> None:

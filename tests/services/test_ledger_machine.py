@@ -43,6 +43,7 @@ from portal.services.closes import Due
 from portal.services.entries import EntryDraft
 from portal.services.movements import Movement
 from portal.services.refusal import Conflict
+from portal.services.standings import BoardStandings, Sums, moments
 from portal.services.work import snapshot, writing
 from tests.cast import PEOPLE, Cast
 from tests.entering import SHANGHAI, draft
@@ -408,6 +409,19 @@ class Ledger(RuleBasedStateMachine):
                 assert {names[r.members[0].person_id]: r.change for r in found.rows} == changes
 
     @invariant()
+    def the_past_is_what_the_lines_say(self) -> None:
+        """A board as of this moment, from its lines alone, is the board that the tallies give."""
+        with self.cast.inside(), clock.at(self.now), snapshot() as connection:
+            for season in self.seasons.values():
+                moment = moments.now(connection, _campaign(connection, season.id))
+                for board in season.boards.values():
+                    found = standings.of(connection, board, self.today)
+                    then = standings.past.of(connection, board, moment)
+                    assert then.rows == found.rows
+                    assert then.total == found.total
+                    assert _of_units(then) == _of_units(found)
+
+    @invariant()
     def the_days_add_up(self) -> None:
         """Total = previous close + today + late lines - reversals, for everybody."""
         names = {
@@ -443,6 +457,10 @@ class Ledger(RuleBasedStateMachine):
             late=sum(line.value for line in late),
             reversals=-sum(line.value for line in back),
         )
+
+
+def _of_units(found: BoardStandings) -> list[tuple[int, Sums, int]]:
+    return [(unit.id, sums, people) for unit, sums, people in found.teams]
 
 
 def _campaign(connection: sa.Connection, campaign_id: int) -> Campaign:

@@ -24,13 +24,15 @@ class Base:
         return from_scaled(self.scaled)
 
 
-def latest(connection: Connection, campaign_id: int) -> dict[int, Base]:
-    """Return by participation the base in force; who has none is not in it. One statement."""
-    newest = (
-        sa.select(sa.func.max(BaseRevision.id))
-        .where(BaseRevision.campaign_id == campaign_id)
-        .group_by(BaseRevision.participation_id)
-    )
+def latest(connection: Connection, campaign_id: int, upto: int | None = None) -> dict[int, Base]:
+    """Return by participation the base in force; who has none is not in it. One statement.
+
+    `upto` leaves out the revisions after one.
+    """
+    newest = sa.select(sa.func.max(BaseRevision.id)).where(BaseRevision.campaign_id == campaign_id)
+    if upto is not None:
+        newest = newest.where(BaseRevision.id <= upto)
+    newest = newest.group_by(BaseRevision.participation_id)
     rows = connection.execute(
         sa.select(BaseRevision.participation_id, BaseRevision.base, BaseRevision.source).where(
             BaseRevision.id.in_(newest), BaseRevision.base.is_not(None)
@@ -39,9 +41,9 @@ def latest(connection: Connection, campaign_id: int) -> dict[int, Base]:
     return {id_: Base(base, source) for id_, base, source in rows if base is not None}
 
 
-def in_force(connection: Connection, campaign_id: int) -> dict[int, int]:
-    """Return the bases in force by participation, scaled."""
-    return {id_: base.scaled for id_, base in latest(connection, campaign_id).items()}
+def in_force(connection: Connection, campaign_id: int, upto: int | None = None) -> dict[int, int]:
+    """Return the bases in force by participation, scaled; `upto` leaves out later revisions."""
+    return {id_: base.scaled for id_, base in latest(connection, campaign_id, upto).items()}
 
 
 def version(session: Session, campaign_id: int) -> int:

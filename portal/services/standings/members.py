@@ -1,11 +1,13 @@
 """Who takes part, as a board needs them."""
 
-from dataclasses import dataclass
-from datetime import date
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import Any
 
 import sqlalchemy as sa
 
-from portal.models import Campaign, Participation, Person, Unit
+from portal.models import Campaign, Participation, Person, RosterRevision, Unit
 
 
 @dataclass(frozen=True)
@@ -33,32 +35,54 @@ class Member:
     hue: int | None
 
 
-_MEMBERS = (
-    sa.select(
-        Participation.id,
-        Participation.person_id,
-        Person.employee_no,
-        Person.name,
-        Person.name_en,
-        Participation.unit_id,
-        Unit.name,
-        Unit.name_en,
-        Unit.path,
-        Unit.kind,
-        Participation.sub_branch_id,
-        Participation.bundle_id,
-        Participation.in_training,
-        Participation.left_on,
-        Person.greeting,
-        Person.hue,
+def _members(place: type[Participation | RosterRevision]) -> sa.Select[*tuple[Any, ...]]:
+    """Return the query for who takes part, by their place as it is or as a revision tells it."""
+    return (
+        sa.select(
+            Participation.id,
+            Participation.person_id,
+            Person.employee_no,
+            Person.name,
+            Person.name_en,
+            place.unit_id,
+            Unit.name,
+            Unit.name_en,
+            Unit.path,
+            Unit.kind,
+            Participation.sub_branch_id,
+            place.bundle_id,
+            place.in_training,
+            place.left_on,
+            Person.greeting,
+            Person.hue,
+        )
+        .select_from(Participation)
+        .join(Campaign, Campaign.id == Participation.campaign_id)
+        .join(Person, Person.id == Participation.person_id)
+        .where(
+            Participation.campaign_id == sa.bindparam("campaign_id"),
+            # Who was taken off before the first day never took part.
+            sa.or_(place.left_on.is_(None), place.left_on > Campaign.starts_on),
+        )
     )
-    .join(Person, Person.id == Participation.person_id)
-    .join(Unit, Unit.id == Participation.unit_id)
-    .join(Campaign, Campaign.id == Participation.campaign_id)
+
+
+_MEMBERS = _members(Participation).join(Unit, Unit.id == Participation.unit_id)
+_THEN = (
+    _members(RosterRevision)
+    .join(RosterRevision, RosterRevision.participation_id == Participation.id)
+    .join(Unit, Unit.id == RosterRevision.unit_id)
     .where(
-        Participation.campaign_id == sa.bindparam("campaign_id"),
-        # Who was taken off before the first day never took part.
-        sa.or_(Participation.left_on.is_(None), Participation.left_on > Campaign.starts_on),
+        RosterRevision.id.in_(
+            sa.select(sa.func.max(RosterRevision.id))
+            .join(Participation, Participation.id == RosterRevision.participation_id)
+            .where(
+                Participation.campaign_id == sa.bindparam("campaign_id"),
+                RosterRevision.recorded_at <= sa.bindparam("by"),
+            )
+            .group_by(RosterRevision.participation_id)
+            .correlate(None)
+        )
     )
 )
 
@@ -78,3 +102,38 @@ def of_unit(connection: sa.Connection, campaign: Campaign, unit: Unit) -> list[M
         )
     rows = connection.execute(query, {"campaign_id": campaign.id})
     return [Member(*tuple(row)) for row in rows]
+
+
+def of_unit_at(
+    connection: sa.Connection, campaign: Campaign, unit: Unit, by: datetime
+) -> list[Member]:
+    """Return who took part in the unit as the roster was known at a moment."""
+    rows = connection.execute(_THEN, {"campaign_id": campaign.id, "by": by})
+    people = _placed(connection, [Member(*tuple(row)) for row in rows])
+    if unit.id == campaign.unit_id:
+        return people
+    return [
+        member
+        for member in people
+        if member.unit_path.startswith(unit.path) or member.sub_branch_id == unit.id
+    ]
+
+
+def _placed(connection: sa.Connection, people: Iterable[Member]) -> list[Member]:
+    """Return the people with the sub-branch that their unit of then is in.
+
+    That of a participation is the one of its place as it is now.
+    """
+    found = list(people)
+    above = {int(id_) for member in found for id_ in member.unit_path.strip("/").split("/")}
+    sub_branches = set(
+        connection.scalars(sa.select(Unit.id).where(Unit.kind == "sub_branch", Unit.id.in_(above)))
+    )
+    return [replace(member, sub_branch_id=_sub_branch(member, sub_branches)) for member in found]
+
+
+def _sub_branch(member: Member, sub_branches: set[int]) -> int:
+    way = [int(id_) for id_ in member.unit_path.strip("/").split("/")]
+    if member.sub_branch_id in way:
+        return member.sub_branch_id
+    return next((id_ for id_ in reversed(way) if id_ in sub_branches), way[-1])

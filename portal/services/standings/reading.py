@@ -1,9 +1,9 @@
 """Reading a board: one fixed number of statements, whatever it ranks and however much there is."""
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 
 import sqlalchemy as sa
 
@@ -45,35 +45,64 @@ class BoardStandings:
     without_base: list[Row] = field(default_factory=list)
 
 
+@dataclass(frozen=True)
+class Source:
+    """What a board is made of: who takes part in it, what they have, and where they stood before.
+
+    `units` gives each team's and sub-branch's figures where the board is of those. `before` are the
+    ranks at the close before, None before the first.
+    """
+
+    people: list[Member]
+    facts: Facts
+    units: Callable[[], Mapping[int, Sums]]
+    before: dict[str, int] | None
+    version: int
+
+
+Head = tuple[Board, Campaign, Unit]
+"""A board, its campaign, and the unit that it is of."""
+
+
 def of(connection: sa.Connection, board_id: int, today: date) -> BoardStandings:
     """Return the board's standings as of the connection's snapshot.
 
     A fixed number of statements, whatever the number of entries; one row a participant is read.
     """
-    board, campaign, unit = _head(connection, board_id)
-    version = boards.heads(connection, [board_id])[board_id].version
-    people = members.of_unit(connection, campaign, unit)
-    increases = campaign.ranking == "increase"
-    facts = Facts(
-        sums=figures.of_people(connection, campaign, today),
-        targets=targets.ranked(connection, campaign, today),
-        bases=bases.in_force(connection, campaign.id) if increases else {},
+    board, campaign, unit = found = head(connection, board_id)
+    source = Source(
+        people=members.of_unit(connection, campaign, unit),
+        facts=Facts(
+            sums=figures.of_people(connection, campaign, today),
+            targets=targets.ranked(connection, campaign, today),
+            bases=bases.in_force(connection, campaign.id) if campaign.ranking == "increase" else {},
+        ),
+        units=lambda: figures.of_units(connection, campaign, today),
+        before=ranks_before(connection, board, today),
+        version=boards.heads(connection, [board_id])[board_id].version,
     )
-    before = ranks_before(connection, board, today)
+    return made(connection, found, source, today)
+
+
+def made(connection: sa.Connection, head_: Head, source: Source, today: date) -> BoardStandings:
+    """Return the board that the source makes: its rows placed, and what stands around them."""
+    board, campaign, unit = head_
+    people, facts = source.people, source.facts
+    increases = campaign.ranking == "increase"
     step = figures.step(connection, campaign, today)
     by = _ranked_by(board, campaign)
-    found = _rows(connection, board, campaign, people, facts, today)
+    found = _rows(connection, board, campaign, source)
     aside = [member for member in people if increases and not facts.has_base(member)]
     return BoardStandings(
         board=board,
         campaign=campaign,
         unit=unit,
-        version=version,
+        version=source.version,
         business_date=today,
-        has_close=before is not None,
+        has_close=source.before is not None,
         step=step,
         ranked_by=by,
-        rows=rows.placed(found, by, step, before),
+        rows=rows.placed(found, by, step, source.before),
         total=facts.sum_of(people),
         target=facts.unit_target(unit.id, people),
         plans=facts.unit_plans(unit.id, people),
@@ -95,7 +124,8 @@ def _worked(connection: sa.Connection, campaign: Campaign, unit: Unit) -> Workin
     return calendar.working_days(connection, campaign.starts_on, campaign.ends_on, unit.path)
 
 
-def _head(connection: sa.Connection, board_id: int) -> tuple[Board, Campaign, Unit]:
+def head(connection: sa.Connection, board_id: int) -> Head:
+    """Return the board with its campaign and unit."""
     with sa.orm.Session(bind=connection) as session:
         row = session.execute(
             sa.select(Board, Campaign, Unit)
@@ -107,15 +137,19 @@ def _head(connection: sa.Connection, board_id: int) -> tuple[Board, Campaign, Un
     return row[0], row[1], row[2]
 
 
-def ranks_before(connection: sa.Connection, board: Board, day: date) -> dict[str, int] | None:
-    """Return the board's ranks at the latest close before the day, or None before the first."""
-    latest = (
-        sa.select(Close.id)
-        .where(Close.campaign_id == board.campaign_id, Close.business_date < day)
-        .order_by(Close.business_date.desc())
-        .limit(1)
+def ranks_before(
+    connection: sa.Connection, board: Board, day: date, taken_by: datetime | None = None
+) -> dict[str, int] | None:
+    """Return the board's ranks at the latest close before the day, or None before the first.
+
+    Of those taken by a moment, where one is given.
+    """
+    latest = sa.select(Close.id).where(
+        Close.campaign_id == board.campaign_id, Close.business_date < day
     )
-    close_id = connection.scalar(latest)
+    if taken_by is not None:
+        latest = latest.where(Close.taken_at <= taken_by)
+    close_id = connection.scalar(latest.order_by(Close.business_date.desc()).limit(1))
     if close_id is None:
         return None
     found = connection.execute(
@@ -128,15 +162,9 @@ def ranks_before(connection: sa.Connection, board: Board, day: date) -> dict[str
     return {key: rank for key, rank in found if rank is not None}
 
 
-def _rows(
-    connection: sa.Connection,
-    board: Board,
-    campaign: Campaign,
-    people: list[Member],
-    facts: Facts,
-    today: date,
-) -> list[Row]:
+def _rows(connection: sa.Connection, board: Board, campaign: Campaign, source: Source) -> list[Row]:
     """Return the board's rows, not placed yet."""
+    people, facts = source.people, source.facts
     increases = campaign.ranking == "increase"
     if board.kind in ("person", "no_base"):
         wanted = board.kind == "person"
@@ -147,8 +175,7 @@ def _rows(
         return [row for row in found if not increases or row.base is not None]
     groups = _groups(board.kind, people)
     units = _find_units(connection, groups)
-    sums = figures.of_units(connection, campaign, today)
-    found = rows.of_units(units, groups, sums, facts)
+    found = rows.of_units(units, groups, source.units(), facts)
     return [rows.increased(row, facts) for row in found] if increases else found
 
 

@@ -1,0 +1,126 @@
+"""Moments of a campaign's past: up to which line of every book was known, and since when."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+import sqlalchemy as sa
+
+from portal import clock
+from portal.domain.business_day import business_date
+from portal.models import Book, Campaign, Close, CloseMark, Entry, Posting, Verification
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A moment of a campaign: `marks` is each book's last line by then, `day` the business date.
+
+    What was decided by `at` holds: targets, bases, points, the roster. `is_close`: a close was
+    taken at it.
+    """
+
+    at: datetime
+    day: date
+    marks: Mapping[int, int]
+    is_close: bool = False
+
+
+def of_close(connection: sa.Connection, campaign: Campaign, day: date) -> Moment | None:
+    """Return the moment of the close of a business date, None where that day has none."""
+    close = connection.execute(
+        sa.select(Close.id, Close.taken_at).where(
+            Close.campaign_id == campaign.id, Close.business_date == day
+        )
+    ).one_or_none()
+    if close is None:
+        return None
+    return Moment(close.taken_at, day, _marks(connection, close.id), is_close=True)
+
+
+def at(connection: sa.Connection, campaign: Campaign, when: datetime) -> Moment:
+    """Return any other moment, in three statements: the closes around it bound what is read."""
+    before, after = _around(connection, campaign, when)
+    marks = dict(_marks(connection, before)) if before else {}
+    marks |= _known_since(connection, campaign, when, before, after)
+    return Moment(when, business_date(when, clock.zone()), marks)
+
+
+def now(connection: sa.Connection, campaign: Campaign) -> Moment:
+    """Return the present moment: every line that there is."""
+    rows = connection.execute(
+        sa.select(Book.id, Book.line_no).where(Book.campaign_id == campaign.id)
+    )
+    return Moment(clock.now(), clock.today(), dict(rows.all()))
+
+
+def known_at() -> sa.ColumnElement[datetime]:
+    """Return, on Posting joined by `joined`, when a line was written.
+
+    `effective_at` is not that: a like-for-like correction inherits it.
+    """
+    return sa.case(
+        (Posting.cause == "verification", Verification.verified_at),
+        else_=Entry.recorded_at,
+    )
+
+
+def joined(query: sa.Select[*tuple[Any, ...]]) -> sa.Select[*tuple[Any, ...]]:
+    """Return the query from Posting with what says when a line was written."""
+    return query.join(Entry, Entry.id == Posting.entry_id).outerjoin(
+        Verification, Verification.entry_id == Posting.entry_id
+    )
+
+
+def table_of(marks: Mapping[int, int]) -> sa.CTE:
+    """Return marks as a table of `book_id` and `upto`; a condition a book would be too deep."""
+    columns = (sa.column("book_id", sa.BigInteger), sa.column("upto", sa.BigInteger))
+    # No book has the number 0: a table needs a row.
+    rows = sorted(marks.items()) or [(0, 0)]
+    return sa.values(*columns, name="mark").data(rows).cte()
+
+
+def _marks(connection: sa.Connection, close_id: int) -> Mapping[int, int]:
+    rows = connection.execute(
+        sa.select(CloseMark.book_id, CloseMark.upto_line).where(CloseMark.close_id == close_id)
+    )
+    return dict(rows.all())
+
+
+def _around(
+    connection: sa.Connection, campaign: Campaign, when: datetime
+) -> tuple[int | None, int | None]:
+    """Return the last close at or before the moment, and the first after it."""
+    closes = sa.select(Close.id).where(Close.campaign_id == campaign.id).limit(1)
+    before = closes.where(Close.taken_at <= when).order_by(Close.taken_at.desc(), Close.id.desc())
+    after = closes.where(Close.taken_at > when).order_by(Close.taken_at, Close.id)
+    row = connection.execute(sa.select(before.scalar_subquery(), after.scalar_subquery())).one()
+    return row[0], row[1]
+
+
+def _known_since(
+    connection: sa.Connection,
+    campaign: Campaign,
+    when: datetime,
+    before: int | None,
+    after: int | None,
+) -> dict[int, int]:
+    """Return by book the last line that was written by the moment, after the close before it."""
+    first, last = sa.orm.aliased(CloseMark), sa.orm.aliased(CloseMark)
+    query = (
+        sa.select(Posting.book_id, sa.func.max(Posting.line_no))
+        .select_from(Book)
+        .outerjoin(first, sa.and_(first.close_id == (before or 0), first.book_id == Book.id))
+        .outerjoin(last, sa.and_(last.close_id == (after or 0), last.book_id == Book.id))
+        .join(
+            Posting,
+            sa.and_(
+                Posting.book_id == Book.id,
+                Posting.line_no > sa.func.coalesce(first.upto_line, 0),
+                Posting.line_no <= sa.func.coalesce(last.upto_line, Book.line_no),
+            ),
+        )
+        .where(Book.campaign_id == campaign.id, known_at() <= when)
+        .group_by(Posting.book_id)
+    )
+    return dict(connection.execute(joined(query)).all())
