@@ -62,9 +62,9 @@ async function icons() {
 }
 
 /** First load of a page stays small: script, style, icons and numerals, gzipped. */
-async function weight(page, limit) {
+async function weight(pages, limit) {
   const manifest = JSON.parse(await readFile(join(here, "dist", "manifest.json"), "utf8"));
-  const wanted = Object.keys(manifest).filter((name) => name.startsWith(page) || /woff2$|^icons/.test(name));
+  const wanted = Object.keys(manifest).filter((name) => pages.some((page) => name.startsWith(page)) || /woff2$|^icons/.test(name));
   const sizes = await Promise.all(
     wanted.map(async (name) => {
       const path = join(here, "dist", manifest[name]);
@@ -72,17 +72,19 @@ async function weight(page, limit) {
     }),
   );
   const total = sizes.reduce((sum, size) => sum + size, 0);
-  return total > limit ? [`${page}: ${total} bytes on first load, allowed are ${limit}`] : [];
+  return total > limit ? [`${pages.join(" with ")}: ${total} bytes on first load, allowed are ${limit}`] : [];
 }
 
 const found = (
   await Promise.all([
     names("wall", 57),
     names("portal", 78),
+    names("insights", 78),
     styles(),
     icons(),
-    weight("portal.", 150_000),
-    weight("wall.", 150_000),
+    weight(["portal."], 150_000),
+    weight(["portal.", "insights."], 350_000),
+    weight(["wall."], 150_000),
   ])
 ).flat();
 for (const sentence of found) console.error(sentence);

@@ -17,6 +17,7 @@ from portal.web.goals.views import blueprint as goals
 from portal.web.health.views import blueprint as health
 from portal.web.home.views import blueprint as home
 from portal.web.honours.views import blueprint as honours
+from portal.web.insights.views import blueprint as insights
 from portal.web.meetings.views import blueprint as meetings
 from portal.web.notices.views import blueprint as notices
 from portal.web.people.bulk import blueprint as people
@@ -40,6 +41,7 @@ ALL = (
     meetings,
     bulletins,
     boards,
+    insights,
     campaigns,
     honours,
     requests,

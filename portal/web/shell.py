@@ -54,6 +54,7 @@ def _menu() -> list[Item]:
         ("evening.show", _("Evening"), "moon-stars", "", Permission.MEETING_HOLD),
         ("bulletins.index", _("Bulletins"), "news", "", Permission.BOARD_SEE),
         ("boards.index", _("Boards"), "trophy", "", Permission.BOARD_SEE),
+        ("insights.index", _("Insights"), "chart-line", "", Permission.BOARD_SEE),
         ("campaigns.index", _("Campaigns"), "target", "", Permission.BOARD_SEE),
         (
             "calendar.show",

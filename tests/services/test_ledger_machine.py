@@ -7,7 +7,7 @@ ten thousand operations an engine.
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta
 from itertools import count
 
@@ -43,7 +43,7 @@ from portal.services.closes import Due
 from portal.services.entries import EntryDraft
 from portal.services.movements import Movement
 from portal.services.refusal import Conflict
-from portal.services.standings import BoardStandings, Sums, moments
+from portal.services.standings import BoardStandings, Row, Sums, moments
 from portal.services.work import snapshot, writing
 from tests.cast import PEOPLE, Cast
 from tests.entering import SHANGHAI, draft
@@ -417,7 +417,7 @@ class Ledger(RuleBasedStateMachine):
                 for board in season.boards.values():
                     found = standings.of(connection, board, self.today)
                     then = standings.past.of(connection, board, moment)
-                    assert then.rows == found.rows
+                    assert _plain(then) == _plain(found)
                     assert then.total == found.total
                     assert _of_units(then) == _of_units(found)
 
@@ -457,6 +457,11 @@ class Ledger(RuleBasedStateMachine):
             late=sum(line.value for line in late),
             reversals=-sum(line.value for line in back),
         )
+
+
+def _plain(found: BoardStandings) -> list[Row]:
+    """Return the rows without what is read anew each time, and told by their keys."""
+    return [replace(row, unit=None, bundle=None) for row in found.rows]
 
 
 def _of_units(found: BoardStandings) -> list[tuple[int, Sums, int]]:

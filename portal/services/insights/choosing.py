@@ -1,0 +1,52 @@
+"""What insights can be asked of: the seasons in sight, and the units that have boards in one."""
+
+import sqlalchemy as sa
+
+from portal import clock
+from portal.domain.roles import Permission
+from portal.extensions import db
+from portal.models import Board, Campaign, Unit
+from portal.services.access import Actor, campaign_in_sight
+from portal.services.refusal import NotFound
+
+
+def campaigns(actor: Actor) -> list[tuple[Campaign, Unit]]:
+    """Return the seasons in sight that are no drafts, those that run first, the latest first.
+
+    Raise NotAllowed for who sees no boards.
+    """
+    actor.demand(Permission.BOARD_SEE)
+    today = clock.today()
+    runs = sa.and_(Campaign.state == "live", Campaign.starts_on <= today, Campaign.ends_on >= today)
+    rows = db.session.execute(
+        sa.select(Campaign, Unit)
+        .join(Unit, Unit.id == Campaign.unit_id)
+        .where(Campaign.state != "draft", campaign_in_sight(actor))
+        .order_by(sa.case((runs, 0), else_=1), Campaign.ends_on.desc(), Campaign.id)
+    )
+    return [(campaign, unit) for campaign, unit in rows]
+
+
+def units(campaign: Campaign) -> list[Unit]:
+    """Return the units that have a board of people in the campaign, the topmost first."""
+    return list(
+        db.session.scalars(
+            sa.select(Unit)
+            .join(Board, Board.unit_id == Unit.id)
+            .where(Board.campaign_id == campaign.id, Board.kind == "person")
+            .order_by(sa.func.length(Unit.path), Unit.sort_key, Unit.id)
+        )
+    )
+
+
+def unit(campaign: Campaign, unit_id: int | None) -> Unit:
+    """Return the unit of a campaign's board, the campaign's own without one; else NotFound."""
+    wanted = campaign.unit_id if unit_id is None else unit_id
+    found = db.session.scalar(
+        sa.select(Unit)
+        .join(Board, Board.unit_id == Unit.id)
+        .where(Board.campaign_id == campaign.id, Board.kind == "person", Unit.id == wanted)
+    )
+    if found is None:
+        raise NotFound
+    return found

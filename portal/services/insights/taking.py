@@ -1,0 +1,22 @@
+"""A table of insights that leaves the house in a file: audited, as every list of people is."""
+
+from flask_babel import lazy_gettext as _l
+
+from portal.services import audit, sheets
+from portal.services.access import Actor
+from portal.services.refusal import Rejected
+from portal.services.sheets import Sheet
+from portal.services.work import writing
+
+FORMATS = ("xlsx", "csv")
+
+
+def take(actor: Actor, campaign_id: int, table: str, sheet: Sheet, file_format: str) -> bytes:
+    """Return the sheet as a workbook or as CSV; Rejected for another format."""
+    if file_format not in FORMATS:
+        raise Rejected("as", _l("Choose Excel or CSV."))
+    content = sheets.csv_text(sheet) if file_format == "csv" else sheets.workbook([sheet])
+    with writing() as work:
+        detail: dict[str, object] = {"table": table, "format": file_format}
+        audit.record(work, actor, "insight.take", "campaign", campaign_id, detail=detail)
+    return content

@@ -1,0 +1,73 @@
+"""What a page of insights was asked: which season, which unit; and how it answers."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from flask import render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from portal import clock
+from portal.models import Campaign, Unit
+from portal.pages.chart import Chart
+from portal.services.insights import choosing, taking
+from portal.services.refusal import NotFound
+from portal.web import imports
+from portal.web.guard import actor
+from portal.web.row_number import number
+
+Choice = list[tuple[Campaign, Unit]]
+
+
+def campaigns() -> Choice:
+    """Return the seasons that can be asked for; NotAllowed for who sees no boards."""
+    return choosing.campaigns(actor())
+
+
+def campaign(found: Choice, name: str = "campaign") -> Campaign | None:
+    """Return the season that the address names, else the first; NotFound for one out of sight."""
+    text = request.args.get(name, "")
+    if not text:
+        return found[0][0] if found else None
+    return by_id(found, number(text))
+
+
+def by_id(found: Choice, campaign_id: int) -> Campaign:
+    """Return a season of those in sight; NotFound for another."""
+    wanted = next((one for one, _unit in found if one.id == campaign_id), None)
+    if wanted is None:
+        raise NotFound
+    return wanted
+
+
+def unit(season: Campaign) -> Unit:
+    """Return the unit that the address names, the season's own without one; else NotFound."""
+    text = request.args.get("unit", "")
+    return choosing.unit(season, number(text) if text else None)
+
+
+def page(
+    template: str, season: Campaign, charts: Sequence[Chart], **context: object
+) -> ResponseReturnValue:
+    """Answer with the page, or with the table of one of its charts as a file where that is asked.
+
+    The template gets the charts by their ids, and `take`, which makes the address of a file.
+    """
+    by_id_ = {chart.id: chart for chart in charts}
+    wanted = request.args.get("take")
+    if wanted is not None:
+        return _file(season, by_id_.get(wanted), request.args.get("as", "xlsx"))
+    return render_template(template, campaign=season, charts=by_id_, take=_take, **context)
+
+
+def _take(chart_id: str, file_format: str) -> str:
+    """Return the address of a chart's table as a file: this page's, asked for that."""
+    kept = {name: values for name, values in request.args.lists() if name not in ("take", "as")}
+    values: dict[str, Any] = {**(request.view_args or {}), **kept}
+    return url_for(request.endpoint or "", **values | {"take": chart_id, "as": file_format})
+
+
+def _file(season: Campaign, chart: Chart | None, file_format: str) -> ResponseReturnValue:
+    if chart is None:
+        raise NotFound
+    content = taking.take(actor(), season.id, chart.id, chart.sheet(), file_format)
+    return imports.attachment(content, f"{chart.id}-{clock.today():%Y%m%d}.{file_format}")

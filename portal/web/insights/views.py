@@ -1,0 +1,16 @@
+"""Where insights begin: the questions that they answer, for a season."""
+
+from flask import Blueprint, render_template
+from flask.typing import ResponseReturnValue
+
+from portal.web.insights import asked, menu
+
+blueprint = Blueprint("insights", __name__, url_prefix="/insights")
+blueprint.add_app_template_global(menu.pages, "insight_pages")
+
+
+@blueprint.get("")
+def index() -> ResponseReturnValue:
+    """Show what can be asked of a season."""
+    found = asked.campaigns()
+    return render_template("insights/index.html", campaigns=found, campaign=asked.campaign(found))
