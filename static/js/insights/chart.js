@@ -3,7 +3,7 @@ import { init } from "./echarts.js";
 import { colours } from "./look.js";
 import { optionsOf } from "./options.js";
 
-const NARROW = 560;
+const NARROW = 480;
 const PAPER_WIDTH = 680;
 const ROW_HEIGHT = 26;
 const LEAST_HEIGHT = 160;

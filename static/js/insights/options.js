@@ -33,7 +33,7 @@ export function optionsOf(chart, colours, { narrow, still }) {
 
 function gridOf(chart, narrow) {
   const named = chart.kind === "line" && !narrow;
-  const right = named ? 150 : chart.kind === "bar" ? 56 : 16;
+  const right = named ? 140 : chart.kind === "bar" ? 56 : 16;
   const top = hasLegend(chart, narrow) ? 40 : 24;
   return { left: 8, right, top, bottom: 8, outerBoundsMode: "same", outerBoundsContain: "axisLabel" };
 }
@@ -83,12 +83,13 @@ function categoryAxis(chart, { soft, line }, lies) {
 
 function valueAxis(chart, { soft, line }, lies) {
   const levels = chart.references.map((one) => one.value);
+  const isWhole = chart.stacked && chart.measure === "%";
   return {
     type: "value",
     splitNumber: 4,
     minInterval: chart.measure === "%" ? undefined : 1,
     // A level beyond every figure is still on the chart.
-    max: ({ max }) => (levels.some((level) => level > max) ? Math.ceil(Math.max(...levels) * 1.08) : null),
+    max: isWhole ? 100 : ({ max }) => (levels.some((level) => level > max) ? Math.ceil(Math.max(...levels) * 1.08) : null),
     axisLabel: { color: soft, fontSize: 12, show: !lies, formatter: (value) => told(value, chart.measure) },
     splitLine: { lineStyle: { color: line } },
   };
@@ -122,7 +123,7 @@ function lineOf(chart, series, look, colours, narrow) {
       color: look.hue,
       fontSize: 13,
       fontWeight: series.role === "main" ? 600 : 400,
-      width: 140,
+      width: 130,
       overflow: "truncate",
     },
     labelLayout: { moveOverlap: "shiftY" },
@@ -153,7 +154,8 @@ function levelsOf(chart, { text, soft }) {
     silent: true,
     symbol: "none",
     lineStyle: { color: soft, type: [6, 4], width: 1.5 },
-    label: { color: text, fontSize: 12, position: chart.kind === "bar" ? "end" : "insideStartTop" },
+    // The categories of bars run downwards: their lines begin at the top.
+    label: { color: text, fontSize: 12, position: chart.kind === "bar" ? "start" : "insideStartTop" },
     data: chart.references.map((one) => ({
       [axis]: one.value,
       label: { formatter: `${one.name} ${one.told}` },
