@@ -152,7 +152,8 @@ class Ledger(RuleBasedStateMachine):
                     indicator_id=season.indicators["social_card"],
                     valid_from=MORNING.date(),
                     points=3 * SCALE,
-                    recorded_at=work.now,
+                    # Of this season's time, as all that is decided in it.
+                    recorded_at=MORNING,
                     recorder_id=cast.people["liu"],
                 )
             )
@@ -414,7 +415,8 @@ class Ledger(RuleBasedStateMachine):
         with self.cast.inside(), clock.at(self.now), snapshot() as connection:
             for season in self.seasons.values():
                 moment = moments.now(connection, _campaign(connection, season.id))
-                for board in season.boards.values():
+                for kind in ("person", "team"):
+                    board = season.boards["branch", kind]
                     found = standings.of(connection, board, self.today)
                     then = standings.past.of(connection, board, moment)
                     assert _plain(then) == _plain(found)
