@@ -50,3 +50,17 @@ def unit(campaign: Campaign, unit_id: int | None) -> Unit:
     if found is None:
         raise NotFound
     return found
+
+
+def whole_board(connection: sa.Connection, campaign: Campaign) -> int:
+    """Return the campaign's board of all its people; one that is no draft has it."""
+    found = connection.scalar(
+        sa.select(Board.id).where(
+            Board.campaign_id == campaign.id,
+            Board.unit_id == campaign.unit_id,
+            Board.kind == "person",
+        )
+    )
+    if found is None:
+        raise NotFound
+    return found

@@ -3,9 +3,10 @@
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from portal.web.insights import asked, menu
+from portal.web.insights import asked, menu, units
 
 blueprint = Blueprint("insights", __name__, url_prefix="/insights")
+blueprint.add_url_rule("/units", "units", units.show)
 blueprint.add_app_template_global(menu.pages, "insight_pages")
 
 
