@@ -18,6 +18,7 @@ from portal.pages.row import RowView
 from portal.services.insights.units import UnitLine, UnitsSeen
 
 MOST_DRAWN = 20
+MOST_NAMED = 3
 HUNDREDTH = Decimal("0.01")
 
 
@@ -74,8 +75,8 @@ def view(seen: UnitsSeen, measure: str, now: datetime) -> UnitsView:
         board_id=seen.board_id,
         measure=measure,
         note=_(
-            "Counted where each opening was entered, up to %(day)s; as of %(moment)s. Per head: of"
-            " those who take part today.",
+            "Counted in the unit in which each opening was entered, up to %(day)s; as of"
+            " %(moment)s. Per head: of all on the roster, those in training left out.",
             day=day(seen.found.business_date),
             moment=moment(now),
         ),
@@ -100,12 +101,9 @@ def charts(shown: UnitsView) -> list[Chart]:
     """Return the two charts: in all, and per head, each with its average; of the first twenty."""
     lines = ordered(shown.lines, "total")[:MOST_DRAWN]
     heads = ordered([one for one in shown.lines if one.per_head is not None], "head")[:MOST_DRAWN]
-    cut = len(shown.lines) - len(lines)
     note = shown.note
-    if cut:
-        note += " " + ngettext(
-            "%(num)s more is in the list below.", "%(num)s more are in the list below.", cut
-        )
+    if len(shown.lines) > MOST_DRAWN:
+        note += " " + _("The first %(count)s are drawn; all are in the list.", count=MOST_DRAWN)
     count = len(shown.lines) or 1
     average = (shown.whole.value / count).quantize(HUNDREDTH, ROUND_HALF_UP)
     return [
@@ -175,24 +173,44 @@ def _rounded(scaled: Fraction | None) -> Decimal | None:
 
 
 def _finding(lines: Sequence[LineView], measure: str) -> str:
-    """Return who leads, in all and per head, in one sentence; none of fewer than two."""
+    """Return who leads, in all and per head, and how unlike the units are; of two or more."""
     if len(lines) < 2 or not any(line.value for line in lines):  # noqa: PLR2004 - to compare
         return ""
-    first = ordered(lines, "total")[0]
-    by_head = ordered(lines, "head")[0]
-    said = _(
-        "%(first)s has the most: %(value)s %(measure)s.",
-        first=first.name,
-        value=qty(first.value),
-        measure=measure,
-    )
-    if by_head.per_head is None:
-        return said
-    if by_head.unit_id == first.unit_id and by_head.is_rest == first.is_rest:
-        return f"{said} " + _("Per head, too: %(value)s each.", value=qty(by_head.per_head))
-    return f"{said} " + _(
-        "Per head it is %(first)s: %(value)s each, with %(people)s people.",
-        first=by_head.name,
-        value=qty(by_head.per_head),
-        people=by_head.people,
-    )
+    first = [line for line in lines if line.rank == 1]
+    by_head = [line for line in lines if line.rank_per_head == 1]
+    said = [
+        _(
+            "%(first)s has the most: %(value)s %(measure)s.",
+            first=_named(first),
+            value=qty(first[0].value),
+            measure=measure,
+        )
+    ]
+    if by_head and by_head == first:
+        said.append(_("Per head, too: %(value)s each.", value=qty(by_head[0].per_head)))
+    elif by_head:
+        said.append(
+            _(
+                "Per head it is %(first)s: %(value)s each.",
+                first=_named(by_head),
+                value=qty(by_head[0].per_head),
+            )
+        )
+    least, most = min(line.people for line in lines), max(line.people for line in lines)
+    if least != most:
+        said.append(
+            _(
+                "The units have from %(least)s to %(most)s people: totals favour the large, so read"
+                " both.",
+                least=least,
+                most=most,
+            )
+        )
+    return " ".join(said)
+
+
+def _named(lines: Sequence[LineView]) -> str:
+    """Return who shares the first place; many are counted and not named."""
+    if len(lines) > MOST_NAMED:
+        return ngettext("%(num)s unit", "%(num)s units", len(lines))
+    return _(" and ").join(line.name for line in lines)

@@ -6,7 +6,7 @@ import pytest
 
 from portal import clock
 from portal.domain.quantity import SCALE
-from portal.models import Campaign
+from portal.models import Campaign, Participation, Unit
 from portal.services import standings
 from portal.services.insights import choosing, units
 from portal.services.insights.units import UnitsSeen
@@ -42,6 +42,61 @@ def test_the_units_have_together_what_the_board_has(cast_on: Cast) -> None:
     for line in found.lines:
         assert line.per_head == Fraction(line.sums.value, line.people)
         assert line.per_head * line.people == line.sums.value
+
+
+def move(cast: Cast, season: Season, who: str, unit: str, sub_branch: str) -> None:
+    """Place somebody elsewhere in the season, as a roster does."""
+    with cast.inside(), writing() as work:
+        place = work.session.get_one(Participation, season.participations[who])
+        place.unit_id, place.sub_branch_id = cast.units[unit], cast.units[sub_branch]
+
+
+def test_what_was_entered_in_a_unit_stays_with_it_when_everybody_leaves(cast_on: Cast) -> None:
+    season = cast_on.live_campaign()
+    enter(cast_on, "zhou", quantity="1")
+    enter(cast_on, "he", quantity="4")
+    move(cast_on, season, "he", "retail", "east")
+    found = seen(cast_on, season)
+    west = next(line for line in found.lines if line.unit.id == cast_on.units["west"])
+    assert (west.sums.value, west.people, west.per_head) == (4 * SCALE, 0, None)
+    assert west.rank_per_head is None
+    assert found.whole.sums.value == found.found.total.value == 5 * SCALE
+
+
+def test_whoever_is_in_the_unit_itself_has_a_line_of_their_own(cast_on: Cast) -> None:
+    season = cast_on.live_campaign()
+    enter(cast_on, "zhou", quantity="2")
+    enter(cast_on, "zhao", quantity="3")
+    move(cast_on, season, "zhao", "east", "east")
+    enter(cast_on, "zhao", quantity="1")
+    found = seen(cast_on, season, "east")
+    rest = next(line for line in found.lines if line.is_rest)
+    assert (rest.sums.value, rest.people) == (SCALE, 1)
+    assert found.whole.sums.value == 6 * SCALE
+
+
+def test_a_unit_that_was_moved_away_still_counts_in_the_season(cast_on: Cast) -> None:
+    season = cast_on.live_campaign()
+    enter(cast_on, "zhou", quantity="1")
+    enter(cast_on, "he", quantity="4")
+    with cast_on.inside(), writing() as work:
+        for name in ("west", "west_team"):
+            unit = work.session.get_one(Unit, cast_on.units[name])
+            unit.path = unit.path.replace(
+                f"/{cast_on.units['branch']}/", f"/{cast_on.units['bank']}/x/".replace("x", "0")
+            )
+    found = seen(cast_on, season)
+    assert found.whole.sums.value == found.found.total.value == 5 * SCALE
+
+
+def test_per_head_is_that_of_the_board_of_units(cast_on: Cast) -> None:
+    season = cast_on.live_campaign()
+    enter(cast_on, "zhou", quantity="6")
+    with cast_on.inside(), writing() as work:
+        work.session.get_one(Participation, season.participations["zhao"]).in_training = True
+        work.session.get_one(Participation, season.participations["huang"]).left_on = clock.today()
+    east = next(x for x in seen(cast_on, season).lines if x.unit.id == cast_on.units["east"])
+    assert east.per_head == 3 * SCALE, "who has left is one of the heads, who is in training not"
 
 
 def test_the_way_leads_down_to_the_people_of_a_team(cast: Cast) -> None:

@@ -9,21 +9,22 @@ from fractions import Fraction
 import sqlalchemy as sa
 
 from portal.domain.plan import Plan
-from portal.models import Board, Campaign, Unit, UnitDayTally
+from portal.models import Board, Book, Campaign, Unit, UnitDayTally
 from portal.services import measures, targets
 from portal.services.refusal import NotFound
 from portal.services.standings import BoardStandings, Row, Sums, figures
-from portal.services.standings.rows import Facts
+from portal.services.standings.rows import Facts, heads
 
 
 @dataclass(frozen=True)
 class UnitLine:
     """One unit in a season; sums and targets scaled, in the season's measure.
 
-    `people` take part today, `active` of them have something today. What was posted in the unit
-    counts for it, also of those who have moved on since. `per_head` is None where nobody is left.
-    `before` is what it had on the same day of the reference season, None without one. `is_rest`:
-    who is in the asked unit itself, in none of those below it.
+    What was entered in a unit counts for it, also of those who have moved on since: as on boards of
+    units. `people` are those whom the roster has here, who have left among them and who are in
+    training not; `active` have something today. `per_head` is None without any. `before` is what
+    the unit had on the same day of the reference season, None without one. `is_rest`: who is in the
+    asked unit itself, in none of those below it.
     """
 
     unit: Unit
@@ -39,7 +40,7 @@ class UnitLine:
 
     @property
     def per_head(self) -> Fraction | None:
-        """What each of those who take part would have if all had the same, scaled."""
+        """What each of the people would have if all had the same, scaled."""
         return Fraction(self.sums.value, self.people) if self.people else None
 
 
@@ -87,32 +88,41 @@ def of(
     `found` is the campaign's whole board of people. A fixed number of statements.
     """
     everybody = [*found.rows, *found.without_base]
-    tree = _tree(connection, everybody, found.unit)
+    today = found.business_date
+    posted = figures.of_units(connection, campaign, today)
+    books = _books(connection, campaign)
+    tree = _tree(connection, everybody, {*posted, *books}, found.unit)
     unit = tree.get(campaign.unit_id if unit_id is None else unit_id)
     if unit is None or not unit.path.startswith(found.unit.path):
         raise NotFound
-    inside = [row for row in everybody if _path(row).startswith(unit.path)]
-    groups: dict[int, list[Row]] = defaultdict(list)
-    for row in inside:
-        groups[_below(unit, _path(row))].append(row)
-    today = found.business_date
-    posted = figures.of_units(connection, campaign, today)
     earlier = _reference(connection, campaign)
     before = _before(connection, campaign, earlier, today) if earlier else {}
+    inside = [row for row in everybody if _is_inside(unit, _path(row), found.unit)]
+    parts = _parts(unit, books, posted.keys(), tree, found.unit)
+    groups: dict[int, list[Row]] = defaultdict(list)
+    for row in inside:
+        groups[_below(unit, tree[row.members[0].unit_id])].append(row)
     facts = Facts({}, targets.ranked(connection, campaign, today), {})
-    below = [tree[id_] for id_ in groups if id_ != unit.id]
     lines = [
-        _line(one, groups[one.id], _posted(posted, one, tree), _before_of(before, one, tree), facts)
-        for one in below
+        _line(
+            tree[id_],
+            groups.get(id_, []),
+            _sum(posted, parts.get(id_, [])),
+            _before_of(before, parts.get(id_, [])),
+            facts,
+        )
+        for id_ in {**dict.fromkeys(parts), **dict.fromkeys(groups)}
+        if id_ != unit.id
     ]
-    if unit.id in groups and below:
-        whole = _posted(posted, unit, tree)
-        lines.append(_rest(unit, groups[unit.id], whole, lines, facts))
+    if lines and (unit.id in parts or unit.id in groups):
+        own = _own(unit, books, posted, parts, lines)
+        if own.value or own.today or unit.id in groups:
+            lines.append(_rest(unit, groups.get(unit.id, []), own, facts))
     return UnitsSeen(
         unit=unit,
         way=[tree[id_] for id_ in _ids(unit.path) if id_ in tree],
         lines=_ranked(lines),
-        rows=[] if below else inside,
+        rows=[] if lines else inside,
         found=found,
         board_id=_board(connection, campaign, unit),
         reference=earlier,
@@ -127,47 +137,92 @@ def _ids(path: str) -> list[int]:
     return [int(id_) for id_ in path.strip("/").split("/")]
 
 
-def _below(unit: Unit, path: str) -> int:
-    """Return the unit right below `unit` in which the path is, or `unit` itself."""
-    rest = path[len(unit.path) :].strip("/")
+def _is_inside(unit: Unit, path: str, top: Unit) -> bool:
+    """Whether a path is in the unit; a season's own has also what was moved out of it since."""
+    return unit.id == top.id or path.startswith(unit.path)
+
+
+def _below(unit: Unit, one: Unit) -> int:
+    """Return the unit right below `unit` in which `one` is, itself, or one moved out of it."""
+    if not one.path.startswith(unit.path):
+        return one.id
+    rest = one.path[len(unit.path) :].strip("/")
     return int(rest.split("/")[0]) if rest else unit.id
 
 
-def _tree(connection: sa.Connection, rows: Iterable[Row], top: Unit) -> dict[int, Unit]:
-    """Return every unit from the top down to those that people are in."""
+def _books(connection: sa.Connection, campaign: Campaign) -> set[int]:
+    """Return the sub-branches that the campaign has a book of: each line is in one of them."""
+    return set(
+        connection.scalars(sa.select(Book.sub_branch_id).where(Book.campaign_id == campaign.id))
+    )
+
+
+def _tree(
+    connection: sa.Connection, rows: Iterable[Row], counting: Collection[int], top: Unit
+) -> dict[int, Unit]:
+    """Return the units that people are in and that lines are in, and those above them."""
     first = len(_ids(top.path)) - 1
-    ids = {id_ for path in {_path(row) for row in rows} for id_ in _ids(path)[first:]}
+    ids = {row.members[0].unit_id for row in rows} | set(counting) | {top.id}
     with sa.orm.Session(bind=connection) as session:
-        found = session.scalars(sa.select(Unit).where(Unit.id.in_(ids | {top.id}))).all()
+        found = list(session.scalars(sa.select(Unit).where(Unit.id.in_(ids))))
+        above = {
+            id_
+            for unit in found
+            if unit.path.startswith(top.path)
+            for id_ in _ids(unit.path)[first:]
+        }
+        found += session.scalars(sa.select(Unit).where(Unit.id.in_(above - ids)))
         session.expunge_all()
     return {unit.id: unit for unit in found}
 
 
-def _counting(unit: Unit, tree: Mapping[int, Unit], known: Collection[int]) -> list[int]:
-    """Return the units whose tallies make up the unit's: its own, or those next below that have.
+def _parts(
+    unit: Unit,
+    books: Collection[int],
+    posted: Collection[int],
+    tree: Mapping[int, Unit],
+    top: Unit,
+) -> dict[int, list[int]]:
+    """Return, by the unit right below, the units whose tallies make it up.
 
-    Tallies are kept of teams and of sub-branches; a branch's are those of its sub-branches.
+    Down to the sub-branches those are of the books, each line in one of them; below, of the teams.
     """
-    if unit.id in known:
-        return [unit.id]
-    inside = [one for one in tree.values() if one.path.startswith(unit.path) and one.id in known]
-    return [
-        one.id
-        for one in inside
-        if not any(one.path.startswith(other.path) and one is not other for other in inside)
-    ]
+    inside = [tree[id_] for id_ in books if _is_inside(unit, tree[id_].path, top)]
+    if not any(one.id != unit.id for one in inside):
+        teams = (tree[id_] for id_ in posted if id_ not in books)
+        inside = [one for one in teams if one.path.startswith(unit.path) and one.id != unit.id]
+    parts: dict[int, list[int]] = defaultdict(list)
+    for one in inside:
+        parts[_below(unit, one)].append(one.id)
+    return parts
 
 
-def _posted(posted: Mapping[int, Sums], unit: Unit, tree: Mapping[int, Unit]) -> Sums:
-    total = Sums()
-    for id_ in _counting(unit, tree, posted.keys()):
-        total = total.plus(posted[id_])
-    return total
+def _own(
+    unit: Unit,
+    books: Collection[int],
+    posted: Mapping[int, Sums],
+    parts: Mapping[int, list[int]],
+    lines: Iterable[UnitLine],
+) -> Sums:
+    """Return what is in the unit itself: its own book's, or all of it less what its teams have."""
+    if unit.id in parts:
+        return _sum(posted, parts[unit.id])
+    whole = posted.get(unit.id, Sums())
+    if unit.id not in books:
+        return Sums()
+    return Sums(
+        whole.value - sum(line.sums.value for line in lines),
+        whole.today - sum(line.sums.today for line in lines),
+    )
 
 
-def _before_of(before: Mapping[int, int], unit: Unit, tree: Mapping[int, Unit]) -> int | None:
-    counting = _counting(unit, tree, before.keys())
-    return sum(before[id_] for id_ in counting) if counting else None
+def _sum(posted: Mapping[int, Sums], ids: Iterable[int]) -> Sums:
+    return figures.of_all(posted.get(id_, Sums()) for id_ in ids)
+
+
+def _before_of(before: Mapping[int, int], ids: Iterable[int]) -> int | None:
+    known = [before[id_] for id_ in ids if id_ in before]
+    return sum(known) if known else None
 
 
 def _line(unit: Unit, rows: list[Row], sums: Sums, before: int | None, facts: Facts) -> UnitLine:
@@ -175,7 +230,7 @@ def _line(unit: Unit, rows: list[Row], sums: Sums, before: int | None, facts: Fa
     return UnitLine(
         unit=unit,
         sums=sums,
-        people=sum(member.left_on is None for member in members),
+        people=heads(members),
         active=sum(row.sums.today > 0 for row in rows),
         target=facts.unit_target(unit.id, members),
         plans=facts.unit_plans(unit.id, members),
@@ -183,15 +238,10 @@ def _line(unit: Unit, rows: list[Row], sums: Sums, before: int | None, facts: Fa
     )
 
 
-def _rest(
-    unit: Unit, rows: list[Row], whole: Sums, lines: Iterable[UnitLine], facts: Facts
-) -> UnitLine:
-    """Return who is in the unit itself: what it has in all, less what those below it have."""
-    value, today = whole.value, whole.today
-    for line in lines:
-        value, today = value - line.sums.value, today - line.sums.today
+def _rest(unit: Unit, rows: list[Row], sums: Sums, facts: Facts) -> UnitLine:
+    """Return the line of who is in the unit itself."""
     members = [member for row in rows for member in row.members]
-    made = _line(unit, rows, Sums(value, today), None, facts)
+    made = _line(unit, rows, sums, None, facts)
     return replace(
         made, target=facts.target_of(members), plans=facts.plans_of(members), is_rest=True
     )
