@@ -3,10 +3,12 @@
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from portal.web.insights import asked, menu
+from portal.web.insights import asked, cadence, case, menu
 
 blueprint = Blueprint("insights", __name__, url_prefix="/insights")
 blueprint.add_app_template_global(menu.pages, "insight_pages")
+blueprint.add_url_rule("/cadence", "cadence", cadence.show)
+blueprint.add_url_rule("/case", "case", case.show)
 
 
 @blueprint.get("")
