@@ -60,7 +60,7 @@ def show() -> ResponseReturnValue:
         against=against,
         compared=compared,
         finding=cadence_words.finding(compared),
-        changes=cadence_words.changes(compared.now, compared.measure),
+        changes=cadence_words.joined(cadence_words.changes(compared.now, compared.measure)),
         rows=rows,
         ratios=[row for row in rows if row.times is not None][:3],
     )
@@ -184,7 +184,9 @@ def _silent(run: Run) -> str:
     )
     if run.unloaded:
         years = _(", ").join(map(str, run.unloaded))
-        worked = _("%(worked)s, without the holidays of %(years)s", worked=worked, years=years)
+        worked = _(
+            "%(worked)s; public holidays of %(years)s are not loaded", worked=worked, years=years
+        )
     if run.campaign.basis == "working":
         return worked
     return _(
@@ -211,7 +213,7 @@ def _charts(compared: Comparison) -> list[Chart]:
             id="cycles",
             title=_("Cycles"),
             kind="bar",
-            head=_("Season"),
+            head=_("Campaign"),
             categories=names,
             series=[Series(_("Bulletins issued"), [run.cycles for run in runs])],
             measure=_("bulletins"),
@@ -226,7 +228,7 @@ def _charts(compared: Comparison) -> list[Chart]:
             id="output",
             title=_("Output"),
             kind="bar",
-            head=_("Season"),
+            head=_("Campaign"),
             categories=names,
             series=[Series(_("Output"), [run.output for run in runs])],
             measure=unit,
@@ -305,4 +307,4 @@ def _weeks_note(runs: list[Run]) -> str:
         for run in runs
         if run.last_week_days < WEEK and run.weeks[-1] is not None
     ]
-    return " ".join(told)
+    return cadence_words.joined(told)

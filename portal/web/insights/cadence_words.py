@@ -12,7 +12,7 @@ from portal import clock
 from portal.models import Campaign
 from portal.pages.formats import day, is_english, moment, named, pct, qty, singular
 from portal.services.insights.cadence import Comparison
-from portal.services.insights.season_run import Run
+from portal.services.insights.season_run import Run, Stretch
 from portal.services.insights.shared_measure import Measure
 from portal.services.insights.turns import Turn
 from portal.web.campaigns.words import RANKINGS, SCORINGS, WEEKDAYS
@@ -24,7 +24,7 @@ MOST_CLOSURES = 3
 class Finding:
     """What the figures say and what they cannot; `differing` is what else was not the same."""
 
-    sentences: list[str]
+    sentence: str
     differing: list[str]
     basis: str
 
@@ -44,6 +44,11 @@ def amount(measure: Measure, value: Decimal) -> str:
 def unit_of(measure: Measure) -> str:
     """Return what the output is counted in."""
     return measure.measure_en if is_english() else measure.measure
+
+
+def joined(sentences: Iterable[str]) -> str:
+    """Put sentences one after another, as the reader's language sets them."""
+    return (" " if is_english() else "").join(one for one in sentences if one)
 
 
 def cadence(turn: Turn) -> str:
@@ -83,44 +88,39 @@ def finding(found: Comparison) -> Finding:
     """Return what the page begins with: two facts, whether they went together, and the limits."""
     basis = _basis(found)
     if not found.now.days:
-        return Finding(
-            [_("The season has no whole day yet: there is nothing to compare.")], [], basis
-        )
+        none = _("The season has no whole day yet: there is nothing to compare.")
+        return Finding(none, [], basis)
     if found.before is None:
-        return Finding([_alone(found), _none_to_compare()], [], basis)
+        return Finding(joined([_alone(found), _none_to_compare()]), [], basis)
     sentences = [_cycles(found.now, found.before), _output(found, found.before)]
     differing = _differing(found, found.before)
     sentences += [_together(found, found.before), _limits(found, found.before, differing)]
-    return Finding([one for one in sentences if one], differing, basis)
+    return Finding(joined(sentences), differing, basis)
 
 
 def changes(run: Run, measure: Measure | None) -> list[str]:
-    """Return a sentence for every change of cadence inside the season."""
-    return [
-        " ".join(
-            (
-                _(
-                    "On %(day)s the cadence went from %(before)s to %(after)s.",
-                    day=day(after.first),
-                    before=cadence(before.turn),
-                    after=cadence(after.turn),
-                ),
-                _(
-                    "Per person and week: %(less)s in the %(days)s days before, %(more)s in the"
-                    " %(then)s days from then on.",
-                    less=amount(measure, before.per_person_week),
-                    more=amount(measure, after.per_person_week),
-                    days=before.days,
-                    then=after.days,
-                )
-                if measure
-                and before.per_person_week is not None
-                and after.per_person_week is not None
-                else "",
-            )
-        ).strip()
-        for before, after in zip(run.stretches, run.stretches[1:], strict=False)
-    ]
+    """Return what is to be said of every change of cadence inside the season."""
+    pairs = zip(run.stretches, run.stretches[1:], strict=False)
+    return [joined(_change(before, after, measure)) for before, after in pairs]
+
+
+def _change(before: Stretch, after: Stretch, measure: Measure | None) -> Iterable[str]:
+    yield _(
+        "On %(day)s the cadence went from %(before)s to %(after)s.",
+        day=day(after.first),
+        before=cadence(before.turn),
+        after=cadence(after.turn),
+    )
+    less, more = before.per_person_week, after.per_person_week
+    if measure is not None and less is not None and more is not None:
+        yield _(
+            "Per person and week: %(less)s in the %(days)s days before, %(more)s in the %(then)s"
+            " days from then on.",
+            less=amount(measure, less),
+            more=amount(measure, more),
+            days=before.days,
+            then=after.days,
+        )
 
 
 def _listed(texts: Iterable[str]) -> str:
@@ -189,7 +189,7 @@ def _output(found: Comparison, before: Run) -> str:
         now=amount(measure, now.per_person_week),
         before=qty(before.per_person_week),
     )
-    return _("%(first)s %(then)s", first=told, then=each)
+    return joined([told, each])
 
 
 def _same_cadence(now: Run, before: Run) -> bool:
@@ -352,4 +352,4 @@ def _basis(found: Comparison) -> str:
             )
         )
     told.append(_("Whole days only, from ledger lines, as of %(time)s.", time=moment(clock.now())))
-    return " ".join(told)
+    return joined(told)

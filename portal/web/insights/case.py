@@ -177,7 +177,7 @@ def _links(one: Counted, seasons: Mapping[str, Season]) -> tuple[Link, ...]:
         if one.bulletin_id is None:
             return ()
         bulletin = url_for("bulletins.show", bulletin_id=one.bulletin_id)
-        return ((_("That evening's bulletin"), bulletin),)
+        return ((_("Bulletin"), bulletin),)
     if claim.kind == "assigned_share" and "insights.channels" in current_app.view_functions:
         return ((_("Channels"), url_for("insights.channels", campaign=season.campaign.id)),)
     return case_facts.board(season, "bundle" if claim.kind == "bundles" else "person")

@@ -163,7 +163,7 @@ def request(
             _asked(asked) if asked else none,
             _agrees(asked, told, asked_on="asked_on", reason="reason") if may_read else None,
             links,
-            told_words=told["reason"],
+            told_words=told["reason"] if may_read else "",
             found_words=asked.reason if asked else "",
         ),
         Row(
@@ -174,7 +174,7 @@ def request(
             _agrees(asked, told, answered_on="answered_on", answer="answer") if may_read else None,
             links,
             because=_("that C asked for a lower target and was refused is stated"),
-            told_words=told["answer"],
+            told_words=told["answer"] if may_read else "",
             found_words=asked.answer if asked else "",
         ),
     ]

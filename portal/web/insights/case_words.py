@@ -177,11 +177,11 @@ def _milestone(claim: Claim) -> str:
         reached = _("%(least)s to %(most)s", least=at_least, most=at_most)
     parts = [reached]
     if "from_last" in content:
-        parts.append(_("place %(num)s from the last", num=content["from_last"]))
+        parts.append(_("no. %(num)s from the bottom", num=content["from_last"]))
     if content.get("nobody_else"):
         parts.append(_("and nobody else"))
     return _(
-        "By %(when)s (checked on %(day)s): %(who)s %(reached)s",
+        "Checked on %(day)s (%(when)s): %(who)s %(reached)s",
         when=words(content["said"]),
         day=dated(content["on"]),
         who=letters(claim.people),
@@ -192,7 +192,7 @@ def _milestone(claim: Claim) -> str:
 def _reached(counted: Counted) -> str:
     told_ = [figures(counted.figures)]
     if counted.from_last is not None:
-        told_.append(_("place %(num)s from the last", num=counted.from_last))
+        told_.append(_("no. %(num)s from the bottom", num=counted.from_last))
     if counted.claim.told.get("nobody_else"):
         told_.append(
             _("also %(who)s", who=letters(counted.others))

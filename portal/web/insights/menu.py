@@ -68,7 +68,7 @@ def pages() -> list[Page]:
         Page(
             "insights.case",
             "books",
-            _("The account"),
+            _("The case"),
             _("Does the ledger bear out the account that the demo retells?"),
         ),
     )
