@@ -7,9 +7,12 @@ from portal.pages.cache import Cache
 FRAGMENTS = 512
 STANDINGS = 64
 """A board's standings serve all its scenes, languages and moments until its next version."""
+SEASON_LINES = 64
+"""What all the lines of a season come to serves every comparison with it until its next one."""
 
 
 def init_app(app: Flask) -> None:
-    """Give the application its caches: of rendered fragments, and of the standings behind them."""
+    """Give the application its caches: of rendered fragments, and of the figures behind them."""
     app.extensions["fragments"] = Cache(FRAGMENTS)
     app.extensions["standings"] = Cache(STANDINGS)
+    app.extensions["season_lines"] = Cache(SEASON_LINES)

@@ -33,6 +33,14 @@ class Reference:
 
 
 @dataclass(frozen=True)
+class Mark:
+    """A category at which something happened: a line across the chart there, and what it was."""
+
+    at: int
+    name: str
+
+
+@dataclass(frozen=True)
 class Chart:
     """Figures by category, drawn as lines, as columns, or as bars that lie; then as a table.
 
@@ -50,6 +58,7 @@ class Chart:
     measure: str
     note: str
     references: Sequence[Reference] = ()
+    marks: Sequence[Mark] = ()
     is_share: bool = False
     is_stacked: bool = False
 
@@ -82,7 +91,12 @@ class Chart:
                 }
                 for one in self.references
             ],
+            "marks": [{"at": one.at, "name": one.name} for one in self.marks],
         }
+
+    def row(self, at: int) -> str:
+        """Return what a row of the table is called: its category, and what happened there."""
+        return " · ".join([self.categories[at], *(one.name for one in self.marks if one.at == at)])
 
     def told(self, value: Decimal | int | None) -> str:
         """Return a figure as people read it, with its sign of per cent."""
@@ -98,8 +112,8 @@ class Chart:
             name=self.title[:31],
             head=head,
             rows=[
-                [category, *(self._cell(one.values[at]) for one in self.series)]
-                for at, category in enumerate(self.categories)
+                [self.row(at), *(self._cell(one.values[at]) for one in self.series)]
+                for at in range(len(self.categories))
             ],
             notes=[self.title, self.note, *levels],
             widths=[24, *(14 for _one in self.series)],

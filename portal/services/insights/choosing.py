@@ -1,5 +1,7 @@
 """What insights can be asked of: the seasons in sight, and the units that have boards in one."""
 
+from collections.abc import Collection
+
 import sqlalchemy as sa
 
 from portal import clock
@@ -25,6 +27,16 @@ def campaigns(actor: Actor) -> list[tuple[Campaign, Unit]]:
         .order_by(sa.case((runs, 0), else_=1), Campaign.ends_on.desc(), Campaign.id)
     )
     return [(campaign, unit) for campaign, unit in rows]
+
+
+def sees_all(actor: Actor, codes: Collection[str]) -> bool:
+    """Whether all seasons of these codes are in the actor's sight and no drafts."""
+    found = db.session.scalar(
+        sa.select(sa.func.count(Campaign.id))
+        .join(Unit, Unit.id == Campaign.unit_id)
+        .where(Campaign.code.in_(codes), Campaign.state != "draft", campaign_in_sight(actor))
+    )
+    return found == len(codes)
 
 
 def units(campaign: Campaign) -> list[Unit]:

@@ -5,6 +5,10 @@ from dataclasses import dataclass
 from flask import current_app
 from flask_babel import gettext as _
 
+from portal.demo.account import AFTER, BEFORE
+from portal.services.insights import choosing
+from portal.web.guard import actor
+
 
 @dataclass(frozen=True)
 class Page:
@@ -17,7 +21,7 @@ class Page:
 
 
 def pages() -> list[Page]:
-    """Return the pages that there are."""
+    """Return the pages that there are; that of the account where its two seasons are in sight."""
     every = (
         Page(
             "insights.seasons",
@@ -64,8 +68,11 @@ def pages() -> list[Page]:
         Page(
             "insights.case",
             "books",
-            _("The account"),
+            _("The case"),
             _("Does the ledger bear out the account that the demo retells?"),
         ),
     )
-    return [page for page in every if page.endpoint in current_app.view_functions]
+    there = [page for page in every if page.endpoint in current_app.view_functions]
+    if choosing.sees_all(actor(), (BEFORE, AFTER)):
+        return there
+    return [page for page in there if page.endpoint != "insights.case"]

@@ -156,9 +156,17 @@ function levelsOf(chart, { text, soft }) {
     lineStyle: { color: soft, type: [6, 4], width: 1.5 },
     // The categories of bars run downwards: their lines begin at the top.
     label: { color: text, fontSize: 12, position: chart.kind === "bar" ? "start" : "insideStartTop" },
-    data: chart.references.map((one) => ({
-      [axis]: one.value,
-      label: { formatter: `${one.name} ${one.told}` },
-    })),
+    data: [
+      ...chart.references.map((one) => ({
+        [axis]: one.value,
+        label: { formatter: `${one.name} ${one.told}` },
+      })),
+      // What happened at a category stands across the values, named at its upper end.
+      ...chart.marks.map((one) => ({
+        [axis === "xAxis" ? "yAxis" : "xAxis"]: one.at,
+        label: { formatter: one.name, position: "end" },
+        lineStyle: { type: "solid", width: 2 },
+      })),
+    ],
   };
 }
