@@ -22,6 +22,7 @@ from portal.domain.cohort import (
 
 FIRST = date(2016, 1, 1)
 DAYS = 30
+LAST = FIRST + timedelta(days=DAYS - 1)
 GAINS = st.dictionaries(
     st.integers(0, DAYS - 1).map(lambda number: FIRST + timedelta(days=number)),
     st.integers(-3, 9),
@@ -47,7 +48,7 @@ def on(number: int) -> date:
     return FIRST + timedelta(days=number - 1)
 
 
-def course(gains: dict[date, int], first: date = FIRST, last: date = on(DAYS)) -> Course:
+def course(gains: dict[date, int], first: date = FIRST, last: date = LAST) -> Course:
     """Return somebody's course."""
     return Course(first, last, gains)
 

@@ -11,8 +11,8 @@ import sqlalchemy as sa
 from portal.domain import honour
 from portal.domain.cohort import Course, by_tenure
 from portal.domain.honour import MILESTONES, Rule, Yardstick
-from portal.models import Board, Campaign, DayTally, Participation, Person, Unit
-from portal.services import boards, measures
+from portal.models import Campaign, DayTally, Participation, Person, Unit
+from portal.services import measures
 from portal.services.honours import rules
 
 NEWCOMER, VETERAN = "newcomer", "veteran"
@@ -96,27 +96,28 @@ def read(
     In the later season's measure. Who takes part in a unit is the same as on its board.
     """
     seasons = [campaign, *([earlier] if earlier else [])]
-    gains = _gains(connection, campaign, [one.id for one in seasons])
-    found: dict[int, list[Member]] = {one.id: [] for one in seasons}
+    found = members(connection, seasons, unit, today, _gains(connection, campaign, seasons))
+    before = Group(found[earlier.id]) if earlier and found[earlier.id] else None
+    return Cohorts(min(today, campaign.ends_on), Group(found[campaign.id]), before)
+
+
+def members(
+    connection: sa.Connection,
+    seasons: Iterable[Campaign],
+    unit: Unit,
+    today: date,
+    gains: Mapping[int, Mapping[date, int]],
+) -> dict[int, tuple[Member, ...]]:
+    """Return by season who took part in the unit, by name; one statement.
+
+    `gains` is what each participation brought by day; who is not in it has nothing.
+    """
     known = {one.id: one for one in seasons}
+    found: dict[int, list[Member]] = {id_: [] for id_ in known}
     for row in connection.execute(_people(unit, known)):
         season = known[row.campaign_id]
         found[season.id].append(_member(row, season, min(today, season.ends_on), gains))
-    before = Group(tuple(found[earlier.id])) if earlier and found[earlier.id] else None
-    return Cohorts(min(today, campaign.ends_on), Group(tuple(found[campaign.id])), before)
-
-
-def versions(connection: sa.Connection, seasons: Iterable[Campaign]) -> tuple[tuple[int, int], ...]:
-    """Return at which version each season's boards are: what is read above depends on nothing else.
-
-    One statement.
-    """
-    ids = sorted(one.id for one in seasons)
-    board_ids = connection.scalars(
-        sa.select(sa.func.min(Board.id)).where(Board.campaign_id.in_(ids)).group_by(Board.campaign_id)
-    )
-    heads = boards.heads(connection, board_ids.all())
-    return tuple(sorted((head.campaign_id, head.version) for head in heads.values()))
+    return {id_: tuple(people) for id_, people in found.items()}
 
 
 def milestones(
@@ -144,15 +145,13 @@ def _least(rule: Rule, yardstick: Yardstick | None) -> int | None:
 
 
 def _gains(
-    connection: sa.Connection, campaign: Campaign, campaign_ids: Iterable[int]
+    connection: sa.Connection, campaign: Campaign, seasons: Iterable[Campaign]
 ) -> Mapping[int, Mapping[date, int]]:
     in_points = measures.in_points(campaign)
     value = sa.func.sum(DayTally.points if in_points else DayTally.quantity)
     query = (
-        sa.select(
-            DayTally.participation_id, DayTally.business_date, sa.cast(value, sa.BigInteger)
-        )
-        .where(DayTally.campaign_id.in_(list(campaign_ids)))
+        sa.select(DayTally.participation_id, DayTally.business_date, sa.cast(value, sa.BigInteger))
+        .where(DayTally.campaign_id.in_([one.id for one in seasons]))
         .group_by(DayTally.participation_id, DayTally.business_date)
     )
     if not in_points:

@@ -3,10 +3,12 @@
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from portal.web.insights import asked, menu
+from portal.web.insights import asked, channels, cohorts, menu
 
 blueprint = Blueprint("insights", __name__, url_prefix="/insights")
 blueprint.add_app_template_global(menu.pages, "insight_pages")
+blueprint.add_url_rule("/channels", "channels", channels.show)
+blueprint.add_url_rule("/cohorts", "cohorts", cohorts.show)
 
 
 @blueprint.get("")

@@ -139,10 +139,11 @@ function barOf(chart, look, colours) {
     barCategoryGap: "32%",
     itemStyle: { color: look.hue, borderColor: colours.surface, borderWidth: chart.stacked ? 1 : 0 },
     label: {
-      show: few && !chart.stacked,
-      position: chart.kind === "bar" ? "right" : "top",
-      formatter: ({ value }) => told(value, chart.measure),
-      color: colours.text,
+      show: few,
+      position: chart.stacked ? "inside" : chart.kind === "bar" ? "right" : "top",
+      // In a part of nothing there is no room for a figure.
+      formatter: ({ value }) => (chart.stacked && !value ? "" : told(value, chart.measure)),
+      color: chart.stacked ? colours.surface : colours.text,
       fontSize: 13,
     },
   };
