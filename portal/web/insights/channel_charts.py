@@ -64,7 +64,7 @@ def _weeks(found: Channels, measure: Measure, as_of: str) -> Chart:
         ],
         measure=in_words(measure),
         note=_(
-            "By business date, in weeks from Monday; what is taken back counts on its own day."
+            "By business date, in weeks from Monday; what was taken back is off where the ledger has it."
             " %(as_of)s",
             as_of=as_of,
         ),

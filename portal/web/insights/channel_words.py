@@ -95,8 +95,8 @@ def _sources(found: Channels, measure: Measure) -> str:
 
 def _order(found: Channels, measure: Measure) -> list[str]:
     rows = found.in_order
-    if len(rows) < 2:  # noqa: PLR2004 - an order takes two
-        return []
+    if len({row.priority for row in rows}) <= 1:
+        return [_("This season puts no channel before another.")] if rows else []
     best = max(rows, key=lambda row: row.yields)
     if found.order_holds:
         return [_("The order of priority holds: no channel yields more than one before it.")]

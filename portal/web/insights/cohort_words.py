@@ -137,6 +137,10 @@ def _cautions(season: Campaign, earlier: Campaign, found: Cohorts) -> list[str]:
             people=len(found.this.members),
         )
     ]
+    if found.before and not found.before.of(NEWCOMER).members:
+        said.append(
+            _("That season had no newcomers, so all that newcomers have now counts as growth.")
+        )
     if found.until < season.ends_on:
         said.append(
             _("%(season)s is counted whole, this season is not over.", season=named(earlier))

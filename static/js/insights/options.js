@@ -89,6 +89,7 @@ function valueAxis(chart, { soft, line }, lies) {
     splitNumber: 4,
     minInterval: chart.measure === "%" ? undefined : 1,
     // A level beyond every figure is still on the chart.
+    interval: isWhole ? 25 : undefined,
     max: isWhole ? 100 : ({ max }) => (levels.some((level) => level > max) ? Math.ceil(Math.max(...levels) * 1.08) : null),
     axisLabel: { color: soft, fontSize: 12, show: !lies, formatter: (value) => told(value, chart.measure) },
     splitLine: { lineStyle: { color: line } },
@@ -135,7 +136,8 @@ function barOf(chart, look, colours) {
   return {
     type: "bar",
     stack: chart.stacked ? "all" : undefined,
-    barMaxWidth: 34,
+    // What stands on each other is told inside: a column of a few has room for it.
+    barMaxWidth: chart.stacked && few ? 72 : 34,
     barCategoryGap: "32%",
     itemStyle: { color: look.hue, borderColor: colours.surface, borderWidth: chart.stacked ? 1 : 0 },
     label: {
