@@ -64,8 +64,8 @@ def _weeks(found: Channels, measure: Measure, as_of: str) -> Chart:
         ],
         measure=in_words(measure),
         note=_(
-            "By business date, in weeks from Monday; what was taken back is off where the ledger has it."
-            " %(as_of)s",
+            "By business date, in weeks from Monday; what was taken back is off where the"
+            " ledger has it. %(as_of)s",
             as_of=as_of,
         ),
         is_stacked=True,

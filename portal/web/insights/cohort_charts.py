@@ -91,23 +91,23 @@ def _curves(
     ]
     references = [line(_("All"), found.this, "reference")] if len(cohorts) > 1 else []
     if earlier and found.before:
-        references.append(line(named(earlier), found.before, "reference"))
-    joined = [
-        member
-        for side in (found.this, found.before)
-        if side
-        for member in side.members
-        if member.joined_late
-    ]
-    late = (
-        " "
-        + _(
-            "Who joined later counts from their own first day; each day is of those who have been"
-            " there as long."
+        references.append(line(_("Earlier season"), found.before, "reference"))
+    notes = [
+        _(
+            "Average total for each person at the end of each calendar day, days off among them."
+            " %(as_of)s",
+            as_of=as_of(found.until),
         )
-        if joined
-        else ""
-    )
+    ]
+    if earlier and found.before:
+        notes.append(_("Earlier season: everybody in %(season)s.", season=named(earlier)))
+    if any(one.joined_late for side in (found.this, found.before) if side for one in side.members):
+        notes.append(
+            _(
+                "Who joined later counts from their own first day; each day is of those who have"
+                " been there as long."
+            )
+        )
     return Chart(
         id="curves",
         title=_("From day one, for each person"),
@@ -116,12 +116,7 @@ def _curves(
         categories=[_("Day %(number)s", number=number) for number in range(1, days + 1)],
         series=[*cohorts, *references],
         measure=in_words(measure),
-        note=_(
-            "Average total for each person at the end of each calendar day, days off among them."
-            " %(as_of)s",
-            as_of=as_of(found.until),
-        )
-        + late,
+        note=" ".join(notes),
     )
 
 
