@@ -115,6 +115,13 @@ def _of_growth(earlier: Campaign, found: Cohorts, measure: Measure) -> str:
             " %(new)s against %(new_before)s.",
             **figures,
         )
+    if share > 1:
+        return _(
+            "The growth of %(growth)s over %(season)s is all newcomers': they have %(new)s against"
+            " %(new_before)s, veterans fewer than before; %(total)s against %(before)s in all.",
+            growth=amount(whole.value, measure),
+            **figures,
+        )
     return _(
         "Newcomers brought %(part)s of the growth of %(growth)s over %(season)s (%(share)s%%):"
         " %(new)s against %(new_before)s, of %(total)s against %(before)s in all.",
