@@ -9,6 +9,8 @@ STANDINGS = 64
 """A board's standings serve all its scenes, languages and moments until its next version."""
 SEASON_LINES = 64
 """What all the lines of a season come to serves every comparison with it until its next one."""
+LEDGERS = 16
+"""What the lines of a season come to, for insights: only what came since is read again."""
 
 
 def init_app(app: Flask) -> None:
@@ -16,3 +18,4 @@ def init_app(app: Flask) -> None:
     app.extensions["fragments"] = Cache(FRAGMENTS)
     app.extensions["standings"] = Cache(STANDINGS)
     app.extensions["season_lines"] = Cache(SEASON_LINES)
+    app.extensions["ledgers"] = Cache(LEDGERS)

@@ -240,6 +240,8 @@ ROUTES: dict[str, tuple[int, ...]] = {
     "POST /logout": (303, 303, 303, 303, 303, 303, 303),
     "GET /insights": (303, 200, 200, 200, 403, 403, 403),
     "GET /insights/units": (303, 200, 200, 200, 403, 403, 403),
+    "GET /insights/channels": (303, 200, 200, 200, 403, 403, 403),
+    "GET /insights/cohorts": (303, 200, 200, 200, 403, 403, 403),
     "GET /meetings": (303, 200, 200, 200, 200, 200, 200),
     "POST /meetings": (303, 403, 422, 403, 403, 403, 403),
     "GET /meetings/<int:meeting_id>": (303, 200, 200, 404, 404, 404, 404),

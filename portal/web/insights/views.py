@@ -3,13 +3,15 @@
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from portal.web.insights import asked, cadence, case, menu, units
+from portal.web.insights import asked, cadence, case, channels, cohorts, menu, units
 
 blueprint = Blueprint("insights", __name__, url_prefix="/insights")
 blueprint.add_url_rule("/units", "units", units.show)
 blueprint.add_app_template_global(menu.pages, "insight_pages")
 blueprint.add_url_rule("/cadence", "cadence", cadence.show)
 blueprint.add_url_rule("/case", "case", case.show)
+blueprint.add_url_rule("/channels", "channels", channels.show)
+blueprint.add_url_rule("/cohorts", "cohorts", cohorts.show)
 
 
 @blueprint.get("")
