@@ -3,7 +3,7 @@
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from portal.web.insights import asked, menu
+from portal.web.insights import asked, menu, person, seasons
 
 blueprint = Blueprint("insights", __name__, url_prefix="/insights")
 blueprint.add_app_template_global(menu.pages, "insight_pages")
@@ -14,3 +14,7 @@ def index() -> ResponseReturnValue:
     """Show what can be asked of a season."""
     found = asked.campaigns()
     return render_template("insights/index.html", campaigns=found, campaign=asked.campaign(found))
+
+
+blueprint.add_url_rule("/seasons", "seasons", seasons.show)
+blueprint.add_url_rule("/people/<int:person_id>", "person", person.show)

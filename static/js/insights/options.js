@@ -84,6 +84,7 @@ function categoryAxis(chart, { soft, line }, lies) {
 function valueAxis(chart, { soft, line }, lies) {
   const levels = chart.references.map((one) => one.value);
   const isWhole = chart.stacked && chart.measure === "%";
+  if (chart.ranks) return rankAxis({ soft, line });
   return {
     type: "value",
     splitNumber: 4,
@@ -91,6 +92,20 @@ function valueAxis(chart, { soft, line }, lies) {
     // A level beyond every figure is still on the chart.
     max: isWhole ? 100 : ({ max }) => (levels.some((level) => level > max) ? Math.ceil(Math.max(...levels) * 1.08) : null),
     axisLabel: { color: soft, fontSize: 12, show: !lies, formatter: (value) => told(value, chart.measure) },
+    splitLine: { lineStyle: { color: line } },
+  };
+}
+
+/** Ranks: the first on top, and no rank before it. */
+function rankAxis({ soft, line }) {
+  return {
+    type: "value",
+    inverse: true,
+    min: 1,
+    max: ({ max }) => Math.max(max, 3),
+    minInterval: 1,
+    splitNumber: 4,
+    axisLabel: { color: soft, fontSize: 12 },
     splitLine: { lineStyle: { color: line } },
   };
 }
