@@ -124,7 +124,7 @@ def _curve(own: Own, measure: str) -> Chart:
     campaign = own.season.campaign
     dates = days_of(whole_of(campaign))
     series = [Series(_("This season"), _padded([from_scaled(one) for one in own.sums], len(dates)))]
-    note = _("%(measure)s in all at the end of each day.", measure=measure)
+    note = _("In all at the end of each day.")
     if own.before is not None:
         then = [from_scaled(one) for one in own.before.sums[: len(dates)]]
         series.append(Series(_("Earlier season"), _padded(then, len(dates)), "other"))
@@ -133,7 +133,7 @@ def _curve(own: Own, measure: str) -> Chart:
         series.append(Series(_("Plan"), planned, "reference"))
     if own.team_people > 1:
         team = [mean(Fraction(one, own.team_people)) for one in own.team]
-        series.append(Series(_("Average of the unit"), _padded(team, len(dates)), "reference"))
+        series.append(Series(_("Unit average"), _padded(team, len(dates)), "reference"))
         note += " " + _(
             "Average of %(unit)s: %(people)s people.",
             unit=named(own.season.unit),

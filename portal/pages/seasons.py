@@ -180,7 +180,7 @@ def _people(found: Against) -> list[str]:
         return [_("The same people took part in both.")]
     return [
         _(
-            "%(now)s people take part in this season, %(then)s did in that one, "
+            "Taking part: %(now)s in this season, %(then)s in that one, "
             "%(both)s in both. Where people have changed, a difference does not say"
             " what was done differently.",
             now=found.people,
@@ -197,21 +197,12 @@ def curve(found: Against, measure: str) -> Chart:
     series = [Series(_("This season"), _padded(found.now, len(days)))]
     if found.before:
         series.append(Series(_("Earlier season"), _padded(found.before, len(days)), "other"))
-    if asked.days.first == 1:
-        note = _(
-            "%(measure)s in all at the end of each day of the season. Earlier season: "
-            "%(season)s over the same days.",
-            measure=measure,
-            season=named(asked.earlier),
-        )
-    else:
-        note = _(
-            "%(measure)s from day %(first)s on, in all at the end of each day. "
-            "Levels: %(season)s over the same days.",
-            measure=measure,
-            first=asked.days.first,
-            season=named(asked.earlier),
-        )
+    note = _("Earlier season: %(season)s, over the same days.", season=named(asked.earlier))
+    start = (
+        _("In all at the end of each day.")
+        if asked.days.first == 1
+        else _("What came from day %(first)s on, at the end of each day.", first=asked.days.first)
+    )
     return Chart(
         id="seasons-curve",
         title=_("%(who)s by day of the season", who=subject_name(found)),
@@ -220,7 +211,7 @@ def curve(found: Against, measure: str) -> Chart:
         categories=[str(number) for number in days],
         series=series,
         measure=measure,
-        note=note,
+        note=f"{start} {note}",
         references=_levels(found),
     )
 
@@ -261,11 +252,7 @@ def weeks(found: Against, measure: str) -> Chart | None:
         categories=[f"{start + part.first}–{start + part.last}" for part in parts],
         series=series,
         measure=measure,
-        note=_(
-            "%(measure)s in each seven days from the first on. The week that runs "
-            "counts up to today.",
-            measure=measure,
-        ),
+        note=_("Seven days each from the first on. The week that runs counts up to today."),
     )
 
 
@@ -282,9 +269,7 @@ def people(found: Against, measure: str) -> Chart:
             Series(_("Earlier season"), [from_scaled(one.before) for one in found.both], "other"),
         ],
         measure=measure,
-        note=_(
-            "%(measure)s by the day that is compared, in the order of this season.", measure=measure
-        ),
+        note=_("As of the day that is compared, in the order of this season."),
         beside=[Series(_("Difference"), [from_scaled(one.difference) for one in found.both])],
     )
 

@@ -103,7 +103,7 @@ def campaign_in_sight(actor: Actor) -> sa.ColumnElement[bool]:
     takes_part = (
         sa.exists()
         .where(Participation.campaign_id == Campaign.id, Participation.person_id == actor.person_id)
-        # Also where the query around it is of participants: it is one's own place that is asked for.
+        # Also where the query around it is of participants: one's own place is asked for.
         .correlate(Campaign)
     )
     above = [int(id_) for id_ in actor.unit_path.strip("/").split("/") if id_]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 import sqlalchemy as sa
 
+from portal import clock
 from portal.domain.roles import Permission
 from portal.extensions import db
 from portal.models import Campaign, Participation, Person, Unit
@@ -58,8 +59,13 @@ def find(actor: Actor, person_id: int) -> tuple[Person, list[Season]]:
 
 
 def season(found: list[Season], campaign_id: int | None) -> Season:
-    """Return the season of a campaign, the first without one; NotFound for another."""
-    wanted = next((one for one in found if campaign_id in (None, one.campaign.id)), None)
+    """Return the season of a campaign, the usual one without; NotFound for another.
+
+    As on one's own page: of those that run the one that ends first, else the latest.
+    """
+    if campaign_id is None:
+        return min(_running(found), key=lambda one: one.campaign.ends_on, default=found[0])
+    wanted = next((one for one in found if one.campaign.id == campaign_id), None)
     if wanted is None:
         raise NotFound
     return wanted
@@ -82,6 +88,15 @@ def opened(actor: Actor, person_ids: Collection[int]) -> set[int]:
             )
         )
     )
+
+
+def _running(found: list[Season]) -> list[Season]:
+    today = clock.today()
+    return [
+        one
+        for one in found
+        if one.campaign.state == "live" and one.campaign.starts_on <= today <= one.campaign.ends_on
+    ]
 
 
 def _leads(actor: Actor, unit: Unit) -> bool:
