@@ -14,7 +14,7 @@ from portal.domain.quantity import from_scaled
 from portal.models import Person
 from portal.pages import own_place
 from portal.pages.chart import Chart, Reference, Series
-from portal.pages.formats import day, is_english, named, qty
+from portal.pages.formats import day, is_english, named, qty, sentences
 from portal.pages.own_place import Place
 from portal.pages.pace import pace_of
 from portal.pages.seasons import amount, difference, mean
@@ -90,7 +90,7 @@ def _sentence(own: Own, person: Person, place: Place | None, measure: str, today
         if place and place.rank and own.figures
         else _("%(name)s, day %(day)s of the season: %(value)s.", **facts)
     ]  # fmt: skip
-    return " ".join([*told, *_then(own, number)])
+    return sentences([*told, *_then(own, number)])
 
 
 def _then(own: Own, number: int) -> list[str]:
@@ -124,7 +124,7 @@ def _curve(own: Own, measure: str) -> Chart:
     campaign = own.season.campaign
     dates = days_of(whole_of(campaign))
     series = [Series(_("This season"), _padded([from_scaled(one) for one in own.sums], len(dates)))]
-    note = _("In all at the end of each day.")
+    notes = [_("In all at the end of each day.")]
     if own.before is not None:
         then = [from_scaled(one) for one in own.before.sums[: len(dates)]]
         series.append(Series(_("Earlier season"), _padded(then, len(dates)), "other"))
@@ -134,10 +134,12 @@ def _curve(own: Own, measure: str) -> Chart:
     if own.team_people > 1:
         team = [mean(Fraction(one, own.team_people)) for one in own.team]
         series.append(Series(_("Unit average"), _padded(team, len(dates)), "reference"))
-        note += " " + _(
-            "Average of %(unit)s: %(people)s people.",
-            unit=named(own.season.unit),
-            people=own.team_people,
+        notes.append(
+            _(
+                "Average of %(unit)s: %(people)s people.",
+                unit=named(own.season.unit),
+                people=own.team_people,
+            )
         )
     levels = []
     if own.yardstick is not None and own.reference is not None:
@@ -146,8 +148,8 @@ def _curve(own: Own, measure: str) -> Chart:
             Reference(_("Earlier average a person"), average),
             Reference(_("Earlier champion"), from_scaled(own.yardstick.most)),
         ]
-        note += " " + _(
-            "Earlier season: %(season)s, by day of the season.", season=named(own.reference)
+        notes.append(
+            _("Earlier season: %(season)s, by day of the season.", season=named(own.reference))
         )
     return Chart(
         id="person-curve",
@@ -157,7 +159,7 @@ def _curve(own: Own, measure: str) -> Chart:
         categories=[day(one) for one in dates],
         series=series,
         measure=measure,
-        note=note,
+        note=sentences(notes),
         references=levels,
     )
 

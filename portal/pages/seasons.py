@@ -11,7 +11,7 @@ from flask_babel import ngettext
 from portal.domain.quantity import SCALE, from_scaled
 from portal.domain.season_days import Days
 from portal.pages.chart import Chart, Reference, Series
-from portal.pages.formats import day, is_english, moment, named, qty, singular
+from portal.pages.formats import day, is_english, moment, named, qty, sentences, singular
 from portal.services.insights.seasons import Against
 
 CENT = Decimal("0.01")
@@ -47,7 +47,7 @@ def sentence(found: Against, measure: str) -> str:
             unit=subject_name(found),
             season=season,
         )
-    return " ".join([_compared(found, measure), *_beside(found)])
+    return sentences([_compared(found, measure), *_beside(found)])
 
 
 def _without_own(found: Against, measure: str) -> str:
@@ -69,7 +69,7 @@ def _without_own(found: Against, measure: str) -> str:
     )
     if found.average is None or found.champion is None:
         return told
-    return " ".join(
+    return sentences(
         (
             told,
             _(
@@ -157,12 +157,12 @@ def difference(scaled: int) -> str:
     return _("%(amount)s more", amount=text) if scaled > 0 else _("%(amount)s fewer", amount=text)
 
 
-def basis(found: Against, now: datetime) -> list[str]:
+def basis(found: Against, now: datetime) -> str:
     """Return what the comparison rests on, and what it cannot show."""
     counted = _(
         "Counted by business date, reversals taken off; as of %(moment)s.", moment=moment(now)
     )
-    return [*_lengths(found), *_people(found), counted]
+    return sentences([*_lengths(found), *_people(found), counted])
 
 
 def _lengths(found: Against) -> list[str]:
@@ -211,7 +211,7 @@ def curve(found: Against, measure: str) -> Chart:
         categories=[str(number) for number in days],
         series=series,
         measure=measure,
-        note=f"{start} {note}",
+        note=sentences([start, note]),
         references=_levels(found),
     )
 
