@@ -15,8 +15,9 @@ from portal.domain.season_days import Days
 from portal.extensions import db
 from portal.models import Campaign, Participation, Person, Unit
 from portal.services import targets
-from portal.services.insights import seasons
-from portal.services.insights.seasons import Against, Asked, Subject
+from portal.services.insights import seasons, subjects
+from portal.services.insights.seasons import Against, Asked
+from portal.services.insights.subjects import Subject
 from portal.services.work import snapshot, writing
 from tests.cast import Cast
 from tests.crowd import add_people
@@ -244,18 +245,18 @@ def test_what_can_be_compared_with_is_earlier_and_counts_the_same(
     before = earlier(cast_on)
     with cast_on.inside():
         campaign = db.session.get_one(Campaign, season.id)
-        found = seasons.earlier_than(cast_on.actor("zhou"), campaign)
+        found = subjects.earlier_than(cast_on.actor("zhou"), campaign)
         # Counted are all indicators in each of them: the latest first.
         assert [one.code for one in found] == ["cards", "points", "earlier"]
-        usual = seasons.usual(campaign, found)
+        usual = subjects.usual(campaign, found)
         assert usual is not None
         assert usual.id == before.id
         campaign.reference_id = other.id
-        assert seasons.usual(campaign, found) is found[0]
+        assert subjects.usual(campaign, found) is found[0]
         db.session.rollback()
-        assert seasons.usual(campaign, []) is None
+        assert subjects.usual(campaign, []) is None
         points = db.session.scalars(sa.select(Campaign).where(Campaign.code == "points")).one()
-        assert seasons.earlier_than(cast_on.actor("zhou"), points) == []
+        assert subjects.earlier_than(cast_on.actor("zhou"), points) == []
 
 
 def test_the_number_of_statements_does_not_grow(cast_on: Cast, season: Season) -> None:
@@ -270,7 +271,7 @@ def test_the_number_of_statements_does_not_grow(cast_on: Cast, season: Season) -
 
 def test_a_subject_is_asked_for_by_its_key(cast_on: Cast, season: Season) -> None:
     with cast_on.inside():
-        units, people = seasons.subjects(db.session.get_one(Campaign, season.id))
+        units, people = subjects.subjects(db.session.get_one(Campaign, season.id))
         keys = {number: key for key, number in cast_on.units.items()}
         assert [keys[one.id] for one in units] == [
             "branch", "east", "retail", "corporate", "west", "west_team",
@@ -278,7 +279,7 @@ def test_a_subject_is_asked_for_by_its_key(cast_on: Cast, season: Season) -> Non
         assert {one.id for one in people} == {
             cast_on.people[key] for key in ("zhou", "huang", "zhao", "he")
         }
-        branch = seasons.subject(units, people, "")
+        branch = subjects.subject(units, people, "")
         assert branch.key == f"u{cast_on.units['branch']}"
-        zhou = seasons.subject(units, people, f"p{cast_on.people['zhou']}")
+        zhou = subjects.subject(units, people, f"p{cast_on.people['zhou']}")
         assert zhou == replace(branch, unit=None, person=zhou.person)

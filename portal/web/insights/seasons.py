@@ -11,8 +11,9 @@ from portal.models import Campaign
 from portal.pages import seasons as told
 from portal.pages.formats import is_english, named
 from portal.services import measures
-from portal.services.insights import people, seasons
-from portal.services.insights.seasons import Asked, Subject
+from portal.services.insights import people, seasons, subjects
+from portal.services.insights.seasons import Asked
+from portal.services.insights.subjects import Subject
 from portal.services.refusal import NotFound
 from portal.services.work import snapshot
 from portal.web.guard import actor
@@ -30,9 +31,9 @@ def show() -> ResponseReturnValue:
     campaign = asking.campaign(found)
     if campaign is None:
         return render_template("insights/index.html", campaigns=found, campaign=None)
-    units, persons = seasons.subjects(campaign)
-    subject = seasons.subject(units, persons, request.args.get("of", ""))
-    earlier = seasons.earlier_than(actor(), campaign)
+    units, persons = subjects.subjects(campaign)
+    subject = subjects.subject(units, persons, request.args.get("of", ""))
+    earlier = subjects.earlier_than(actor(), campaign)
     reference = _reference(campaign, earlier)
     choice = {
         "campaigns": found,
@@ -52,7 +53,7 @@ def _reference(campaign: Campaign, earlier: list[Campaign]) -> Campaign | None:
     """Return the season that the address names, else the usual one; NotFound for no earlier one."""
     text = request.args.get("reference", "")
     if not text:
-        return seasons.usual(campaign, earlier)
+        return subjects.usual(campaign, earlier)
     wanted = next((one for one in earlier if one.id == number(text)), None)
     if wanted is None:
         raise NotFound
