@@ -38,6 +38,7 @@ QUERIES = (
         "code",
     ),
     *("column", "person", "channel", "at"),
+    *("reference", "window", "from", "to", "who", "take", "as"),
 )
 """Everything that an address may say after its question mark."""
 

@@ -3,7 +3,17 @@
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from portal.web.insights import asked, cadence, case, channels, cohorts, menu, units
+from portal.web.insights import (
+    asked,
+    cadence,
+    case,
+    channels,
+    cohorts,
+    menu,
+    person,
+    seasons,
+    units,
+)
 
 blueprint = Blueprint("insights", __name__, url_prefix="/insights")
 blueprint.add_url_rule("/units", "units", units.show)
@@ -19,3 +29,7 @@ def index() -> ResponseReturnValue:
     """Show what can be asked of a season."""
     found = asked.campaigns()
     return render_template("insights/index.html", campaigns=found, campaign=asked.campaign(found))
+
+
+blueprint.add_url_rule("/seasons", "seasons", seasons.show)
+blueprint.add_url_rule("/people/<int:person_id>", "person", person.show)

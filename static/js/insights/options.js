@@ -89,6 +89,7 @@ function categoryAxis(chart, { soft, line }, lies, narrow) {
 function valueAxis(chart, { soft, line }, lies) {
   const levels = chart.references.map((one) => one.value);
   const isWhole = chart.stacked && chart.measure === "%";
+  if (chart.ranks) return rankAxis({ soft, line });
   return {
     type: "value",
     splitNumber: 4,
@@ -97,6 +98,20 @@ function valueAxis(chart, { soft, line }, lies) {
     interval: isWhole ? 25 : undefined,
     max: isWhole ? 100 : ({ max }) => (levels.some((level) => level > max) ? Math.ceil(Math.max(...levels) * 1.08) : null),
     axisLabel: { color: soft, fontSize: 12, show: !lies, formatter: (value) => told(value, chart.measure) },
+    splitLine: { lineStyle: { color: line } },
+  };
+}
+
+/** Ranks: the first on top, and no rank before it. */
+function rankAxis({ soft, line }) {
+  return {
+    type: "value",
+    inverse: true,
+    min: 1,
+    max: ({ max }) => Math.max(max, 3),
+    minInterval: 1,
+    splitNumber: 4,
+    axisLabel: { color: soft, fontSize: 12 },
     splitLine: { lineStyle: { color: line } },
   };
 }
