@@ -9,10 +9,13 @@ STANDINGS = 64
 """A board's standings serve all its scenes, languages and moments until its next version."""
 PAST = 128
 """Boards as of past moments: a meeting steps through the closes of a season, and back."""
+RACES = 32
+"""Seasons as races: on a page and on walls, in each language."""
 
 
 def init_app(app: Flask) -> None:
-    """Give the application its caches: of fragments, of the standings behind them, and of past ones."""
+    """Give the application its caches: of fragments, of what is behind them, and of the past."""
     app.extensions["fragments"] = Cache(FRAGMENTS)
     app.extensions["standings"] = Cache(STANDINGS)
     app.extensions["past"] = Cache(PAST)
+    app.extensions["races"] = Cache(RACES)

@@ -25,7 +25,7 @@ def medals(connection: sa.Connection, campaign_id: int, by: datetime | None = No
         .where(Honour.campaign_id == campaign_id)
         .group_by(Honour.participation_id, Honour.unit_id)
     )
-    stands = HonourWithdrawal.honour_id.is_(None)
+    stands: sa.ColumnElement[bool] = HonourWithdrawal.honour_id.is_(None)
     if by is not None:
         query = query.where(Honour.awarded_at <= by)
         stands = sa.or_(stands, HonourWithdrawal.withdrawn_at > by)

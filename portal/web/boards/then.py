@@ -4,6 +4,7 @@ from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
+from typing import Any
 
 from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -155,7 +156,7 @@ def _number(closes: Closes, moment: Moment | None) -> int | None:
     return [day for day, _taken_at in closes].index(moment.day) + 1
 
 
-def _kept(moment: Moment | None) -> dict[str, str]:
+def _kept(moment: Moment | None) -> dict[str, Any]:
     """Return the address's words for the moment, to ask for another page or board of it."""
     if moment is None:
         return {}

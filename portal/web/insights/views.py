@@ -3,10 +3,11 @@
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from portal.web.insights import asked, menu
+from portal.web.insights import asked, menu, replay
 
 blueprint = Blueprint("insights", __name__, url_prefix="/insights")
 blueprint.add_app_template_global(menu.pages, "insight_pages")
+blueprint.add_url_rule("/replay", "replay", replay.show)
 
 
 @blueprint.get("")
