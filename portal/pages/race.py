@@ -49,16 +49,24 @@ class EventView:
     text: str
     label: str
 
+    @property
+    def dated(self) -> str:
+        """Return what happened, after its day."""
+        return f"{self.day} · {self.text}"
+
 
 @dataclass(frozen=True)
 class RaceView:
     """The race in the language in force; `figures` is what the script draws from.
+
+    `lanes` is how many have a place in the fullest frame.
 
     Those who have a place in the last frame come first, in their order, then the others.
     """
 
     runners: Sequence[RunnerView]
     events: Sequence[EventView]
+    lanes: int
     days: int
     last_day: str
     last_day_in_full: str
@@ -115,6 +123,7 @@ def view(
             for number in shown
         ],
         events=texts,
+        lanes=max(map(len, places)),
         days=len(days),
         last_day=day_words(days[-1]),
         last_day_in_full=full_day(days[-1]),
@@ -134,7 +143,7 @@ def view(
                 [race.rank(number, frame) for number in row_] for frame, row_ in enumerate(places)
             ],
             "totals": [float(from_scaled(frame.total)) for frame in race.frames],
-            "events": [[one.frame, one.text] for one in texts],
+            "events": [[one.frame, one.dated] for one in texts],
         },
     )
 
