@@ -91,7 +91,8 @@ def frames(runners: Sequence[Runner], days: Sequence[date]) -> list[Frame]:
     for day in days:
         for runner, gained in gains.get(day, ()):
             values[runner] += gained
-            moved[runner] = day
+            if gained:
+                moved[runner] = day
         since = moved if day != days[-1] else [date.min] * len(runners)
         found.append(Frame(day, tuple(values), _places(runners, values, since)))
     return found

@@ -37,7 +37,7 @@ QUERIES = (
         "next",
         "code",
     ),
-    *("column", "person", "channel", "at"),
+    *("column", "person", "channel", "at", "when", "close", "board", "take"),
 )
 """Everything that an address may say after its question mark."""
 
