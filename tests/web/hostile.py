@@ -37,7 +37,7 @@ QUERIES = (
         "next",
         "code",
     ),
-    *("column", "person", "channel", "at"),
+    *("column", "person", "channel", "at", "when", "close", "board"),
     *("reference", "window", "from", "to", "who", "take", "as"),
 )
 """Everything that an address may say after its question mark."""

@@ -37,6 +37,8 @@ NUMBERED = {
     "/absences/deputies": ("page",),
     "/announcements": ("page",),
     "/boards/<int:board_id>": ("page",),
+    "/boards/<int:board_id>/at": ("page",),
+    "/insights/replay": ("campaign", "board"),
     "/bulletins/<int:bulletin_id>/picture.png": ("part",),
     "/calendar": ("year",),
     "/campaigns": ("page",),
