@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from string import ascii_uppercase
 
 RANKINGS = ("quantity", "points", "attainment", "increase")
 SCORINGS = ("individual", "bundle", "team", "sub_branch")
@@ -73,14 +74,22 @@ class Rule:
         return tuple(name for name, (own, others) in pairs.items() if own != others)
 
 
+def group_name(number: int) -> str:
+    """Return what the group with the number, from 0, is called: A to Z, then AA, AB and on."""
+    ahead, letter = divmod(number, len(ascii_uppercase))
+    return (group_name(ahead - 1) if ahead else "") + ascii_uppercase[letter]
+
+
 def _table(points: Mapping[int, int] | None) -> Mapping[int, int] | None:
     if points is None:
         return None
     if any(worth < 0 for worth in points.values()):
         raise RuleError("negative_points")
-    if not any(points.values()):
+    # What is worth nothing is not counted.
+    counted = {id_: worth for id_, worth in sorted(points.items()) if worth}
+    if not counted:
         raise RuleError("no_points")
-    return dict(sorted(points.items()))
+    return counted
 
 
 def _groups(groups: Iterable[Iterable[int]] | None) -> Groups | None:

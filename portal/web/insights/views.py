@@ -3,10 +3,15 @@
 from flask import Blueprint, render_template
 from flask.typing import ResponseReturnValue
 
-from portal.web.insights import asked, menu
+from portal.web.insights import asked, menu, rules
 
 blueprint = Blueprint("insights", __name__, url_prefix="/insights")
 blueprint.add_app_template_global(menu.pages, "insight_pages")
+blueprint.add_url_rule("/rules", "rules", rules.show)
+blueprint.add_url_rule("/rules", "keep_rule", rules.keep, methods=["POST"])
+blueprint.add_url_rule(
+    "/rules/<int:proposal_id>/withdrawal", "withdraw_rule", rules.withdraw, methods=["POST"]
+)
 
 
 @blueprint.get("")

@@ -76,7 +76,8 @@ function categoryAxis(chart, { soft, line }, lies) {
     inverse: lies,
     boundaryGap: chart.kind !== "line",
     axisTick: { show: false },
-    axisLine: { lineStyle: { color: line } },
+    // Names stand at the edge, also where bars go to both sides of zero.
+    axisLine: { lineStyle: { color: line }, onZero: false },
     axisLabel: { color: soft, fontSize: 12, hideOverlap: true, ...(lies ? { interval: 0 } : {}) },
   };
 }
@@ -99,7 +100,7 @@ function seriesOf(chart, series, at, colours, narrow) {
   const look = looks(series, at, colours);
   const common = {
     name: series.name,
-    data: series.values,
+    data: series.values.map((value) => (value < 0 && chart.kind === "bar" ? { value, label: { position: "left" } } : value)),
     itemStyle: { color: look.hue },
     emphasis: { focus: "series" },
     markLine: at === 0 ? levelsOf(chart, colours) : undefined,
