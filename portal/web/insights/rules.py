@@ -55,6 +55,7 @@ class _Asked:
     wished: Hypothesis
     found: Beside | None
     measure: tuple[str, str]
+    own_measure: tuple[str, str]
 
 
 def show() -> ResponseReturnValue:
@@ -113,14 +114,15 @@ def _read(seasons: asked.Choice, season: Campaign, unit: Unit, sent: MultiDict[s
             wished = hypothesis.read(sent, known)
         found = supposing.beside(connection, known, wished.rule) if wished.rule else None
         measure = measures.told(connection, wished.rule.indicator_id if wished.rule else None)
-    return _Asked(seasons, season, known, wished, found, measure)
+        own_measure = measures.of(connection, season)
+    return _Asked(seasons, season, known, wished, found, measure, own_measure)
 
 
 def _page(page: _Asked, form: ProposalForm, status: int) -> ResponseReturnValue:
     season, known, found = page.season, page.known, page.found
     path = campaigns.path_of(season)
     basis = _("Basis: what the ledger holds on %(day)s.", day=moment(clock.now()))
-    measure = page.measure[1] if is_english() else page.measure[0]
+    measure = page.measure[is_english()]
     # The files of charts are at the page's own address.
     drawn = rule_view.charts(found, measure, basis) if found and request.method == "GET" else []
     changes = rule_view.changes_of(found) if found else {}
@@ -137,6 +139,7 @@ def _page(page: _Asked, form: ProposalForm, status: int) -> ResponseReturnValue:
         found=found,
         basis=basis,
         measure=measure,
+        own_measure=page.own_measure[is_english()],
         told=rule_words.rule(page.wished.rule, known.indicators) if page.wished.rule else "",
         own=rule_words.rule(supposing.in_force(season), known.indicators),
         sentences=rule_words.sentences(found) if found else "",

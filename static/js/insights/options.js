@@ -89,6 +89,8 @@ function valueAxis(chart, { soft, line }, lies) {
     type: "value",
     splitNumber: 4,
     minInterval: chart.measure === "%" ? undefined : 1,
+    // Room for what stands beside a bar below zero.
+    min: ({ min }) => (min < 0 ? Math.floor(min * 1.12) : null),
     // A level beyond every figure is still on the chart.
     max: isWhole ? 100 : ({ max }) => (levels.some((level) => level > max) ? Math.ceil(Math.max(...levels) * 1.08) : null),
     axisLabel: { color: soft, fontSize: 12, show: !lies, formatter: (value) => told(value, chart.measure) },
