@@ -51,7 +51,7 @@ def page(
     season: Campaign,
     charts: Sequence[Chart],
     tables: Mapping[str, Sheet] | None = None,
-    **context: object,
+    **context: Any,
 ) -> ResponseReturnValue:
     """Answer with the page, or with one of its tables as a file where that is asked.
 

@@ -12,6 +12,7 @@ from portal.web.insights import (
     menu,
     person,
     replay,
+    rules,
     seasons,
     units,
 )
@@ -26,6 +27,11 @@ blueprint.add_url_rule("/replay", "replay", replay.show)
 blueprint.add_url_rule("/seasons", "seasons", seasons.show)
 blueprint.add_url_rule("/units", "units", units.show)
 blueprint.add_app_template_global(menu.pages, "insight_pages")
+blueprint.add_url_rule("/rules", "rules", rules.show)
+blueprint.add_url_rule("/rules", "keep_rule", rules.keep, methods=["POST"])
+blueprint.add_url_rule(
+    "/rules/<int:proposal_id>/withdrawal", "withdraw_rule", rules.withdraw, methods=["POST"]
+)
 
 
 @blueprint.get("")

@@ -81,7 +81,8 @@ function categoryAxis(chart, { soft, line }, lies, narrow) {
     inverse: lies,
     boundaryGap: chart.kind !== "line",
     axisTick: { show: false },
-    axisLine: { lineStyle: { color: line } },
+    // Names stand at the edge, also where bars go to both sides of zero.
+    axisLine: { lineStyle: { color: line }, onZero: false },
     axisLabel: { color: soft, fontSize: 12, hideOverlap: true, ...(lies ? beside : {}) },
   };
 }
@@ -94,6 +95,8 @@ function valueAxis(chart, { soft, line }, lies) {
     type: "value",
     splitNumber: 4,
     minInterval: chart.measure === "%" ? undefined : 1,
+    // Room for what stands beside a bar below zero.
+    min: ({ min }) => (min < 0 ? Math.floor(min * 1.12) : null),
     // A level beyond every figure is still on the chart.
     interval: isWhole ? 25 : undefined,
     max: isWhole ? 100 : ({ max }) => (levels.some((level) => level > max) ? Math.ceil(Math.max(...levels) * 1.08) : null),
@@ -120,7 +123,7 @@ function seriesOf(chart, series, at, colours, narrow) {
   const look = looks(series, at, colours);
   const common = {
     name: series.name,
-    data: series.values,
+    data: series.values.map((value) => (value < 0 && chart.kind === "bar" ? { value, label: { position: "left" } } : value)),
     itemStyle: { color: look.hue },
     emphasis: { focus: "series" },
     markLine: at === 0 ? levelsOf(chart, colours) : undefined,
