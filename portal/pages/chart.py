@@ -38,7 +38,8 @@ class Chart:
 
     `id` names it on the page and in the address of its file. `head` says what the categories are.
     `note` says in what unit, on what basis and as of when. Shares are fractions of one where
-    `is_share`. Bars of one category stand on each other where `is_stacked`.
+    `is_share`. Bars of one category stand on each other where `is_stacked`. The figures are ranks
+    where `is_rank`: the first is on top.
     """
 
     id: str
@@ -52,6 +53,7 @@ class Chart:
     references: Sequence[Reference] = ()
     is_share: bool = False
     is_stacked: bool = False
+    is_rank: bool = False
 
     @property
     def is_empty(self) -> bool:
@@ -65,6 +67,7 @@ class Chart:
             "title": self.title,
             "measure": "%" if self.is_share else self.measure,
             "stacked": self.is_stacked,
+            "ranks": self.is_rank,
             "categories": list(self.categories),
             "series": [
                 {

@@ -76,7 +76,9 @@ function categoryAxis(chart, { soft, line }, lies) {
     inverse: lies,
     boundaryGap: chart.kind !== "line",
     axisTick: { show: false },
-    axisLine: { lineStyle: { color: line } },
+    // Beneath the figures, also where the least of them is on top.
+    position: lies ? undefined : "bottom",
+    axisLine: { lineStyle: { color: line }, onZero: !chart.ranks },
     axisLabel: { color: soft, fontSize: 12, hideOverlap: true, ...(lies ? { interval: 0 } : {}) },
   };
 }
@@ -86,6 +88,8 @@ function valueAxis(chart, { soft, line }, lies) {
   const isWhole = chart.stacked && chart.measure === "%";
   return {
     type: "value",
+    inverse: chart.ranks,
+    min: chart.ranks ? 1 : undefined,
     splitNumber: 4,
     minInterval: chart.measure === "%" ? undefined : 1,
     // A level beyond every figure is still on the chart.
