@@ -8,16 +8,17 @@ from decimal import Decimal
 from flask_babel import gettext as _
 from flask_babel import ngettext
 
+from portal import clock
+from portal.domain.business_day import business_date
 from portal.domain.explanation import Account, Step
 from portal.domain.quantity import from_scaled
 from portal.pages import row as row_page
 from portal.pages.chart import Chart, Series
-from portal.pages.formats import day, is_english, moment, named, qty, signed
+from portal.pages.formats import clock_time, day, is_english, moment, named, qty, signed
 from portal.services.explaining import CAUSES, Explained, What
 from portal.services.standings import Member, Row
 
 MOST_NAMED = 3
-MOST_TIED = 12
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ class LineView:
     """One of the row's own lines."""
 
     entry_id: int
-    at: datetime
+    at: str
     who: str
     what: str
     quantity: Decimal
@@ -61,7 +62,7 @@ class TiedView:
 class StepView:
     """One change that the row felt; `figure` is what became of its target or base."""
 
-    at: datetime
+    at: str
     who: str
     what: str
     entry_id: int | None
@@ -107,7 +108,7 @@ def lines(explained: Explained) -> list[LineView]:
     return [
         LineView(
             entry_id=one.entry_id,
-            at=one.at,
+            at=_when(one.at),
             who=_names(people[id_] for id_ in [one.participation_id] if id_ in people),
             what=f"{causes.get(one.cause, _('Entry'))} · {_indicator(explained, one.indicator_id)}",
             quantity=from_scaled(one.quantity),
@@ -178,7 +179,7 @@ def steps(explained: Explained) -> list[StepView]:
 def _step(explained: Explained, step: Step[What]) -> StepView:
     what = step.what
     return StepView(
-        at=what.at,
+        at=_when(what.at),
         who=_whose(explained, what),
         what=_what(explained, what),
         entry_id=what.entry_id,
@@ -212,7 +213,7 @@ def sum_told(account: Account[What]) -> str:
     """Say that the effects add up, and to what."""
     found = [signed(part.effect) for part in parts(account)]
     total = signed(account.effect)
-    text = " ".join(f"({one})" for one in found) or "0"
+    text = " + ".join(f"({one})" for one in found) or "0"
     if account.is_unbroken:
         return _(
             "Sum of effects: %(sum)s = %(total)s = rank %(first)s before − rank %(last)s after.",
@@ -305,6 +306,11 @@ def _figure(step: Step[What]) -> str:
     if step.before.base != step.after.base:
         return f"{qty(from_scaled(step.before.base))} → {qty(from_scaled(step.after.base))}"
     return ""
+
+
+def _when(at: datetime) -> str:
+    """Return a moment of the season, short enough for a narrow table."""
+    return f"{day(business_date(at, clock.zone()))} {clock_time(at)}"
 
 
 def _whole(scaled: int | None) -> str:

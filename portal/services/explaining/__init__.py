@@ -9,6 +9,7 @@ from portal.services.explaining.reading import (
     Explained,
     Ranked,
     explain,
+    ranks,
     told,
 )
 from portal.services.explaining.what import CAUSES, What
@@ -26,5 +27,6 @@ __all__ = [
     "Ranked",
     "What",
     "explain",
+    "ranks",
     "told",
 ]

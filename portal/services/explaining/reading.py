@@ -113,7 +113,7 @@ def explain(connection: sa.Connection, asked: Asked) -> Explained:
         later=later,
         counted=own_lines.counted(connection, row, found, later),
         lines=own_lines.page(connection, row, found, later, asked.page),
-        ranked=_ranked(connection, board, asked.key, later.day),
+        ranked=ranks(connection, board, asked.key, later.day),
         account=account,
         between=between,
         nearest=None if near else _nearest(closed, later, written),
@@ -145,14 +145,12 @@ def _chosen(closed: Sequence[Closed], text: str) -> Closed | None:
 
 
 def _since(closed: Sequence[Closed], later: Moment, text: str) -> Closed | None:
-    """Return the close that is begun from; NotFound for one that is not before the later moment."""
+    """Return the close that is begun from; the usual one for one not before the later moment."""
     if text == BEGINNING:
         return None
-    if not text:
-        return closes.usual(closed, later)
     found = _chosen(closed, text)
-    if found is None or found.taken_at > later.at or (later.is_close and found.day >= later.day):
-        raise NotFound
+    if found is None or (later.is_close and found.day >= later.day):
+        return closes.usual(closed, later)
     return found
 
 
@@ -169,7 +167,7 @@ def _nearest(closed: Sequence[Closed], later: Moment, written: int) -> Closed | 
     return near[-1] if near else None
 
 
-def _ranked(connection: sa.Connection, board: Board, key: str, until: date) -> list[Ranked]:
+def ranks(connection: sa.Connection, board: Board, key: str, until: date) -> list[Ranked]:
     """Return the row's rank at every close up to the day, the oldest first."""
     rows = connection.execute(
         sa.select(Close.business_date, CloseStanding.rank, CloseStanding.value)

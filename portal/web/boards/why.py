@@ -15,7 +15,7 @@ from portal.services.work import snapshot
 from portal.web.guard import actor
 from portal.web.insights import asked as insights
 
-CHANGES = 100
+CHANGES = 50
 
 
 def show(board_id: int, key: str) -> ResponseReturnValue:
@@ -55,6 +55,7 @@ def show(board_id: int, key: str) -> ResponseReturnValue:
         title=board_page.title(board.kind),
         score=row_page.shown(found.row.place.score, found.found),
         measure=measure[1] if is_english() else measure[0],
+        in_points=measures.in_points(found.found.campaign),
         counted=page.counted(found),
         ahead=page.ahead(found),
         above=page.level_above(found),
