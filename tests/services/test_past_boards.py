@@ -153,9 +153,9 @@ def test_the_target_is_the_one_that_had_been_decided(cast_on: Cast) -> None:
         (at(day(), 9), 10),
         (at(day() + timedelta(days=1), 9), 4),
     ]
-    for when, target in decided:
+    for when, wished in decided:
         with clock.at(when), cast_on.inside():
-            own = {season.participations["zhou"]: Decimal(target)}
+            own = {season.participations["zhou"]: Decimal(wished)}
             targets.set(cast_on.actor("liu"), season.id, own, {}, "定", valid_from=season.starts_on)
     entered(cast_on, at(day(), 10), "zhou", 2)
     closed(cast_on, day())

@@ -37,7 +37,7 @@ def show() -> ResponseReturnValue:
     subject = subjects.subject(units, persons, request.args.get("of", ""))
     earlier = subjects.earlier_than(actor(), campaign)
     reference = _reference(campaign, earlier)
-    choice = {
+    choice: dict[str, Any] = {
         "campaigns": found,
         "units": units,
         "people": persons,
