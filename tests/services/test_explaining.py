@@ -213,7 +213,7 @@ def all_agree(connection: sa.Connection, board_id: int) -> int:
             assert (found.first, found.last) == (before[0], row.place.rank), row.key
             for moment, rank in ((earlier, found.first), (later, found.last)):
                 if moment.is_close:
-                    assert kept[moment.day].get(row.key) == rank
+                    assert kept.get(moment.day, {}).get(row.key) == rank
             added = sum(part.added for part in found.parts.values())
             assert added == row.sums.value - before[1], row.key
             assert found.effect == sum(one - other for one, other in found.stretches)

@@ -33,6 +33,7 @@ ROUTES: dict[str, tuple[int, ...]] = {
     "GET /boards/<int:board_id>": (303, 200, 200, 200, 200, 200, 200),
     "GET /boards/<int:board_id>/at": (303, 200, 200, 200, 200, 200, 200),
     "GET /boards/<int:board_id>/fragment": (401, 200, 200, 200, 200, 200, 200),
+    "GET /boards/<int:board_id>/why/<key>": (303, 200, 200, 200, 200, 200, 200),
     "GET /bulletins": (303, 200, 200, 200, 403, 403, 403),
     "GET /bulletins/<int:bulletin_id>": (303, 200, 200, 200, 200, 200, 200),
     "GET /bulletins/<int:bulletin_id>.json": (303, 403, 403, 200, 403, 403, 403),
