@@ -53,12 +53,12 @@ def wanted(
     peace, and of who has no result yet nothing is said.
     """
     results = [
-        (one, days)
+        (one, with_one)
         for one in group.members
         if one.cohort == NEWCOMER
         and not one.has_left
         and (one.person_id == actor.person_id or leads(actor, one))
-        and (days := sorted(day for day, gained in one.course.gains.items() if gained > 0))
+        and (with_one := sorted(day for day, gained in one.course.gains.items() if gained > 0))
     ]
     until = min(today - timedelta(days=1), campaign.ends_on)
     if not results or until < campaign.starts_on:
