@@ -175,8 +175,13 @@ def _on_time(run: Run) -> str:
 
 
 def _silent(run: Run) -> str:
+    told = _counted_silent(run)
     if run.brought_in:
-        return _("cannot be told: its figures came as sums")
+        return _("%(told)s; some figures came as sums, so that days say little", told=told)
+    return told
+
+
+def _counted_silent(run: Run) -> str:
     worked = _(
         "%(silent)s of %(worked)s working days",
         silent=qty(run.silent_worked),
