@@ -8,6 +8,7 @@ from pathlib import Path
 
 from bench import (
     frames,
+    insights,
     ledger_size,
     pixels,
     postgres,
@@ -108,6 +109,7 @@ PARTS: dict[str, tuple[str, Callable[[scratch.Instance, Path], Iterator[Figure]]
     "pixels": ("From the click to the pixel in Chromium", _pixels),
     "frames": ("While the rows of a wall change places", _frames),
     "ledger": ("What the ledger's size costs", ledger_size.measure),
+    "insights": ("What pages of insights take with a large ledger", insights.measure),
     "targets": ("The table of targets with five hundred rows", target_table.measure),
 }
 

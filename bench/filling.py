@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from bench import opening
 from portal import clock
 from portal.domain.quantity import SCALE
-from portal.models import Book, Campaign, Entry, Indicator, Participation, Posting
+from portal.models import Book, Campaign, Channel, Entry, Indicator, Participation, Posting
 from portal.services import reconciliation
 from portal.services.work import writing
 
@@ -26,6 +26,7 @@ class Season:
     indicator_id: int
     entry_id: int
     lines: dict[int, int]
+    channels: list[int]
 
 
 def fill(count: int) -> None:
@@ -77,6 +78,7 @@ def _season(connection: sa.Connection) -> Season:
         ).one(),
         entry_id=(connection.scalar(sa.select(sa.func.max(Entry.id))) or 0) + 1,
         lines=dict(connection.execute(books).tuples().all()),
+        channels=list(connection.scalars(sa.select(Channel.id).order_by(Channel.id))),
     )
 
 
@@ -89,6 +91,7 @@ def _entry(season: Season, number: int, now: object) -> dict[str, object]:
         "unit_id": who.unit_id,
         "indicator_id": season.indicator_id,
         "account_type": "basic",
+        "channel_id": season.channels[number // 7 % len(season.channels)],
         "quantity": SCALE,
         "business_date": _day(season, number),
         "recorded_at": now,

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
-from bench import opening, scratch
+from bench import bank, scratch
 from bench.figure import Figure, below, percentile, told
 from bench.person import Person
 from bench.scratch import Instance
@@ -16,8 +16,8 @@ from portal import clock, config, create_app
 from portal.demo.roster import ORGANISER
 from portal.domain.quantity import SCALE
 from portal.extensions import db
-from portal.models import Campaign, Participation, TargetRevision, Unit
 from portal.models import Person as Staff
+from portal.models import TargetRevision
 from portal.services.work import writing
 
 SUB_BRANCHES = 500
@@ -57,29 +57,9 @@ def _filled(made: Instance) -> int:
     app = create_app(replace(config.read(), instance=made.folder, database_url=made.url))
     with app.app_context():
         with writing() as work:
-            campaign = work.session.scalars(
-                sa.select(Campaign).where(Campaign.code == opening.SEASON)
-            ).one()
-            top = work.session.get_one(Unit, campaign.unit_id)
-            units = [
-                Unit(parent_id=top.id, kind="sub_branch", code=f"B{n}", name=f"测试支行{n}",
-                     sort_key=f"ce shi zhi hang {n}")
-                for n in range(SUB_BRANCHES)
-            ]  # fmt: skip
-            work.session.add_all(units)
-            work.session.flush()
-            for unit in units:
-                unit.path = f"{top.path}{unit.id}/"
-                work.session.add_all(_people(unit))
-            work.session.flush()
-            staff = work.session.execute(
-                sa.select(Staff.id, Staff.unit_id).where(Staff.employee_no.startswith("B"))
-            ).all()
-            work.session.add_all(
-                Participation(campaign_id=campaign.id, person_id=id_, unit_id=unit_id,
-                              sub_branch_id=unit_id, cohort="veteran")
-                for id_, unit_id in staff
-            )  # fmt: skip
+            units = bank.grow(work, SUB_BRANCHES, PEOPLE_EACH)
+            campaign = bank.season(work)
+            recorder_id = work.session.scalars(sa.select(Staff.id).limit(1)).one()
             work.session.add_all(
                 TargetRevision(
                     campaign_id=campaign.id,
@@ -88,22 +68,10 @@ def _filled(made: Instance) -> int:
                     target=(20 + number % 40) * SCALE,
                     valid_from=campaign.starts_on,
                     recorded_at=clock.now(),
-                    recorder_id=staff[0].id,
+                    recorder_id=recorder_id,
                 )
                 for number, unit in enumerate(units)
             )
             found = campaign.id
         db.session.remove()
     return found
-
-
-def _people(unit: Unit) -> Iterator[Staff]:
-    for n in range(PEOPLE_EACH):
-        number = f"{unit.code}-{n}"
-        yield Staff(
-            employee_no=number,
-            employee_no_key=number.lower(),
-            name=f"员工{number}",
-            sort_key=f"yuan gong {number}",
-            unit_id=unit.id,
-        )

@@ -80,10 +80,12 @@ const found = (
     names("wall", 57),
     names("portal", 78),
     names("insights", 78),
+    names("replay", 78),
     styles(),
     icons(),
     weight(["portal."], 150_000),
     weight(["portal.", "insights."], 350_000),
+    weight(["portal.", "replay."], 150_000),
     weight(["wall."], 150_000),
   ])
 ).flat();

@@ -34,6 +34,7 @@ class Scene(StrEnum):
     EVENING = "evening"
     START = "start"
     FINISH = "finish"
+    REPLAY = "replay"
 
 
 RACES = {Scene.TEAMS: "team", Scene.CITY: "sub_branch"}

@@ -39,6 +39,7 @@ from portal.models.outcome import Outcome
 from portal.models.participation import Participation, RosterRevision
 from portal.models.person import Person, RoleGrant
 from portal.models.playlist import Playlist, PlaylistItem
+from portal.models.proposal import ProposalDecision, RuleProposal
 from portal.models.report import (
     Practice,
     Report,
@@ -120,6 +121,7 @@ __all__ = [
     "Posting",
     "Practice",
     "PrivateGoal",
+    "ProposalDecision",
     "Report",
     "ReportDraft",
     "ReportRemark",
@@ -127,6 +129,7 @@ __all__ = [
     "ReversalCause",
     "RoleGrant",
     "RosterRevision",
+    "RuleProposal",
     "RuleRevision",
     "RulesRead",
     "Settlement",

@@ -34,6 +34,8 @@ APPEND_ONLY = (
     "honour_withdrawal",
     "report_remark",
     "meeting_decision",
+    "rule_proposal",
+    "proposal_decision",
     "audit_event",
 )
 

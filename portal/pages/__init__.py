@@ -9,10 +9,19 @@ STANDINGS = 64
 """A board's standings serve all its scenes, languages and moments until its next version."""
 SEASON_LINES = 64
 """What all the lines of a season come to serves every comparison with it until its next one."""
+LEDGERS = 16
+"""What the lines of a season come to, for insights: only what came since is read again."""
+PAST = 128
+"""Boards as of past moments: a meeting steps through the closes of a season, and back."""
+RACES = 32
+"""Seasons as races: on a page and on walls, in each language."""
 
 
 def init_app(app: Flask) -> None:
-    """Give the application its caches: of rendered fragments, and of the figures behind them."""
+    """Give the application its caches: of fragments, of what is behind them, and of the past."""
     app.extensions["fragments"] = Cache(FRAGMENTS)
     app.extensions["standings"] = Cache(STANDINGS)
     app.extensions["season_lines"] = Cache(SEASON_LINES)
+    app.extensions["ledgers"] = Cache(LEDGERS)
+    app.extensions["past"] = Cache(PAST)
+    app.extensions["races"] = Cache(RACES)

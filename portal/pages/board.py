@@ -175,14 +175,18 @@ def ready(
         page,
         now,
     )
-    held = honours.medals(connection, found.campaign.id)
-    rows = [replace(one, medals=_medals(held, one, found)) for one in shown.rows]
-    shown = replace(shown, rows=rows, podium=rows[: len(shown.podium)])
+    shown = decorated(shown, honours.medals(connection, found.campaign.id), found)
     if shape != "wall":
         return shown
     return replace(
         shown, announcement=announced.of_board(connection, found.unit.path, found.business_date)
     )
+
+
+def decorated(shown: BoardView, held: Medals, found: BoardStandings) -> BoardView:
+    """Return the board with how many honours stand of whom each row names."""
+    rows = [replace(one, medals=_medals(held, one, found)) for one in shown.rows]
+    return replace(shown, rows=rows, podium=rows[: len(shown.podium)])
 
 
 def _medals(held: Medals, shown: RowView, found: BoardStandings) -> int:

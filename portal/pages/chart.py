@@ -61,11 +61,18 @@ class Chart:
     marks: Sequence[Mark] = ()
     is_share: bool = False
     is_stacked: bool = False
+    is_rank: bool = False
+    beside: Sequence[Series] = ()
 
     @property
     def is_empty(self) -> bool:
         """Whether there is no figure but zeros to draw."""
         return not any(value for series in self.series for value in series.values)
+
+    @property
+    def columns(self) -> list[Series]:
+        """The columns of the table, after that of the categories."""
+        return [*self.series, *self.beside]
 
     def drawn(self) -> Mapping[str, object]:
         """Return what the script draws from, as JSON can hold it: figures, and how each is told."""
@@ -74,6 +81,7 @@ class Chart:
             "title": self.title,
             "measure": "%" if self.is_share else self.measure,
             "stacked": self.is_stacked,
+            "ranks": self.is_rank,
             "categories": list(self.categories),
             "series": [
                 {
@@ -107,16 +115,16 @@ class Chart:
     def sheet(self) -> Sheet:
         """Return the table as a sheet: real numbers, and what they rest on above them."""
         levels = [f"{one.name}: {self.told(one.value)}" for one in self.references]
-        head = [self.head, *(one.name for one in self.series)]
+        head = [self.head, *(one.name for one in self.columns)]
         return Sheet(
             name=self.title[:31],
             head=head,
             rows=[
-                [self.row(at), *(self._cell(one.values[at]) for one in self.series)]
+                [self.row(at), *(self._cell(one.values[at]) for one in self.columns)]
                 for at in range(len(self.categories))
             ],
             notes=[self.title, self.note, *levels],
-            widths=[24, *(14 for _one in self.series)],
+            widths=[24, *(14 for _one in self.columns)],
         )
 
     def _drawn(self, value: Decimal | int | None) -> float | None:

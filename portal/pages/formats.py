@@ -1,5 +1,6 @@
 """How figures and moments are written: one formatter per kind of figure."""
 
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import ROUND_HALF_UP, Decimal
 
@@ -43,6 +44,11 @@ def signed(value: Decimal | int | None) -> str:
     if value == 0:
         return text
     return f"+{text}" if value > 0 else f"−{text}"
+
+
+def sentences(told: Iterable[str]) -> str:
+    """Write sentences after each other, as the reader's language sets them apart."""
+    return (" " if is_english() else "").join(told)
 
 
 def singular(measure: str) -> str:

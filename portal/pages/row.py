@@ -10,6 +10,7 @@ from portal.pages import faces
 from portal.pages.formats import is_english, named
 from portal.pages.pace import Line
 from portal.services.standings import BoardStandings, Member, Row
+from portal.services.standings.rows import heads
 
 SHARE = Decimal("0.0001")
 CENT = Decimal("0.01")
@@ -161,7 +162,7 @@ def _share(row: Row, found: BoardStandings) -> Decimal:
 
 
 def _per_head(row: Row) -> Decimal | None:
-    present = sum(not member.in_training for member in row.members)
+    present = heads(row.members)
     return from_scaled(row.sums.value - (row.base or 0)) / present if present else None
 
 

@@ -24,4 +24,5 @@ def name(scene: Scene) -> str:
         Scene.EVENING: _("Evening meeting"),
         Scene.START: _("Season's opening"),
         Scene.FINISH: _("Season's closing"),
+        Scene.REPLAY: _("Replay of the season"),
     }[scene]

@@ -100,8 +100,11 @@ def campaign_in_sight(actor: Actor) -> sa.ColumnElement[bool]:
 
     It takes those who take part, and those who see its unit: the same rule as `Actor.sees`.
     """
-    takes_part = sa.exists().where(
-        Participation.campaign_id == Campaign.id, Participation.person_id == actor.person_id
+    takes_part = (
+        sa.exists()
+        .where(Participation.campaign_id == Campaign.id, Participation.person_id == actor.person_id)
+        # Also where the query around it is of participants: one's own place is asked for.
+        .correlate(Campaign)
     )
     above = [int(id_) for id_ in actor.unit_path.strip("/").split("/") if id_]
     below = [actor.unit_path, *(grant.unit_path for grant in actor.grants if grant.unit_path)]

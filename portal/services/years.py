@@ -1,12 +1,14 @@
 """Season against season: what a unit had day by day in this season and in the one before it."""
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 
 import sqlalchemy as sa
 
+from portal.domain.burn_up import reached
 from portal.models import Campaign, DayTally, Participation, Unit
 from portal.services import measures
+from portal.services.targets import whole_of
 
 
 @dataclass(frozen=True)
@@ -34,12 +36,11 @@ def against(connection: sa.Connection, campaign: Campaign, unit: Unit, today: da
     earlier = _earlier(connection, campaign, today)
     if earlier is None:
         return None
-    gained = _by_day(connection, campaign, earlier, unit)
-    before = _in_all(gained[earlier.id], earlier.starts_on, earlier.ends_on)
+    gained = by_day(connection, campaign, earlier, in_unit(unit))
+    before = reached(whole_of(earlier), gained[earlier.id], earlier.ends_on)
     if not any(before):
         return None
-    upto = min(today, campaign.ends_on)
-    return Years(earlier, _in_all(gained[campaign.id], campaign.starts_on, upto), before)
+    return Years(earlier, reached(whole_of(campaign), gained[campaign.id], today), before)
 
 
 def _earlier(connection: sa.Connection, campaign: Campaign, today: date) -> Campaign | None:
@@ -62,44 +63,59 @@ def _earlier(connection: sa.Connection, campaign: Campaign, today: date) -> Camp
     return found
 
 
-def _by_day(
-    connection: sa.Connection, campaign: Campaign, earlier: Campaign, unit: Unit
-) -> dict[int, dict[date, int]]:
-    """Return what the participants in the unit had on each day of theirs, by season.
+def in_unit(unit: Unit) -> sa.ColumnElement[bool]:
+    """Return the condition, on Participation with its Campaign and Unit, of taking part in a unit.
 
-    Who takes part in a unit is the same as on its board (`standings.members`).
+    The same as on the unit's board (`standings.members`): on a campaign's own it is everybody, also
+    a team that has since been moved elsewhere.
     """
-    in_points = measures.in_points(campaign)
-    value = sa.func.sum(DayTally.points if in_points else DayTally.quantity)
+    return sa.or_(
+        Campaign.unit_id == unit.id,
+        Unit.path.startswith(unit.path, autoescape=True),
+        Participation.sub_branch_id == unit.id,
+    )
+
+
+def took_part() -> sa.ColumnElement[bool]:
+    """Return the condition, on Participation with its Campaign, of having taken part at all.
+
+    Who was taken off before the first day never did.
+    """
+    return sa.or_(Participation.left_on.is_(None), Participation.left_on > Campaign.starts_on)
+
+
+def counted(campaign: Campaign) -> tuple[sa.ColumnElement[int], list[sa.ColumnElement[bool]]]:
+    """Return what of DayTally a campaign's measure takes, and the condition on its lines."""
+    if measures.in_points(campaign):
+        return DayTally.points.expression, []
+    return DayTally.quantity.expression, [DayTally.indicator_id == campaign.ranking_indicator_id]
+
+
+def by_day(
+    connection: sa.Connection,
+    campaign: Campaign,
+    earlier: Campaign,
+    among: sa.ColumnElement[bool],
+) -> dict[int, dict[date, int]]:
+    """Return what those of both seasons whom a condition takes had on each day, by season.
+
+    In the measure of the later one; `among` is on Participation with its Campaign and Unit. One
+    statement.
+    """
+    value, lines = counted(campaign)
     query = (
-        sa.select(DayTally.campaign_id, DayTally.business_date, sa.cast(value, sa.BigInteger))
+        sa.select(
+            DayTally.campaign_id,
+            DayTally.business_date,
+            sa.cast(sa.func.sum(value), sa.BigInteger),
+        )
         .join(Participation, Participation.id == DayTally.participation_id)
         .join(Campaign, Campaign.id == DayTally.campaign_id)
         .join(Unit, Unit.id == Participation.unit_id)
-        .where(
-            DayTally.campaign_id.in_((campaign.id, earlier.id)),
-            sa.or_(
-                Campaign.unit_id == unit.id,
-                Unit.path.startswith(unit.path, autoescape=True),
-                Participation.sub_branch_id == unit.id,
-            ),
-            # Who was taken off before the first day never took part.
-            sa.or_(Participation.left_on.is_(None), Participation.left_on > Campaign.starts_on),
-        )
+        .where(DayTally.campaign_id.in_((campaign.id, earlier.id)), among, took_part(), *lines)
         .group_by(DayTally.campaign_id, DayTally.business_date)
     )
-    if not in_points:
-        query = query.where(DayTally.indicator_id == campaign.ranking_indicator_id)
     found: dict[int, dict[date, int]] = {campaign.id: {}, earlier.id: {}}
     for campaign_id, day, gained in connection.execute(query):
         found[campaign_id][day] = int(gained)
-    return found
-
-
-def _in_all(gained: dict[date, int], first: date, last: date) -> list[int]:
-    """Return what there was in all at the end of each day."""
-    found, total = [], 0
-    for number in range((last - first).days + 1):
-        total += gained.get(first + timedelta(days=number), 0)
-        found.append(total)
     return found

@@ -22,6 +22,7 @@ import { attachReveal } from "./portal/reveal.js";
 import { attachSplit } from "./portal/split.js";
 import { attachStepper } from "./portal/stepper.js";
 import { attachTargets } from "./portal/targets.js";
+import { attachThen } from "./portal/then.js";
 
 // Order matters on submit: first the question, then the session, then the single use.
 attachConfirm();
@@ -46,4 +47,5 @@ attachReveal();
 attachSplit();
 attachStepper();
 attachTargets();
+attachThen();
 attachLive();

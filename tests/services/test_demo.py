@@ -17,6 +17,7 @@ from portal import demo
 from portal.cli import demo_loading
 from portal.demo import places, plan, running, seasons, staff, story
 from portal.domain import bulletin
+from portal.domain.cohort import Growth
 from portal.domain.quantity import SCALE, from_scaled
 from portal.extensions import db
 from portal.models import (
@@ -53,6 +54,7 @@ from portal.models import (
 )
 from portal.services import bulletins, reconciliation, standings, years
 from portal.services.bases import reference
+from portal.services.insights import channels, cohorts
 from portal.services.sheets.writing import Sheet, csv_text
 from portal.services.standings import BoardStandings
 from portal.services.work import snapshot
@@ -681,3 +683,54 @@ def test_what_is_taken_out_of_the_demo_is_marked(bank: Flask) -> None:
     with bank.app_context(), force_locale("en"):
         rows = csv_text(sheet).decode("utf-8-sig").splitlines()
     assert rows == ["Demonstration: people and figures are invented", "导出人", "户数", "1"]
+
+
+def cohorts_of(app: Flask, code: str) -> cohorts.Cohorts:
+    """Return a season's cohorts beside those of its reference."""
+    with app.app_context():
+        season = db.session.scalars(sa.select(Campaign).where(Campaign.code == code)).one()
+        before = db.session.get(Campaign, season.reference_id) if season.reference_id else None
+        unit = db.session.get_one(Unit, season.unit_id)
+        with snapshot() as connection:
+            return cohorts.read(connection, season, before, unit, date(2026, 11, 23))
+
+
+def test_newcomers_brought_nearly_all_of_the_cases_growth(bank: Flask) -> None:
+    found = cohorts_of(bank, "case-2016q1")
+    assert found.before is not None
+    sides = {
+        cohort: Growth(found.this.of(cohort).total, found.before.of(cohort).total)
+        for cohort in ("newcomer", "veteran")
+    }
+    whole = Growth(found.this.total, found.before.total)
+    told = {cohort: (one.this // SCALE, one.before // SCALE) for cohort, one in sides.items()}
+    assert told == {"newcomer": (79, 7), "veteran": (25, 11)}
+    assert [whole.value // SCALE, sides["newcomer"].value // SCALE] == [86, 72]
+    assert round(float(sides["newcomer"].share_of(whole) or 0), 3) == 0.837
+
+
+def test_the_cases_newcomers_pass_its_milestones_by_their_dates(bank: Flask) -> None:
+    new = cohorts_of(bank, "case-2016q1").this.of("newcomer")
+    by = {3: (date(2016, 1, 20), 5), 10: (date(2016, 2, 20), 3), 20: (date(2016, 3, 20), 2)}
+    for figure, (day, people) in by.items():
+        reached = [one for one in new.since(figure * SCALE) if one is not None and one <= day]
+        assert len(reached) == people, figure
+
+
+@pytest.mark.parametrize("claim", claims("assigned_share"), ids=lambda claim: claim["season"])
+def test_the_case_says_which_share_was_assigned(bank: Flask, claim: dict[str, Any]) -> None:
+    with bank.app_context(), snapshot() as connection:
+        season = db.session.scalars(
+            sa.select(Campaign).where(Campaign.code == claim["season"])
+        ).one()
+        unit = db.session.get_one(Unit, season.unit_id)
+        today = date(2026, 11, 23)
+        members = cohorts.members(connection, [season], unit, today, {})[season.id]
+        ledger = channels.read(connection, season)
+        found = channels.of(connection, season, ledger, members, today)
+    share = Decimal(found.part(self_sourced=False)) / found.total
+    assert Decimal(claim["least"]) <= share <= Decimal(claim["most"])
+    own = [row for row in found.rows if row.channel and row.channel.self_sourced]
+    assert len(own) == len(CASE["channels"])
+    if not share:
+        assert all(row.value > 0 for row in own)

@@ -37,7 +37,8 @@ QUERIES = (
         "next",
         "code",
     ),
-    *("column", "person", "channel", "at"),
+    *("column", "person", "channel", "at", "when", "close", "board"),
+    *("reference", "window", "from", "to", "who", "take", "as"),
 )
 """Everything that an address may say after its question mark."""
 
@@ -120,6 +121,8 @@ def forms(ids: Mapping[str, int], catalogue: Mapping[str, int]) -> tuple[Form, .
                 "report_reminder": "17:30",
                 "reason_after_days": "3",
                 "reference_id": str(ids["campaign_id"]),
+                "source": "",
+                "proposal": "",
                 "on_pace": "100",
                 "slightly_behind": "80",
                 "colours": "red_up",
@@ -189,6 +192,22 @@ def forms(ids: Mapping[str, int], catalogue: Mapping[str, int]) -> tuple[Form, .
             "liu",
             "/campaigns/<campaign_id>/bases",
             {f"b{ids['participation_id']}": "4", "reason": "去年数", "from": "", "version": "0"},
+        ),
+        Form(
+            "liu",
+            "/insights/rules",
+            {
+                "campaign": str(ids["campaign_id"]),
+                "unit": str(ids["branch_id"]),
+                "ranking": "increase",
+                "counted": "table",
+                "scoring": "bundle",
+                f"p{indicator}": "{number}",
+                "bundles": "chosen",
+                f"b{ids['participation_id']}": "A",
+                "title": "换个规则 {number}",
+                "reason": "更公平",
+            },
         ),
         Form("liu", "/campaigns/<campaign_id>/state", {"state": "live", "reason": ""}),
         Form(

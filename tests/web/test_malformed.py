@@ -23,6 +23,7 @@ from tests.disputing import objected
 from tests.entering import today
 from tests.honouring import honoured
 from tests.measuring import opened
+from tests.proposing import proposed
 from tests.report_rows import practice
 from tests.reporting import reported
 from tests.web.hostile import QUERIES, VALUES, forms
@@ -37,6 +38,8 @@ NUMBERED = {
     "/absences/deputies": ("page",),
     "/announcements": ("page",),
     "/boards/<int:board_id>": ("page",),
+    "/boards/<int:board_id>/at": ("page",),
+    "/insights/replay": ("campaign", "board"),
     "/bulletins/<int:bulletin_id>/picture.png": ("part",),
     "/calendar": ("year",),
     "/campaigns": ("page",),
@@ -49,6 +52,7 @@ NUMBERED = {
     "/entries/new": ("done",),
     "/goals/requests": ("page", "decided", "own", "campaign"),
     "/goals/countermeasures": ("page", "campaign"),
+    "/insights/rules": ("campaign", "unit", "proposal", "counted"),
     "/meetings": ("page",),
     "/meetings/<int:meeting_id>/screen": ("person",),
     "/people": ("page", "unit"),
@@ -113,6 +117,7 @@ def ids(cast_on: Cast) -> dict[str, int]:
         "reason_id": 1,
         "report_id": report.report_id,
         "practice_id": practice(cast_on, season),
+        "proposal_id": proposed(cast_on, season),
         "meeting_id": meeting_id,
         "request_id": asked(cast_on, season, "zhou", 8),
         "remark_id": remark_id,

@@ -22,6 +22,7 @@ from tests.disputing import objected
 from tests.entering import today
 from tests.honouring import honoured
 from tests.measuring import opened
+from tests.proposing import proposed
 from tests.report_rows import practice
 from tests.reporting import reported
 from tests.web.route_table import ROLES, ROUTES
@@ -71,6 +72,7 @@ def ids(cast: Cast) -> dict[str, int]:
         "entry_id": entry_id,
         "person_id": cast.people["zhou"],
         "practice_id": practice(cast, season),
+        "proposal_id": proposed(cast, season),
         "grant_id": 1,
         "honour_id": honoured(cast, season, "zhou"),
         "import_id": import_id,

@@ -19,6 +19,7 @@ from portal.pages.scenes import (
     openings,
     practice,
     race,
+    replay,
     start,
     years,
 )
@@ -43,6 +44,7 @@ READERS: dict[Scene, Reader] = {
     Scene.EVENING: evening.read,
     Scene.START: start.read,
     Scene.FINISH: finish.read,
+    Scene.REPLAY: replay.read,
 }
 
 

@@ -11,32 +11,41 @@ from portal.models import Campaign, CampaignIndicator, Participation, TotalTally
 from portal.services import measures
 from portal.services.access import Actor
 from portal.services.bases import force, setting
+from portal.services.measures import Measure
 from portal.services.refusal import Rejected
 
 REFERENCE = "reference"
 
 
-def figures(connection: Connection, campaign: Campaign) -> dict[int, int]:
+def figures(
+    connection: Connection, campaign: Campaign, measure: Measure | None = None
+) -> dict[int, int]:
     """Return by participation what the same person had in the reference season, scaled.
 
-    Who took part there and had nothing has a figure of 0; who did not take part has none. None
-    have any where the season did not count the indicator.
+    In the campaign's measure, or in another. Who took part there and had nothing has a figure of
+    0; who did not take part has none. None have any where the season did not count the indicator.
     """
-    if campaign.reference_id is None or not _is_counted(connection, campaign):
+    counted = measure or measures.measure(campaign)
+    if campaign.reference_id is None or not _is_counted(connection, campaign, counted):
         return {}
     here, there, season = sa.orm.aliased(Participation), sa.orm.aliased(Participation), Campaign
-    measure = TotalTally.points if measures.in_points(campaign) else TotalTally.quantity
-    sums = sa.select(
-        TotalTally.participation_id, sa.cast(sa.func.sum(measure), sa.BigInteger).label("figure")
-    ).where(TotalTally.campaign_id == campaign.reference_id)
-    if not measures.in_points(campaign):
-        sums = sums.where(TotalTally.indicator_id == campaign.ranking_indicator_id)
-    tally = sums.group_by(TotalTally.participation_id).subquery()
     rows = connection.execute(
-        sa.select(here.id, sa.func.coalesce(tally.c.figure, 0))
+        sa.select(
+            here.id,
+            TotalTally.indicator_id,
+            sa.func.coalesce(TotalTally.quantity, 0),
+            sa.func.coalesce(TotalTally.points, 0),
+        )
         .join(there, there.person_id == here.person_id)
         .join(season, season.id == there.campaign_id)
-        .outerjoin(tally, tally.c.participation_id == there.id)
+        .outerjoin(
+            TotalTally,
+            sa.and_(
+                TotalTally.campaign_id == there.campaign_id,
+                TotalTally.participation_id == there.id,
+                counted.counts(TotalTally.indicator_id),
+            ),
+        )
         .where(
             here.campaign_id == campaign.id,
             there.campaign_id == campaign.reference_id,
@@ -44,15 +53,19 @@ def figures(connection: Connection, campaign: Campaign) -> dict[int, int]:
             sa.or_(there.left_on.is_(None), there.left_on > season.starts_on),
         )
     )
-    return dict(rows.all())
+    found: dict[int, int] = {}
+    for id_, indicator_id, quantity, points in rows:
+        found[id_] = found.get(id_, 0) + counted.worth(indicator_id, quantity, points)
+    return found
 
 
-def _is_counted(connection: Connection, campaign: Campaign) -> bool:
-    """Whether the reference season counts what the campaign does."""
-    counted = CampaignIndicator.campaign_id == campaign.reference_id
-    if not measures.in_points(campaign):
-        counted &= CampaignIndicator.indicator_id == campaign.ranking_indicator_id
-    return bool(connection.scalar(sa.select(sa.exists().where(counted))))
+def _is_counted(connection: Connection, campaign: Campaign, measure: Measure) -> bool:
+    """Whether the reference season counts something of what the measure does."""
+    counted = sa.exists().where(
+        CampaignIndicator.campaign_id == campaign.reference_id,
+        measure.counts(CampaignIndicator.indicator_id),
+    )
+    return bool(connection.scalar(sa.select(counted)))
 
 
 def take_over(

@@ -5,7 +5,7 @@ from collections.abc import Collection
 import sqlalchemy as sa
 
 from portal.extensions import db
-from portal.models import Entry, Person, Unit
+from portal.models import Board, Bulletin, Campaign, Close, Entry, Person, Unit
 from portal.services import ledger
 from portal.services.access import Actor
 
@@ -27,3 +27,21 @@ def open_to(actor: Actor, entry_ids: Collection[int]) -> frozenset[int]:
             .where(Entry.id.in_(entry_ids), ledger.in_sight(actor))
         )
     )
+
+
+def board_then(bulletin: Bulletin, campaign: Campaign) -> tuple[int, bool]:
+    """Return the campaign's board of people, and whether the bulletin's last day has a close.
+
+    One statement.
+    """
+    close = sa.exists().where(
+        Close.campaign_id == campaign.id, Close.business_date == bulletin.ends_on
+    )
+    row = db.session.execute(
+        sa.select(Board.id, sa.case((close, True), else_=False)).where(
+            Board.campaign_id == campaign.id,
+            Board.unit_id == campaign.unit_id,
+            Board.kind == "person",
+        )
+    ).one()
+    return row[0], bool(row[1])

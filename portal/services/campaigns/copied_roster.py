@@ -5,17 +5,21 @@ from collections import Counter
 import sqlalchemy as sa
 
 from portal.domain.cohort import by_tenure
+from portal.domain.rule import Groups, group_name
 from portal.models import Bundle, Campaign, Participation, Person, Unit
 from portal.services.access import within
 from portal.services.work import Work
 
 
-def copy_roster(work: Work, source_id: int, campaign: Campaign) -> dict[int, Participation]:
+def copy_roster(
+    work: Work, source_id: int, campaign: Campaign, groups: Groups | None = None
+) -> dict[int, Participation]:
     """Put those on a draft's roster who took part in the source to its end and still can.
 
     They are the enabled people who work in the campaign's unit now, in their present units, their
     cohort by time in post, their bundles by name where two of a bundle are left. Nobody begins in
-    training. Return the new places by the id of the old one.
+    training. `groups` of old places are bundled in place of the old bundles. Return the new places
+    by the id of the old one.
     """
     session = work.session
     top = session.get_one(Unit, campaign.unit_id).path
@@ -33,7 +37,13 @@ def copy_roster(work: Work, source_id: int, campaign: Campaign) -> dict[int, Par
         .order_by(Participation.id)
     ).all()
     sub_branches = _sub_branches(work, {unit.path for _id, _person, unit, _bundle in rows})
-    members = Counter(name for _id, _person, _unit, name in rows if name)
+    named = {id_: name for id_, _person, _unit, name in rows if name}
+    if groups is not None:
+        taken = {id_ for id_, *_rest in rows}
+        named = {
+            id_: group_name(number) for number, group in enumerate(groups) for id_ in group & taken
+        }
+    members = Counter(named.values())
     bundles = {
         name: Bundle(campaign_id=campaign.id, name=name)
         for name, count in members.items()
@@ -48,9 +58,9 @@ def copy_roster(work: Work, source_id: int, campaign: Campaign) -> dict[int, Par
             unit_id=unit.id,
             sub_branch_id=sub_branches[unit.path],
             cohort=by_tenure(person.in_post_since, campaign.starts_on),
-            bundle_id=bundles[name].id if name in bundles else None,
+            bundle_id=bundles[named[id_]].id if named.get(id_) in bundles else None,
         )
-        for id_, person, unit, name in rows
+        for id_, person, unit, _bundle in rows
     }
     session.add_all(places.values())
     session.flush()

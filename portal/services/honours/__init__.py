@@ -15,6 +15,7 @@ from portal.services.honours.listing import (
 )
 from portal.services.honours.rules import MOST_THRESHOLDS, RuleRow, in_force, sheet, usual
 from portal.services.honours.settling import Closing, close, run, settle
+from portal.services.honours.tallied import yardstick
 from portal.services.honours.week import Earned, earned_since
 
 __all__ = [
@@ -48,4 +49,5 @@ __all__ = [
     "since",
     "so_far",
     "usual",
+    "yardstick",
 ]

@@ -1,6 +1,7 @@
 """What insights can be asked of: the seasons in sight, and the units that have boards in one."""
 
 from collections.abc import Collection
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -18,15 +19,19 @@ def campaigns(actor: Actor) -> list[tuple[Campaign, Unit]]:
     Raise NotAllowed for who sees no boards.
     """
     actor.demand(Permission.BOARD_SEE)
+    rows = db.session.execute(listed(sa.select(Campaign, Unit), actor))
+    return [(campaign, unit) for campaign, unit in rows]
+
+
+def listed(query: sa.Select[*tuple[Any, ...]], actor: Actor) -> sa.Select[*tuple[Any, ...]]:
+    """Return the query from Campaign, joined with its Unit, for those seasons in their order."""
     today = clock.today()
     runs = sa.and_(Campaign.state == "live", Campaign.starts_on <= today, Campaign.ends_on >= today)
-    rows = db.session.execute(
-        sa.select(Campaign, Unit)
-        .join(Unit, Unit.id == Campaign.unit_id)
+    return (
+        query.join(Unit, Unit.id == Campaign.unit_id)
         .where(Campaign.state != "draft", campaign_in_sight(actor))
         .order_by(sa.case((runs, 0), else_=1), Campaign.ends_on.desc(), Campaign.id)
     )
-    return [(campaign, unit) for campaign, unit in rows]
 
 
 def sees_all(actor: Actor, codes: Collection[str]) -> bool:
@@ -58,6 +63,20 @@ def unit(campaign: Campaign, unit_id: int | None) -> Unit:
         sa.select(Unit)
         .join(Board, Board.unit_id == Unit.id)
         .where(Board.campaign_id == campaign.id, Board.kind == "person", Unit.id == wanted)
+    )
+    if found is None:
+        raise NotFound
+    return found
+
+
+def whole_board(connection: sa.Connection, campaign: Campaign) -> int:
+    """Return the campaign's board of all its people; one that is no draft has it."""
+    found = connection.scalar(
+        sa.select(Board.id).where(
+            Board.campaign_id == campaign.id,
+            Board.unit_id == campaign.unit_id,
+            Board.kind == "person",
+        )
     )
     if found is None:
         raise NotFound

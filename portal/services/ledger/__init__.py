@@ -11,7 +11,7 @@ from portal.services.ledger.lines import (
     in_sight,
     line,
 )
-from portal.services.ledger.listing import PAGE_SIZE, Page, Total, latest, page, waiting
+from portal.services.ledger.listing import PAGE_SIZE, Page, Total, latest, latest_of, page, waiting
 from portal.services.ledger.offers import Offers, offered
 from portal.services.ledger.states import State, is_late, is_open, unverified
 
@@ -34,6 +34,7 @@ __all__ = [
     "is_late",
     "is_open",
     "latest",
+    "latest_of",
     "line",
     "may_export",
     "offered",

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -10,7 +11,17 @@ from portal.extensions import db
 from portal.models import Entry, Indicator, Person, Unit
 from portal.services.access import Actor
 from portal.services.ledger.filters import Conditions, Filters, Order, conditions, meant, scope
-from portal.services.ledger.lines import EntryLine, Reversal, Share, credited, lines, part, read
+from portal.services.ledger.lines import (
+    EntryLine,
+    Reversal,
+    Share,
+    credited,
+    has_part,
+    in_sight,
+    lines,
+    part,
+    read,
+)
 from portal.services.ledger.states import unverified
 
 PAGE_SIZE = 50
@@ -127,6 +138,23 @@ def latest(actor: Actor, *, own: bool, count: int) -> list[EntryLine]:
     query = (
         lines(actor.person_id if own else 0)
         .where(scope(actor, own=own), Entry.reverses_id.is_(None), Reversal.id.is_(None))
+        .order_by(Entry.id.desc())
+        .limit(count)
+    )
+    return list(read(actor, query))
+
+
+def latest_of(actor: Actor, person_id: int, days: tuple[date, date], count: int) -> list[EntryLine]:
+    """Return somebody's latest openings of some days that still stand and are in sight."""
+    query = (
+        lines(person_id)
+        .where(
+            has_part(person_id),
+            in_sight(actor),
+            Entry.business_date.between(*days),
+            Entry.reverses_id.is_(None),
+            Reversal.id.is_(None),
+        )
         .order_by(Entry.id.desc())
         .limit(count)
     )

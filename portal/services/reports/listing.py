@@ -67,6 +67,21 @@ def of_person(actor: Actor, person_id: int, now: datetime) -> list[Row]:
     )
 
 
+def latest_of(actor: Actor, person_id: int, days: tuple[date, date], count: int) -> list[Seen]:
+    """Return the person's latest reports of some days that the actor reads; one statement."""
+    query = (
+        sight.query()
+        .where(
+            Report.person_id == person_id,
+            Report.business_date.between(*days),
+            sight.visible(actor),
+        )
+        .order_by(Report.business_date.desc())
+        .limit(count)
+    )
+    return [sight.seen(actor, row) for row in db.session.execute(query)]
+
+
 def writers(actor: Actor, sub_branch: Unit) -> list[Person]:
     """Return whoever has reported in the sub-branch and is in the actor's sight, by name."""
     return list(

@@ -17,6 +17,7 @@ from portal.models import (
     UnitTotalTally,
 )
 from portal.services import measures
+from portal.services.measures import Measure
 
 
 @dataclass(frozen=True)
@@ -47,48 +48,65 @@ def of_all(sums: Iterable[Sums]) -> Sums:
     return total
 
 
-def of_people(connection: sa.Connection, campaign: Campaign, today: date) -> dict[int, Sums]:
-    """Return each participation's figures."""
-    return _sums(connection, campaign, today, TotalTally, DayTally)
+def of_people(
+    connection: sa.Connection, campaign: Campaign, today: date, measure: Measure | None = None
+) -> dict[int, Sums]:
+    """Return each participation's figures, in another measure than the campaign's where given."""
+    return _sums(connection, campaign, today, measure, TotalTally, DayTally)
 
 
-def of_units(connection: sa.Connection, campaign: Campaign, today: date) -> dict[int, Sums]:
-    """Return each team's and sub-branch's figures."""
-    return _sums(connection, campaign, today, UnitTotalTally, UnitDayTally)
+def of_units(
+    connection: sa.Connection, campaign: Campaign, today: date, measure: Measure | None = None
+) -> dict[int, Sums]:
+    """Return each team's and sub-branch's figures, in another measure where given."""
+    return _sums(connection, campaign, today, measure, UnitTotalTally, UnitDayTally)
 
 
 def _sums(
     connection: sa.Connection,
     campaign: Campaign,
     today: date,
+    measure: Measure | None,
     totals: type[TotalTally | UnitTotalTally],
     days: type[DayTally | UnitDayTally],
 ) -> dict[int, Sums]:
     subject = "participation_id" if totals is TotalTally else "unit_id"
     total, by_day = totals.__table__, days.__table__
-    value = "points" if measures.in_points(campaign) else "quantity"
-    conditions = [total.c.campaign_id == campaign.id]
-    of_day = [by_day.c.campaign_id == campaign.id, by_day.c.business_date == today]
-    if not measures.in_points(campaign):
-        conditions.append(total.c.indicator_id == campaign.ranking_indicator_id)
-        of_day.append(by_day.c.indicator_id == campaign.ranking_indicator_id)
+    counted = measure or measures.measure(campaign)
     found: dict[int, Sums] = defaultdict(Sums)
-    for row in connection.execute(
-        sa.select(total.c[subject], total.c[value], total.c.unverified, total.c.reached_at).where(
-            *conditions
-        )
+    for key, indicator_id, quantity, points, unverified, reached_at in connection.execute(
+        sa.select(
+            total.c[subject],
+            total.c.indicator_id,
+            total.c.quantity,
+            total.c.points,
+            total.c.unverified,
+            total.c.reached_at,
+        ).where(total.c.campaign_id == campaign.id, counted.counts(total.c.indicator_id))
     ):
-        found[row[0]] = found[row[0]].plus(Sums(row[1], 0, row[2], row[3] if row[1] else None))
-    of_today = sa.select(by_day.c[subject], by_day.c[value]).where(*of_day)
-    for key, gained in connection.execute(of_today):
-        found[key] = found[key].plus(Sums(0, gained))
+        value = counted.worth(indicator_id, quantity, points)
+        found[key] = found[key].plus(Sums(value, 0, unverified, reached_at if value else None))
+    of_today = sa.select(
+        by_day.c[subject], by_day.c.indicator_id, by_day.c.quantity, by_day.c.points
+    ).where(
+        by_day.c.campaign_id == campaign.id,
+        by_day.c.business_date == today,
+        counted.counts(by_day.c.indicator_id),
+    )
+    for key, indicator_id, quantity, points in connection.execute(of_today):
+        found[key] = found[key].plus(Sums(0, counted.worth(indicator_id, quantity, points)))
     return found
 
 
-def step(connection: sa.Connection, campaign: Campaign, today: date) -> int:
+def step(
+    connection: sa.Connection, campaign: Campaign, today: date, measure: Measure | None = None
+) -> int:
     """Return the least that can be gained at once, scaled: one unit, or the fewest points."""
-    if not measures.in_points(campaign):
+    counted = measure or measures.measure(campaign)
+    if counted.indicator_id is not None:
         return SCALE
+    if counted.points is not None:
+        return min((points for points in counted.points.values() if points), default=SCALE)
     found = connection.scalar(
         sa.select(sa.func.min(PointsRevision.points)).where(
             PointsRevision.campaign_id == campaign.id,

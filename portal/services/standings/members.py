@@ -64,6 +64,7 @@ def _members(place: type[Participation | RosterRevision]) -> sa.Select[*tuple[An
             # Who was taken off before the first day never took part.
             sa.or_(place.left_on.is_(None), place.left_on > Campaign.starts_on),
         )
+        .order_by(Participation.id)
     )
 
 

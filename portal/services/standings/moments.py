@@ -26,6 +26,16 @@ class Moment:
     is_close: bool = False
 
 
+def closes(connection: sa.Connection, campaign_id: int) -> list[tuple[date, datetime]]:
+    """Return the closes of a campaign in their order: business date, and when it was taken."""
+    rows = connection.execute(
+        sa.select(Close.business_date, Close.taken_at)
+        .where(Close.campaign_id == campaign_id)
+        .order_by(Close.business_date)
+    )
+    return [(day, taken_at) for day, taken_at in rows]
+
+
 def of_close(connection: sa.Connection, campaign: Campaign, day: date) -> Moment | None:
     """Return the moment of the close of a business date, None where that day has none."""
     close = connection.execute(

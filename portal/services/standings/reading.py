@@ -91,7 +91,13 @@ def made(connection: sa.Connection, head_: Head, source: Source, today: date) ->
     increases = campaign.ranking == "increase"
     step = figures.step(connection, campaign, today)
     by = _ranked_by(board, campaign)
-    found = _rows(connection, board, campaign, source)
+    found = rows_of(
+        connection,
+        board.kind,
+        source,
+        lambda: bundles_of(connection, campaign.id),
+        increases=increases,
+    )
     aside = [member for member in people if increases and not facts.has_base(member)]
     return BoardStandings(
         board=board,
@@ -162,24 +168,34 @@ def ranks_before(
     return {key: rank for key, rank in found if rank is not None}
 
 
-def _rows(connection: sa.Connection, board: Board, campaign: Campaign, source: Source) -> list[Row]:
-    """Return the board's rows, not placed yet."""
+def rows_of(
+    connection: sa.Connection,
+    kind: str,
+    source: Source,
+    bundles: Callable[[], Mapping[int, Bundle]],
+    *,
+    increases: bool,
+) -> list[Row]:
+    """Return the rows of a board of the kind, not placed yet.
+
+    `increases`: without those whom no increase can be counted for, where the rows are of people.
+    """
     people, facts = source.people, source.facts
-    increases = campaign.ranking == "increase"
-    if board.kind in ("person", "no_base"):
-        wanted = board.kind == "person"
+    if kind in ("person", "no_base"):
+        wanted = kind == "person"
         shown = [one for one in people if not increases or facts.has_base(one) == wanted]
         return rows.of_people(shown, facts)
-    if board.kind == "bundle":
-        found = rows.of_people(people, facts, _bundles(connection, campaign.id))
+    if kind == "bundle":
+        found = rows.of_people(people, facts, bundles())
         return [row for row in found if not increases or row.base is not None]
-    groups = _groups(board.kind, people)
+    groups = _groups(kind, people)
     units = _find_units(connection, groups)
     found = rows.of_units(units, groups, source.units(), facts)
     return [rows.increased(row, facts) for row in found] if increases else found
 
 
-def _bundles(connection: sa.Connection, campaign_id: int) -> dict[int, Bundle]:
+def bundles_of(connection: sa.Connection, campaign_id: int) -> dict[int, Bundle]:
+    """Return the bundles of the campaign's roster by id."""
     with sa.orm.Session(bind=connection) as session:
         found = session.scalars(sa.select(Bundle).where(Bundle.campaign_id == campaign_id)).all()
         session.expunge_all()

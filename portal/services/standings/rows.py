@@ -90,6 +90,11 @@ def _sum(found: Iterable[int | None]) -> int | None:
     return sum(known) if known and len(known) == len(asked) else None
 
 
+def heads(members: Iterable[Member]) -> int:
+    """Return how many heads a total is divided by: who is still in training is none of them."""
+    return sum(not member.in_training for member in members)
+
+
 def _nowhere(key: str) -> Standing:
     return Standing(key, None, tied=False, value=0, gap_to_draw=None, gap_to_pass=None)
 

@@ -13,6 +13,7 @@ from portal.services.targets.force import (
     shown,
     version,
     whole_of,
+    wholes,
 )
 from portal.services.targets.history import (
     Narrow,
@@ -77,4 +78,5 @@ __all__ = [
     "unchanged",
     "version",
     "whole_of",
+    "wholes",
 ]

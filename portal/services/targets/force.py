@@ -1,7 +1,7 @@
 """The targets in force on a day: of the revisions that hold by then, the latest of each."""
 
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -139,6 +139,29 @@ def in_force(
         span = Span(Kind(period), first, last) if first and last else whole
         held[subject][span] = Held(target, pinned, id_)
     return InForce(whole, held)
+
+
+def wholes(
+    connection: Connection, participation_ids: Collection[int], on: date
+) -> dict[tuple[int, int | None], int]:
+    """Return the targets of whole campaigns in force on a day, scaled, of whichever campaigns.
+
+    By participation and indicator (None: points); one of nothing is none. One statement.
+    """
+    line = TargetRevision
+    newest = (
+        sa.select(sa.func.max(line.id))
+        .where(
+            line.participation_id.in_(list(participation_ids)),
+            line.period == Kind.CAMPAIGN,
+            line.valid_from <= on,
+        )
+        .group_by(line.participation_id, line.indicator_id)
+    )
+    rows = connection.execute(
+        sa.select(line.participation_id, line.indicator_id, line.target).where(line.id.in_(newest))
+    )
+    return {(place, indicator): target for place, indicator, target in rows if place and target}
 
 
 def version(session: Session, campaign_id: int) -> int:

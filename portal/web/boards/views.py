@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_login import current_user
 
 from portal import clock
+from portal.domain.roles import Permission
 from portal.extensions import db
 from portal.models import Board
 from portal.pages import board as board_page
@@ -13,10 +14,12 @@ from portal.pages.view import ViewKey
 from portal.services import boards, displays
 from portal.services.refusal import NotFound
 from portal.web import languages
+from portal.web.boards import then
 from portal.web.guard import actor, background, public
 from portal.web.wall.cookie import token
 
 blueprint = Blueprint("boards", __name__, url_prefix="/boards")
+blueprint.add_url_rule("/<int:board_id>/at", "at", then.show)
 
 
 @blueprint.get("")
@@ -52,8 +55,16 @@ def show(board_id: int) -> ResponseReturnValue:
         campaign_id=board.campaign_id,
         zone=str(clock.zone()),
         campaign_unit_id=siblings[0][1].id,
+        people_at=_people_at(board),
         page_url=lambda page: url_for("boards.show", board_id=board_id, page=page),
     )
+
+
+def _people_at(board: Board) -> str | None:
+    """Return the address of people's pages, of nobody's yet; None for who opens none."""
+    if not actor().may(Permission.BOARD_SEE):
+        return None
+    return url_for("insights.person", person_id=0, campaign=board.campaign_id)
 
 
 @blueprint.get("/<int:board_id>/fragment")

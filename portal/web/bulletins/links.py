@@ -5,10 +5,12 @@ from typing import Any
 
 from flask import url_for
 
+from portal import clock
 from portal.domain.bulletin import Content, Row
 from portal.domain.roles import Permission
 from portal.services.access import Actor
 from portal.services.bulletins import following
+from portal.services.bulletins.reading import Found
 
 
 @dataclass(frozen=True)
@@ -32,6 +34,15 @@ def whole(actor: Actor, campaign_id: int, content: Content) -> Way | None:
     if not actor.may(Permission.ENTRY_SEE_UNIT, content.season.unit_path):
         return None
     return _made(campaign_id, content, {"of": "unit", "unit": _id(content.season.unit_path)})
+
+
+def board(found: Found) -> str:
+    """Return the board of people as the bulletin's last day left it."""
+    board_id, is_close = following.board_then(found.bulletin, found.campaign)
+    if is_close:
+        return url_for("boards.at", board_id=board_id, close=found.bulletin.ends_on)
+    local = found.bulletin.issued_at.astimezone(clock.zone()).replace(tzinfo=None)
+    return url_for("boards.at", board_id=board_id, when=local.isoformat(timespec="seconds"))
 
 
 def entries(actor: Actor, content: Content) -> frozenset[int]:

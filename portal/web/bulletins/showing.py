@@ -56,6 +56,7 @@ def page(found: Found, form: RemarkForm | None = None) -> str:
         ways=links.ways(me, found.campaign.id, asked.content),
         whole=None if asked.unit else links.whole(me, found.campaign.id, asked.content),
         may_open=links.entries(me, asked.content),
+        board_then=links.board(found),
         beside=listing.beside(found.bulletin),
         may_read_facts=edition.leads(me, found.unit.path),
         now=clock.now(),

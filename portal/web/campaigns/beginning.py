@@ -10,43 +10,56 @@ from werkzeug.datastructures import MultiDict
 from portal import clock
 from portal.domain.roles import Permission
 from portal.models import Campaign
-from portal.services import campaigns
+from portal.services import campaigns, proposals
 from portal.services.campaigns.status_words import STATES
+from portal.services.proposals import Proposed
 from portal.services.refusal import NotAllowed, Rejected
 from portal.web import refill
 from portal.web.campaigns import steps
 from portal.web.campaigns.forms import BeginningForm, as_form
 from portal.web.guard import actor
+from portal.web.row_number import number
 
 
 def new() -> ResponseReturnValue:
-    """Show the first step with what most campaigns begin with, or with the season before."""
+    """Show the first step with what most campaigns begin with, or with the season before.
+
+    Or with the rule of a proposal that was made of that.
+    """
     source_id = request.args.get("source", type=int)
     source = campaigns.find(actor(), source_id) if source_id else None
-    return _page(_form(_standing(source)), source)
+    proposed = _proposed(source)
+    return _page(_form(_standing(source, proposed)), source, proposed)
 
 
 def create() -> ResponseReturnValue:
     """Set a campaign up: from the first step, or from the whole form in one go."""
     source_id = request.form.get("source", type=int)
     source = campaigns.find(actor(), source_id) if source_id else None
+    proposed = _proposed(source)
     step = steps.chosen()
     sent: MultiDict[str, str] = request.form
-    form = _form(steps.with_others(sent, _standing(source), step) if step else sent)
+    form = _form(steps.with_others(sent, _standing(source, proposed), step) if step else sent)
     if not form.validate():
-        return _page(form, source), 422
+        return _page(form, source, proposed), 422
     try:
-        made = _make(form, source)
+        made = _make(form, source, proposed)
     except Rejected as refusal:
         refill.put(form, refusal)
-        return _page(form, source), 422
+        return _page(form, source, proposed), 422
     flash(_("The campaign is set up as a draft; whatever you save is kept."), "success")
     if step and request.form.get("then") == "leave":
         return redirect(url_for("campaigns.show", campaign_id=made.id), 303)
     return redirect(steps.address_of(made, steps.after(step) if step else steps.PEOPLE), 303)
 
 
-def _make(form: BeginningForm, source: Campaign | None) -> Campaign:
+def _proposed(source: Campaign | None) -> Proposed | None:
+    """Return the proposal that the campaign is to be set up by; it stands beside its source."""
+    text = request.values.get("proposal", "")
+    return proposals.find(actor(), number(text)) if text and source else None
+
+
+def _make(form: BeginningForm, source: Campaign | None, proposed: Proposed | None) -> Campaign:
     if source is None:
         return campaigns.create(actor(), form.draft())
     return campaigns.copy(
@@ -55,6 +68,7 @@ def _make(form: BeginningForm, source: Campaign | None) -> Campaign:
         form.draft(),
         with_roster=form.with_roster.data,
         with_targets=form.with_targets.data,
+        proposal_id=proposed.proposal.id if proposed else None,
     )
 
 
@@ -72,10 +86,11 @@ def _form(content: MultiDict[str, str]) -> BeginningForm:
     return form
 
 
-def _standing(source: Campaign | None) -> MultiDict[str, str]:
+def _standing(source: Campaign | None, proposed: Proposed | None) -> MultiDict[str, str]:
     if source is None:
         return _beginning()
-    content = as_form(campaigns.suggest(actor(), source.id), 0)
+    proposal_id = proposed.proposal.id if proposed else None
+    content = as_form(campaigns.suggest(actor(), source.id, proposal_id), 0)
     content["source"] = str(source.id)
     return content
 
@@ -115,7 +130,7 @@ def _beginning() -> MultiDict[str, str]:
     return content
 
 
-def _page(form: BeginningForm, source: Campaign | None) -> str:
+def _page(form: BeginningForm, source: Campaign | None, proposed: Proposed | None) -> str:
     step = steps.chosen()
     return render_template(
         "campaigns/step.html" if step else "campaigns/edit.html",
@@ -126,6 +141,7 @@ def _page(form: BeginningForm, source: Campaign | None) -> str:
         step=step,
         step_of=steps.step_of,
         source=source,
+        proposed=proposed,
         sources=campaigns.visible_to(actor()) if step else [],
         fixed=False,
     )

@@ -10,12 +10,13 @@ from portal.domain.campaign import State, before
 from portal.domain.roles import Permission
 from portal.extensions import db
 from portal.models import Campaign
-from portal.services import campaigns, targets
+from portal.services import campaigns, proposals, targets
 from portal.services.campaigns import Revision, reading
 from portal.services.campaigns.sight import pages_of
 from portal.web.campaigns import in_short, told, words
 from portal.web.campaigns.state import following
 from portal.web.guard import actor
+from portal.web.insights import rule_words
 
 # More people than this are counted by unit alone; whoever leads a unit below sees its names.
 MOST_NAMES = 200
@@ -72,6 +73,10 @@ def show(campaign_id: int) -> ResponseReturnValue:
         if actor().may(Permission.CAMPAIGN_ADVANCE, path)
         else None,
         may_copy=bool(actor().paths(Permission.CAMPAIGN_CREATE)),
+        set_up_by=proposals.of_campaign(actor(), campaign),
+        proposals=proposals.listed(actor(), campaign),
+        told_of=lambda one: rule_words.content(one.proposal.content, catalogue.indicators),
+        may_begin=bool(actor().paths(Permission.CAMPAIGN_CREATE)),
         may_reopen=before(campaign.state) is not None
         and actor().may(Permission.CAMPAIGN_ADVANCE, path),
         has=current_app.view_functions.__contains__,

@@ -31,7 +31,17 @@ _FIELDS = {
     COUNTS: ("indicators", "channels"),
 }
 _ASIDE = frozenset(
-    {"csrf_token", "version", "reason", "step", "then", "source", "with_roster", "with_targets"}
+    {
+        "csrf_token",
+        "version",
+        "reason",
+        "step",
+        "then",
+        "source",
+        "proposal",
+        "with_roster",
+        "with_targets",
+    }
 )
 ABOUT = {
     "dates": BASICS,

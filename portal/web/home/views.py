@@ -72,6 +72,8 @@ def show() -> ResponseReturnValue:
     told, told_in_all = announcements.running(me, today, MOST_TOLD)
     return render_template(
         "home/show.html",
+        me=me,
+        sees_boards=sees_boards,
         leads=leads,
         records=records,
         now=now,

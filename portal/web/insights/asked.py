@@ -1,6 +1,6 @@
 """What a page of insights was asked: which season, which unit; and how it answers."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -11,6 +11,7 @@ from portal.models import Campaign, Unit
 from portal.pages.chart import Chart
 from portal.services.insights import choosing, taking
 from portal.services.refusal import NotFound
+from portal.services.sheets import Sheet
 from portal.web import imports
 from portal.web.guard import actor
 from portal.web.row_number import number
@@ -46,28 +47,42 @@ def unit(season: Campaign) -> Unit:
 
 
 def page(
-    template: str, season: Campaign, charts: Sequence[Chart], **context: object
+    template: str,
+    season: Campaign,
+    charts: Sequence[Chart],
+    tables: Mapping[str, Sheet] | None = None,
+    **context: Any,
 ) -> ResponseReturnValue:
-    """Answer with the page, or with the table of one of its charts as a file where that is asked.
+    """Answer with the page, or with one of its tables as a file where that is asked.
 
-    The template gets the charts by their ids, and `take`, which makes the address of a file.
+    Those are the tables behind its charts, and `tables`, by id. The template gets the charts by
+    their ids, and `take`, which makes the address of a file.
     """
     by_id_ = {chart.id: chart for chart in charts}
     wanted = request.args.get("take")
     if wanted is not None:
-        return _file(season, by_id_.get(wanted), request.args.get("as", "xlsx"))
+        chart = by_id_.get(wanted)
+        sheet = chart.sheet() if chart else (tables or {}).get(wanted)
+        return _file(season, wanted, sheet, request.args.get("as", "xlsx"))
     return render_template(template, campaign=season, charts=by_id_, take=_take, **context)
 
 
 def _take(chart_id: str, file_format: str) -> str:
     """Return the address of a chart's table as a file: this page's, asked for that."""
-    kept = {name: values for name, values in request.args.lists() if name not in ("take", "as")}
+    kept = {
+        name: values
+        for name, values in request.args.lists()
+        # What is no question but would be an argument of url_for is not for an address to say.
+        if name not in ("take", "as", "endpoint") and not name.startswith("_")
+    }
     values: dict[str, Any] = {**(request.view_args or {}), **kept}
     return url_for(request.endpoint or "", **values | {"take": chart_id, "as": file_format})
 
 
-def _file(season: Campaign, chart: Chart | None, file_format: str) -> ResponseReturnValue:
-    if chart is None:
+def _file(
+    season: Campaign, table: str, sheet: Sheet | None, file_format: str
+) -> ResponseReturnValue:
+    if sheet is None:
         raise NotFound
-    content = taking.take(actor(), season.id, chart.id, chart.sheet(), file_format)
-    return imports.attachment(content, f"{chart.id}-{clock.today():%Y%m%d}.{file_format}")
+    content = taking.take(actor(), season.id, table, sheet, file_format)
+    return imports.attachment(content, f"{table}-{clock.today():%Y%m%d}.{file_format}")

@@ -18,6 +18,7 @@ from portal.services import (
     sessions,
     units,
 )
+from portal.services.insights.people import opened
 from portal.services.refusal import Rejected
 from portal.web.absences.words import ABSENCES, DEPUTIES, typed
 from portal.web.account.browser import describe, is_phone
@@ -138,6 +139,7 @@ def _page(
         role_names=ROLE_NAMES,
         duties=DUTIES,
         is_self=is_self,
+        opens=bool(opened(actor(), [person.id])),
         is_locked=lockout.is_locked(person, clock.now()),
         may_edit=actor().may(Permission.PERSON_EDIT, unit.path),
         may_grant=may_grant,

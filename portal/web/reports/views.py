@@ -15,6 +15,7 @@ from portal.models.report import PARTS
 from portal.services import practices, reports
 from portal.services.access import Actor
 from portal.services.free_text import LONGEST
+from portal.services.insights.people import opened
 from portal.services.reports import Coverage, OpenQuestion
 from portal.services.reports.reading import Reading
 from portal.services.work import snapshot
@@ -78,6 +79,7 @@ def index() -> ResponseReturnValue:
         led=me.paths(Permission.ENTRY_SEE_UNIT),
         questions=questions,
         mine=reports.own.today_of(me, now) if records else None,
+        opened=opened(me, {row.seen.author.id for row in rows}),
         keeps_reasons=me.may(Permission.REASON_EDIT),
         exact=from_scaled,
     )
@@ -105,6 +107,7 @@ def page(report_id: int, tried: Tried | None = None) -> str:
         may_change=asked is not None and not asked.is_over,
         closes_at=asked.closes_at if asked else None,
         stars=_stars(me, reading),
+        opens=bool(opened(me, [report.person_id])),
         tried=tried,
         longest=LONGEST,
         exact=from_scaled,

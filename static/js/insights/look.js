@@ -24,7 +24,7 @@ export function colours(onPaper) {
 /** The stroke, mark and hue of a series; a reference is thin and grey. */
 export function looks(series, at, { hues, soft }) {
   if (series.role === "reference") {
-    return { hue: soft, width: 1.5, stroke: [6, 4], mark: "none" };
+    return { hue: soft, width: 1.5, stroke: at % 2 ? [6, 4] : [2, 3], mark: "none" };
   }
   const place = at % hues.length;
   return {

@@ -4,6 +4,9 @@ import { looks } from "./look.js";
 const FONT = '"Barlow", "PingFang SC", "HarmonyOS Sans SC", "Microsoft YaHei", sans-serif';
 const MOST_MARKED = 40;
 const MOST_TOLD = 24;
+// A part of what is stacked is told from so much of the highest stack on: below, it has no room.
+const LEAST_TOLD = 0.08;
+const NARROW_NAME = 108;
 
 /** The figure as it is read. */
 export function told(value, measure) {
@@ -15,7 +18,7 @@ export function told(value, measure) {
 /** The option of a chart; `narrow` on a phone, `still` where nothing is to move. */
 export function optionsOf(chart, colours, { narrow, still }) {
   const lies = chart.kind === "bar";
-  const places = categoryAxis(chart, colours, lies);
+  const places = categoryAxis(chart, colours, lies, narrow);
   const figures = valueAxis(chart, colours, lies);
   return {
     animation: !still,
@@ -69,28 +72,49 @@ function tooltipOf(chart, { surface, line, text }) {
   };
 }
 
-function categoryAxis(chart, { soft, line }, lies) {
+function categoryAxis(chart, { soft, line }, lies, narrow) {
+  // Names beside bars keep most of a phone's width for the bars.
+  const beside = { interval: 0, ...(narrow ? { width: NARROW_NAME, overflow: "truncate" } : {}) };
   return {
     type: "category",
     data: chart.categories,
     inverse: lies,
     boundaryGap: chart.kind !== "line",
     axisTick: { show: false },
-    axisLine: { lineStyle: { color: line } },
-    axisLabel: { color: soft, fontSize: 12, hideOverlap: true, ...(lies ? { interval: 0 } : {}) },
+    // Names stand at the edge, also where bars go to both sides of zero.
+    axisLine: { lineStyle: { color: line }, onZero: false },
+    axisLabel: { color: soft, fontSize: 12, hideOverlap: true, ...(lies ? beside : {}) },
   };
 }
 
 function valueAxis(chart, { soft, line }, lies) {
   const levels = chart.references.map((one) => one.value);
   const isWhole = chart.stacked && chart.measure === "%";
+  if (chart.ranks) return rankAxis({ soft, line });
   return {
     type: "value",
     splitNumber: 4,
     minInterval: chart.measure === "%" ? undefined : 1,
+    // Room for what stands beside a bar below zero.
+    min: ({ min }) => (min < 0 ? Math.floor(min * 1.12) : null),
     // A level beyond every figure is still on the chart.
+    interval: isWhole ? 25 : undefined,
     max: isWhole ? 100 : ({ max }) => (levels.some((level) => level > max) ? Math.ceil(Math.max(...levels) * 1.08) : null),
     axisLabel: { color: soft, fontSize: 12, show: !lies, formatter: (value) => told(value, chart.measure) },
+    splitLine: { lineStyle: { color: line } },
+  };
+}
+
+/** Ranks: the first on top, and no rank before it. */
+function rankAxis({ soft, line }) {
+  return {
+    type: "value",
+    inverse: true,
+    min: 1,
+    max: ({ max }) => Math.max(max, 3),
+    minInterval: 1,
+    splitNumber: 4,
+    axisLabel: { color: soft, fontSize: 12 },
     splitLine: { lineStyle: { color: line } },
   };
 }
@@ -99,7 +123,7 @@ function seriesOf(chart, series, at, colours, narrow) {
   const look = looks(series, at, colours);
   const common = {
     name: series.name,
-    data: series.values,
+    data: series.values.map((value) => (value < 0 && chart.kind === "bar" ? { value, label: { position: "left" } } : value)),
     itemStyle: { color: look.hue },
     emphasis: { focus: "series" },
     markLine: at === 0 ? levelsOf(chart, colours) : undefined,
@@ -132,20 +156,28 @@ function lineOf(chart, series, look, colours, narrow) {
 
 function barOf(chart, look, colours) {
   const few = chart.categories.length * chart.series.length <= MOST_TOLD;
+  const least = chart.stacked ? highest(chart) * LEAST_TOLD : -Infinity;
   return {
     type: "bar",
     stack: chart.stacked ? "all" : undefined,
-    barMaxWidth: 34,
+    // What stands on each other is told inside: a column of a few has room for it.
+    barMaxWidth: chart.stacked && few ? 72 : 34,
     barCategoryGap: "32%",
     itemStyle: { color: look.hue, borderColor: colours.surface, borderWidth: chart.stacked ? 1 : 0 },
     label: {
-      show: few && !chart.stacked,
-      position: chart.kind === "bar" ? "right" : "top",
-      formatter: ({ value }) => told(value, chart.measure),
-      color: colours.text,
+      show: few,
+      position: chart.stacked ? "inside" : chart.kind === "bar" ? "right" : "top",
+      formatter: ({ value }) => (value < least ? "" : told(value, chart.measure)),
+      color: chart.stacked ? colours.surface : colours.text,
       fontSize: 13,
     },
   };
+}
+
+/** The highest stack. */
+function highest({ categories, series }) {
+  const stacks = categories.map((_name, at) => series.reduce((sum, { values }) => sum + (values[at] || 0), 0));
+  return Math.max(0, ...stacks);
 }
 
 function levelsOf(chart, { text, soft }) {

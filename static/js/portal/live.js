@@ -28,7 +28,7 @@ class Screen {
     this.view = JSON.parse(holder.dataset.liveView);
     this.isGone = false;
     this.life = holder.hasAttribute("data-lively") ? new Life(holder) : null;
-    markOwn(holder);
+    this.dress(holder);
   }
 
   get version() {
@@ -37,6 +37,12 @@ class Screen {
 
   get asOf() {
     return asOfOf(this.holder);
+  }
+
+  /** Put into the fragment what is only for who looks at it. */
+  dress(tree) {
+    markOwn(tree);
+    if (this.holder.dataset.people) linkPeople(tree, this.holder.dataset.people);
   }
 
   /** Take a push unless it is older than what stands there; at a day's turn only the time differs. */
@@ -56,7 +62,7 @@ class Screen {
 
   show(html) {
     if (this.life) this.life.before();
-    const result = redraw(this.holder, html, { prepare: markOwn });
+    const result = redraw(this.holder, html, { prepare: (tree) => this.dress(tree) });
     if (this.life) this.life.after(result);
     this.holder.dispatchEvent(new CustomEvent("board:shown", { bubbles: true }));
   }
@@ -91,6 +97,16 @@ function markOwn(tree) {
   const { person } = document.body.dataset;
   if (!person) return;
   tree.querySelectorAll(`[data-person="${person}"]`).forEach((row) => row.classList.add("is-own"));
+}
+
+// Nor does every reader of a board open somebody's page: `address` is that of nobody, number 0.
+function linkPeople(tree, address) {
+  tree.querySelectorAll('[data-person] [data-cell="name"] .who b').forEach((name) => {
+    const link = document.createElement("a");
+    link.href = address.replace("/0?", `/${name.closest("[data-person]").dataset.person}?`);
+    link.append(...name.childNodes);
+    name.append(link);
+  });
 }
 
 function connect(screens) {

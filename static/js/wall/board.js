@@ -7,6 +7,7 @@ import { runDark } from "./dim.js";
 import { runHours } from "./hours.js";
 import { createLink } from "./link.js";
 import { createPlaylist, pieceOf } from "./playlist.js";
+import { createReplay } from "./replay.js";
 import { go, goCalmly, reloadNightly } from "./reload.js";
 import { dress, sceneIn, show } from "./scene.js";
 import { createTelling } from "./showing.js";
@@ -28,6 +29,7 @@ export function board(body) {
   const view = JSON.parse(body.getAttribute("data-view"));
   const holder = document.getElementById("scene");
   const classes = body.classList;
+  const replay = createReplay(holder);
   let link = null;
 
   setZone(body.getAttribute("data-zone"));
@@ -50,8 +52,9 @@ export function board(body) {
     classes.add("stale");
   }
 
-  function put(html) {
+  function put(html, seconds) {
     show(holder, html);
+    replay.follow(seconds);
   }
 
   let plan = JSON.parse(body.getAttribute("data-plan"));

@@ -5,6 +5,7 @@ import { dayText, minuteText, now, setNow, setZone } from "./clock.js";
 import { runClocks } from "./countdown.js";
 import { runLights } from "./hot.js";
 import { key } from "./playlist.js";
+import { createReplay } from "./replay.js";
 import { sceneIn, show } from "./scene.js";
 import { wordsOf } from "./showing.js";
 import { fill, slot, write } from "./slot.js";
@@ -22,6 +23,7 @@ export function mirror(body) {
   const holder = document.getElementById("scene");
   const classes = body.classList;
   const pieces = new Map();
+  const replay = createReplay(holder);
   const socket = io("/live", { transports: ["websocket"], reconnectionDelayMax: 5000 });
   let watched = [];
   let shown = null;
@@ -90,6 +92,7 @@ export function mirror(body) {
   function put() {
     if (!shown || !pieces.has(key(shown))) return;
     show(holder, pieces.get(key(shown)));
+    replay.follow();
     tell("");
   }
 

@@ -11,10 +11,11 @@ const MOST_PAGES = 20;
 const SEEN_MS = 500; // how long a board is seen as it was before it moves
 const FIRST_SECONDS = 12; // for the board that the page came with
 const LEAST_PAGE_SECONDS = 12;
+const PUSHED_SECONDS = 40; // for what takes its time, where nobody has said how long
 
 /**
  * Run `plan` (see docs/live.md) from `first`, the fragment of `view` that the page came with, and
- * call `display(html)` with what is to be seen.
+ * call `display(html, seconds)` with what is to be seen; without seconds it is what was seen already.
  */
 export function createPlaylist(view, plan, first, display) {
   const pieces = new Map();
@@ -93,7 +94,7 @@ export function createPlaylist(view, plan, first, display) {
     page = number;
     since = uptime();
     const known = piece(one, number);
-    if (known && !known.isNothing) display(known.html);
+    if (known && !known.isNothing) display(known.html, one.isPushed ? PUSHED_SECONDS : left() / 1000);
     wish();
   }
 
@@ -156,7 +157,7 @@ export function createPlaylist(view, plan, first, display) {
       // Back where it was, with the time that it had left: many visits must not hold a scene for ever.
       visiting = 0;
       const known = piece(turn, page);
-      if (known && !known.isNothing) display(known.html);
+      if (known && !known.isNothing) display(known.html, turn.isPushed ? PUSHED_SECONDS : left() / 1000);
       return;
     }
     if (left() <= 0 || turn.isPushed || !runs(turn, told.worked)) advance();

@@ -1,0 +1,150 @@
+"""Pages of insights with a bank's ledger: what each takes at the server, how often it asks.
+
+The database is asked anew for the first figure of a page; the second is with what was kept.
+"""
+
+import os
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+import sqlalchemy as sa
+from flask import Flask
+from flask.testing import FlaskClient
+
+from bench import bank, filling, scratch
+from bench.figure import Figure, below, percentile, told
+from bench.scratch import Instance
+from portal import config, create_app
+from portal.demo.roster import ORGANISER
+from portal.extensions import db
+from portal.models import Board, Person
+from portal.pages.cache import Cache
+from portal.services import sessions
+from portal.services.work import writing
+from portal.web.guard import cookie_name
+from portal.web.insights import menu
+
+ENTRIES = int(os.environ.get("HONGBANG_BENCH_ENTRIES", "1000000"))
+SUB_BRANCHES, PEOPLE_EACH = 500, 10
+READS = 20
+MOST_MILLISECONDS = 50
+
+
+def measure(demo: Instance, folder: Path) -> Iterator[Figure]:
+    """Time every page of the menu, a past board and what else stands behind a board."""
+    made = scratch.copy(demo, folder)
+    app = create_app(replace(config.read(), instance=made.folder, database_url=made.url))
+    with app.app_context():
+        with writing() as work:
+            bank.grow(work, SUB_BRANCHES, PEOPLE_EACH)
+        db.session.remove()
+        filling.fill(ENTRIES)
+        db.session.remove()
+        client = _signed_in(app)
+        paths = _paths(app)
+    plain = _times(client, "/account/password")
+    for name, path in paths:
+        cold = _cold(app, client, path)
+        warm = _times(client, path)
+        asked = _statements(app, client, path)
+        title = f"{name}, {ENTRIES:,} entries"
+        yield told(f"{title}: statements", asked, "")
+        yield told(f"{title}: first time", cold, "ms", percentile(plain, 0.5))
+        yield told(f"{title}: p50", percentile(warm, 0.5), "ms", percentile(plain, 0.5))
+        yield below(f"{title}: p95", percentile(warm, 0.95), "ms", percentile(plain, 0.95),
+                    MOST_MILLISECONDS)  # fmt: skip
+
+
+def _paths(app: Flask) -> list[tuple[str, str]]:
+    """Return the pages by name: those of the menu, and those behind a board and a row."""
+    with writing() as work:
+        season = bank.season(work)
+        campaign_id, unit_id = season.id, season.unit_id
+        row = work.session.execute(
+            sa.select(Board.id, Board.unit_id)
+            .where(Board.campaign_id == campaign_id, Board.kind == "person")
+            .order_by(Board.id.desc())
+            .limit(1)
+        ).one()
+        whole = work.session.scalars(
+            sa.select(Board.id).where(
+                Board.campaign_id == campaign_id, Board.kind == "person", Board.unit_id == unit_id
+            )
+        ).one()
+        person = work.session.scalars(
+            sa.select(Person.id).where(Person.unit_id == row.unit_id).limit(1)
+        ).one()
+        day = season.starts_on.isoformat()
+    with app.test_request_context():
+        found = [
+            (page.endpoint, f"/insights/{page.endpoint.partition('.')[2]}?campaign={campaign_id}")
+            for page in menu.pages()
+        ]
+    return [
+        *found,
+        ("a person", f"/insights/people/{person}?campaign={campaign_id}"),
+        ("why, a sub-branch's row", f"/boards/{row.id}/why/p{person}"),
+        ("a past board of a sub-branch", f"/boards/{row.id}/at?when={day}T12:00"),
+        ("a past board of the bank", f"/boards/{whole}/at?when={day}T12:00"),
+    ]
+
+
+def _signed_in(app: Flask) -> FlaskClient:
+    with writing() as work:
+        person_id = work.session.scalars(
+            sa.select(Person.id).where(Person.employee_no == ORGANISER)
+        ).one()
+        token = sessions.begin(work, person_id, "127.0.0.1", "bench")
+    client = app.test_client()
+    client.set_cookie(cookie_name(https=False), token)
+    return client
+
+
+def _get(client: FlaskClient, path: str) -> float:
+    """Return how long the page took, in milliseconds."""
+    began = time.perf_counter()
+    answer = client.get(path)
+    took = (time.perf_counter() - began) * 1000
+    if answer.status_code != 200:  # noqa: PLR2004 - shown, or there is nothing to time
+        message = f"{path} answered {answer.status_code}: {answer.text[:500]}"
+        raise RuntimeError(message)
+    return took
+
+
+def _cold(app: Flask, client: FlaskClient, path: str) -> float:
+    """Return what the page takes when nothing was kept."""
+    for name, kept in list(app.extensions.items()):
+        if isinstance(kept, Cache):
+            app.extensions[name] = Cache(64)
+    return _get(client, path)
+
+
+def _times(client: FlaskClient, path: str) -> list[float]:
+    _get(client, path)
+    return [_get(client, path) for _ in range(READS)]
+
+
+def _statements(app: Flask, client: FlaskClient, path: str) -> int:
+    with _counted(app) as statements:
+        _cold(app, client, path)
+    return len(statements)
+
+
+@contextmanager
+def _counted(app: Flask) -> Iterator[list[str]]:
+    """Give the statements that are executed meanwhile."""
+    found: list[str] = []
+
+    def note(_connection: object, _cursor: object, statement: str, *_rest: object) -> None:
+        found.append(statement)
+
+    with app.app_context():
+        engine = db.engine
+    sa.event.listen(engine, "before_cursor_execute", note)
+    try:
+        yield found
+    finally:
+        sa.event.remove(engine, "before_cursor_execute", note)

@@ -1,0 +1,56 @@
+"""A board as its page was at a past moment."""
+
+from dataclasses import replace
+from datetime import datetime
+
+from flask import current_app
+from sqlalchemy import Connection
+
+from portal import clock
+from portal.domain.business_day import business_date, cut_off_at
+from portal.models import Campaign
+from portal.pages import board
+from portal.pages.board import BoardView
+from portal.pages.cache import Cache
+from portal.services import boards, honours, measures, standings
+from portal.services.standings import BoardStandings, Moment
+
+
+def view(connection: Connection, board_id: int, moment: Moment, page: int) -> BoardView:
+    """Return the board of the moment, ready for its page's template.
+
+    Its honours are those that stood then. The latest openings are left out: no page shows them.
+    """
+    found = _standings(connection, board_id, moment)
+    campaign = found.campaign
+    measure = measures.of(connection, campaign)
+    shown = board.shaped(found, measure, [], "page", page, _told_at(campaign, moment))
+    held = honours.medals(connection, campaign.id, moment.at)
+    return replace(board.decorated(shown, held, found), as_of=moment.at)
+
+
+def _standings(connection: Connection, board_id: int, moment: Moment) -> BoardStandings:
+    """Return the standings of the moment.
+
+    They are kept for as long as the board's version: the past stays as it was, but names, units and
+    the calendar are today's, and what changes those makes the board newer.
+    """
+    cache: Cache[BoardStandings] = current_app.extensions["past"]
+    version = boards.heads(connection, [board_id])[board_id].version
+    marks = tuple(sorted(moment.marks.items()))
+    key = board_id, moment.at, moment.day, marks, version
+    found = cache.get(key)
+    if found is None:
+        found = standings.past.of(connection, board_id, moment)
+        cache.put(key, found)
+    return found
+
+
+def _told_at(campaign: Campaign, moment: Moment) -> datetime:
+    """Return the moment that the pace is reckoned at.
+
+    A close that was taken on a later day, when the server was up again, is of its own evening.
+    """
+    if business_date(moment.at, clock.zone()) == moment.day:
+        return moment.at
+    return cut_off_at(moment.day, campaign.cut_off, clock.zone())

@@ -1,0 +1,133 @@
+"""Helping: which newcomers stopped after their first, and which have never acted alone.
+
+It is said to who leads them and to themselves, and to nobody else.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+import sqlalchemy as sa
+from sqlalchemy.orm import aliased
+
+from portal.domain.cohort import has_stopped, leans
+from portal.domain.roles import Permission
+from portal.models import Campaign, Credit, Entry, Participation, Posting
+from portal.services import absences, measures
+from portal.services.access import Actor
+from portal.services.insights.cohorts import NEWCOMER, Group, Member
+from portal.services.zeros import Worked
+
+
+@dataclass(frozen=True)
+class Hand:
+    """A newcomer who may need a hand.
+
+    `kind` is "stopped": nothing since the `first` day for `days` of their working days; or "leans":
+    `lines` since then, and none of them theirs alone. `partners` are those of their bundle.
+    """
+
+    member: Member
+    kind: str
+    first: date
+    days: int
+    lines: int
+    partners: tuple[Member, ...]
+
+
+def leads(actor: Actor, member: Member) -> bool:
+    """Whether the actor leads the member, or is in charge of what they enter; nobody themself."""
+    return member.person_id != actor.person_id and (
+        actor.may(Permission.CAMPAIGN_EDIT, member.path)
+        or actor.may(Permission.ENTRY_SEE_UNIT, member.path)
+    )
+
+
+def wanted(
+    connection: sa.Connection, actor: Actor, campaign: Campaign, group: Group, today: date
+) -> list[Hand]:
+    """Return the newcomers among the actor's people, or the actor, who may need a hand.
+
+    In the order of the group. A fixed number of statements. Days away and days off do not count,
+    and neither does a day that is not over. Who has left is left in peace.
+    """
+    asked = [
+        one
+        for one in group.members
+        if one.cohort == NEWCOMER
+        and not one.has_left
+        and (one.person_id == actor.person_id or leads(actor, one))
+    ]
+    until = min(today - timedelta(days=1), campaign.ends_on)
+    if not asked or until < campaign.starts_on:
+        return []
+    leaning = _leaning(connection, campaign, [one.participation_id for one in asked])
+    worked = Worked(connection, campaign.starts_on, until)
+    away = absences.absent_on(
+        connection, [one.person_id for one in asked], campaign.starts_on, until
+    )
+    found = []
+    for member in asked:
+        results = sorted(day for day, gained in member.course.gains.items() if gained > 0)
+        if not results:
+            continue
+        first, lines = results[0], leaning.get(member.participation_id, 0)
+        absent = away.get(member.person_id, ())
+        days = worked.days(member.path, first + timedelta(days=1), until, absent)
+        partners = _partners(member, group.members)
+        if has_stopped(len(results) - 1, days):
+            found.append(Hand(member, "stopped", first, days, lines, partners))
+        elif leans(lines, 0):
+            found.append(Hand(member, "leans", first, days, lines, partners))
+    return found
+
+
+def _partners(member: Member, members: Iterable[Member]) -> tuple[Member, ...]:
+    return tuple(
+        one
+        for one in members
+        if member.bundle_id is not None
+        and one.bundle_id == member.bundle_id
+        and one.participation_id != member.participation_id
+    )
+
+
+def _leaning(
+    connection: sa.Connection, campaign: Campaign, participation_ids: Collection[int]
+) -> dict[int, int]:
+    """Return how many lines each has who has none that is their own; two statements.
+
+    A line is somebody's own where they entered it themselves and share it with nobody. A season
+    that is told from an account was entered by whoever told it: there, that says nothing.
+    """
+    shared = sa.exists().where(Credit.entry_id == Entry.id, Credit.person_id != Entry.owner_id)
+    entered = sa.true() if campaign.is_history else Entry.recorder_id == Entry.owner_id
+    # One is enough, and found soon: no need to look through everybody's lines.
+    own = (
+        sa.select(Posting.id)
+        .join(Entry, Entry.id == Posting.entry_id)
+        .where(Posting.participation_id == Participation.id, entered, ~shared, *_stands(campaign))
+        .limit(1)
+        .scalar_subquery()
+    )
+    without = connection.scalars(
+        sa.select(Participation.id).where(Participation.id.in_(participation_ids), own.is_(None))
+    ).all()
+    lines = (
+        sa.select(Posting.participation_id, sa.func.count())
+        .where(Posting.participation_id.in_(without), *_stands(campaign))
+        .group_by(Posting.participation_id)
+    )
+    return dict(connection.execute(lines).all())
+
+
+def _stands(campaign: Campaign) -> Sequence[sa.ColumnElement[bool]]:
+    """Return the conditions that a posting is counted and was not taken back."""
+    reversal = aliased(Posting)
+    taken_back = sa.exists().where(reversal.reverses_id == Posting.id)
+    of_measure = (
+        sa.true()
+        if measures.in_points(campaign)
+        else Posting.indicator_id == campaign.ranking_indicator_id
+    )
+    return Posting.reverses_id.is_(None), ~taken_back, of_measure

@@ -1,0 +1,144 @@
+"""Channels of a season: where openings come from, and whether the order of priority holds."""
+
+from collections.abc import Sequence
+from typing import Any
+
+import sqlalchemy as sa
+from flask import current_app, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from portal import clock
+from portal.domain.roles import Permission
+from portal.models import Campaign
+from portal.pages.cache import Cache
+from portal.services import measures
+from portal.services.access import Actor
+from portal.services.insights import channels, choosing, cohorts, earlier, helping
+from portal.services.insights.channels import Ledger
+from portal.services.insights.cohorts import COHORTS, Member
+from portal.services.refusal import NotFound
+from portal.services.work import snapshot
+from portal.web.guard import actor
+from portal.web.insights import asked, channel_charts, channel_words, cohort_charts
+from portal.web.insights.telling import as_of, in_words
+from portal.web.row_number import number
+
+ASKED = ("campaign", "unit", "cohort", "person")
+
+
+def show() -> ResponseReturnValue:
+    """Show the channels of a season, of a unit, cohort or person where the address names one."""
+    found = asked.campaigns()
+    season = asked.campaign(found)
+    if season is None:
+        return render_template("insights/index.html", campaigns=found, campaign=None)
+    unit, today, me = asked.unit(season), clock.today(), actor()
+    before = earlier.of(season, [one for one, _unit in found], today)
+    seasons = [season, *([before] if before else [])]
+    until = min(today, season.ends_on)
+    with snapshot() as connection:
+        members = cohorts.members(connection, seasons, unit, today, {})
+        narrow = _Narrow(me, members[season.id])
+        shown = {one.id: narrow.of(members[one.id]) for one in seasons}
+        sides = [
+            (
+                one,
+                channels.of(
+                    connection,
+                    one,
+                    _ledger(connection, one),
+                    shown[one.id],
+                    min(today, one.ends_on),
+                ),
+            )
+            for one in reversed(seasons)
+            if shown[one.id] or one is season
+        ]
+        measure = measures.of(connection, season)
+    of_season, told = sides[-1][1], as_of(until)
+    by_total = request.args.get("sort") != "name"
+    people = channel_words.people(
+        of_season, [one for one in shown[season.id] if narrow.sees(one)], by_total=by_total
+    )
+    sentence, basis = channel_words.finding(of_season, measure, told)
+    return asked.page(
+        "insights/channels.html",
+        season,
+        channel_charts.charts(sides, measure, told),
+        {
+            "channels": channel_words.channel_sheet(of_season, measure, told),
+            "people": channel_words.people_sheet(of_season, people, measure, told),
+        },
+        campaigns=found,
+        units=choosing.units(season),
+        unit=unit,
+        narrows=True,
+        cohorts=[(one, cohort_charts.called(one)) for one in COHORTS],
+        cohort=narrow.cohort,
+        choosable=narrow.choosable,
+        person_id=narrow.person_id,
+        finding=sentence,
+        basis=basis,
+        rows=of_season.rows,
+        lines=channel_words.lines(of_season),
+        unused=channel_words.unused(of_season),
+        called=channel_charts.called,
+        people=people,
+        by_total=by_total,
+        sort_url=_sort_url,
+        entries_url=lambda member: _entries_url(me, season, member),
+        is_empty=not shown[season.id],
+        measure=in_words(measure),
+    )
+
+
+class _Narrow:
+    """Whose figures are asked for: a cohort, or one person of those whose entries one may see."""
+
+    def __init__(self, me: Actor, members: Sequence[Member]) -> None:
+        """Read the address; NotFound for a cohort that there is not, or a person out of sight."""
+        self._me = me
+        self.cohort = request.args.get("cohort", "")
+        if self.cohort and self.cohort not in COHORTS:
+            raise NotFound
+        self.choosable = [one for one in members if self.sees(one)]
+        text = request.args.get("person", "")
+        self.person_id = number(text) if text else None
+        if text and self.person_id not in {one.person_id for one in self.choosable}:
+            raise NotFound
+
+    def sees(self, member: Member) -> bool:
+        """Whether one may see what a member's entries say: one's own, and those of one's people."""
+        return member.person_id == self._me.person_id or helping.leads(self._me, member)
+
+    def of(self, members: Sequence[Member]) -> list[Member]:
+        """Return those who are asked for."""
+        return [
+            one
+            for one in members
+            if (not self.cohort or one.cohort == self.cohort)
+            and (self.person_id is None or one.person_id == self.person_id)
+        ]
+
+
+def _ledger(connection: sa.Connection, season: Campaign) -> Ledger:
+    """Return what the season's lines come to; only what came since is read again."""
+    cache: Cache[Ledger] = current_app.extensions["ledgers"]
+    key = (season.id, season.starts_on, channels.scale_version(connection, season))
+    found = channels.read(connection, season, cache.get(key))
+    cache.put(key, found)
+    return found
+
+
+def _sort_url(by: str) -> str:
+    said: dict[str, Any] = {name: request.args[name] for name in ASKED if name in request.args}
+    return url_for("insights.channels", **said, sort=by)
+
+
+def _entries_url(me: Actor, season: Campaign, member: Member) -> str | None:
+    """Return where the member's entries are listed, for who may see them."""
+    if member.person_id == me.person_id:
+        return url_for("entries.index", campaign=season.id)
+    if me.may(Permission.ENTRY_SEE_UNIT, member.path):
+        return url_for("entries.index", of="unit", campaign=season.id, person=member.employee_no)
+    return None

@@ -1,0 +1,149 @@
+"""Units side by side: their sums are the board's, and per head is of those who take part."""
+
+from fractions import Fraction
+
+import pytest
+
+from portal import clock
+from portal.domain.quantity import SCALE
+from portal.models import Campaign, Participation, Unit
+from portal.services import standings
+from portal.services.insights import choosing, units
+from portal.services.insights.units import UnitsSeen
+from portal.services.refusal import NotFound
+from portal.services.work import snapshot, writing
+from tests.cast import Cast
+from tests.entering import enter
+from tests.season import Season
+from tests.statements import counted
+
+
+def seen(cast: Cast, season: Season, unit: str | None = None) -> UnitsSeen:
+    """Return the units below one of the cast's, the campaign's own without one."""
+    with cast.inside(), writing() as work:
+        campaign = work.session.get_one(Campaign, season.id)
+    with cast.inside(), snapshot() as connection:
+        found = standings.of(connection, choosing.whole_board(connection, campaign), clock.today())
+        return units.of(connection, campaign, cast.units[unit] if unit else None, found)
+
+
+def test_the_units_have_together_what_the_board_has(cast_on: Cast) -> None:
+    season = cast_on.live_campaign()
+    for who, quantity in (("zhou", "3"), ("huang", "2"), ("he", "4")):
+        enter(cast_on, who, quantity=quantity)
+    found = seen(cast_on, season)
+    by_name = {line.unit.id: line for line in found.lines}
+    east, west = by_name[cast_on.units["east"]], by_name[cast_on.units["west"]]
+    assert (east.sums.value, west.sums.value) == (5 * SCALE, 4 * SCALE)
+    assert found.whole.sums == found.found.total
+    assert (east.people, east.active, west.people) == (3, 2, 1)
+    assert (east.rank, west.rank) == (1, 2)
+    assert (east.rank_per_head, west.rank_per_head) == (2, 1), "fewer people, more each"
+    for line in found.lines:
+        assert line.per_head == Fraction(line.sums.value, line.people)
+        assert line.per_head * line.people == line.sums.value
+
+
+def move(cast: Cast, season: Season, who: str, unit: str, sub_branch: str) -> None:
+    """Place somebody elsewhere in the season, as a roster does."""
+    with cast.inside(), writing() as work:
+        place = work.session.get_one(Participation, season.participations[who])
+        place.unit_id, place.sub_branch_id = cast.units[unit], cast.units[sub_branch]
+
+
+def test_what_was_entered_in_a_unit_stays_with_it_when_everybody_leaves(cast_on: Cast) -> None:
+    season = cast_on.live_campaign()
+    enter(cast_on, "zhou", quantity="1")
+    enter(cast_on, "he", quantity="4")
+    move(cast_on, season, "he", "retail", "east")
+    found = seen(cast_on, season)
+    west = next(line for line in found.lines if line.unit.id == cast_on.units["west"])
+    assert (west.sums.value, west.people, west.per_head) == (4 * SCALE, 0, None)
+    assert west.rank_per_head is None
+    assert found.whole.sums.value == found.found.total.value == 5 * SCALE
+
+
+def test_whoever_is_in_the_unit_itself_has_a_line_of_their_own(cast_on: Cast) -> None:
+    season = cast_on.live_campaign()
+    enter(cast_on, "zhou", quantity="2")
+    enter(cast_on, "zhao", quantity="3")
+    move(cast_on, season, "zhao", "east", "east")
+    enter(cast_on, "zhao", quantity="1")
+    found = seen(cast_on, season, "east")
+    rest = next(line for line in found.lines if line.is_rest)
+    assert (rest.sums.value, rest.people) == (SCALE, 1)
+    assert found.whole.sums.value == 6 * SCALE
+
+
+def test_a_unit_that_was_moved_away_still_counts_in_the_season(cast_on: Cast) -> None:
+    season = cast_on.live_campaign()
+    enter(cast_on, "zhou", quantity="1")
+    enter(cast_on, "he", quantity="4")
+    with cast_on.inside(), writing() as work:
+        for name in ("west", "west_team"):
+            unit = work.session.get_one(Unit, cast_on.units[name])
+            unit.path = unit.path.replace(
+                f"/{cast_on.units['branch']}/", f"/{cast_on.units['bank']}/x/".replace("x", "0")
+            )
+    found = seen(cast_on, season)
+    assert found.whole.sums.value == found.found.total.value == 5 * SCALE
+
+
+def test_per_head_is_that_of_the_board_of_units(cast_on: Cast) -> None:
+    season = cast_on.live_campaign()
+    enter(cast_on, "zhou", quantity="6")
+    with cast_on.inside(), writing() as work:
+        work.session.get_one(Participation, season.participations["zhao"]).in_training = True
+        work.session.get_one(Participation, season.participations["huang"]).left_on = clock.today()
+    east = next(x for x in seen(cast_on, season).lines if x.unit.id == cast_on.units["east"])
+    assert east.per_head == 3 * SCALE, "who has left is one of the heads, who is in training not"
+
+
+def test_the_way_leads_down_to_the_people_of_a_team(cast: Cast) -> None:
+    season = cast.live_campaign()
+    enter(cast, "zhou", quantity="2")
+    east = seen(cast, season, "east")
+    assert {line.unit.id for line in east.lines} == {cast.units["retail"], cast.units["corporate"]}
+    assert [unit.id for unit in east.way] == [cast.units["branch"], cast.units["east"]]
+    assert east.board_id == season.boards["east", "person"]
+    team = seen(cast, season, "retail")
+    assert not team.lines
+    assert {row.key for row in team.rows} == {f"p{cast.people[who]}" for who in ("zhou", "huang")}
+    with pytest.raises(NotFound):
+        seen(cast, season, "bank")
+
+
+def test_reading_takes_as_many_statements_for_many_units_as_for_few(cast: Cast) -> None:
+    season = cast.live_campaign()
+    with counted(cast.app) as few:
+        seen(cast, season, "east")
+    enter(cast, "zhou")
+    enter(cast, "he")
+    with counted(cast.app) as many:
+        seen(cast, season)
+    assert len(many) <= len(few)
+
+
+def test_the_page_sorts_leads_down_and_gives_its_table(cast: Cast) -> None:
+    season = cast.live_campaign()
+    enter(cast, "zhou", quantity="3")
+    enter(cast, "he", quantity="2")
+    client = cast.client("liu")
+    address = f"/insights/units?campaign={season.id}"
+    page = client.get(f"{address}&sort=head").text
+    list_ = page.split('id="unit-list"', 1)[1]
+    west, east = (f"unit={cast.units[name]}&amp;" for name in ("west", "east"))
+    assert list_.index(west) < list_.index(east), "two of one person are more each than three"
+    totals = client.get(address).text.split('id="unit-list"', 1)[1]
+    assert totals.index(east) < totals.index(west)
+    for odd in ("sort=luck", "page=9", "page=x"):
+        assert client.get(f"{address}&{odd}").status_code == 200
+    for gone in ("unit=99999", "unit=x", f"unit={cast.units['bank']}"):
+        assert client.get(f"{address}&{gone}").status_code == 404
+    file = client.get(f"{address}&take=units-per-head&as=csv")
+    assert file.mimetype == "text/csv"
+    assert ",2.00\r\n" in file.data.decode("utf-8-sig")
+    assert client.get(f"{address}&take=nothing").status_code == 404
+    assert client.get(f"{address}&take=units&as=pdf").status_code == 422
+    assert client.get("/insights/units?campaign=99999").status_code == 404
+    assert cast.client("system").get(address).status_code == 403
