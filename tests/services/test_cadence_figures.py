@@ -284,29 +284,6 @@ def _edit(cast: Cast, season: Season, at: datetime, **changes: object) -> None:
         campaigns.edit(cast.actor("liu"), season.id, replace(standing, **changes))  # type: ignore[arg-type]
 
 
-def test_a_season_is_compared_with_its_reference_else_the_latest_like_it(
-    cast_on: Cast, season: Season
-) -> None:
-    first = earlier(cast_on)
-    later = earlier(
-        cast_on,
-        code="later",
-        starts_on=first.starts_on + timedelta(days=14),
-        ends_on=first.ends_on + timedelta(days=14),
-    )
-    earlier(cast_on, code="points", ranking="points", ranking_indicator_id=None)
-    with cast_on.inside():
-        campaign = db.session.get_one(Campaign, season.id)
-        unit = db.session.get_one(Unit, campaign.unit_id)
-        found = [(one, unit) for one in db.session.scalars(sa.select(Campaign))]
-        assert getattr(cadence.default(campaign, found), "id", None) == later.id
-        campaign.reference_id = first.id
-        assert getattr(cadence.default(campaign, found), "id", None) == first.id
-        in_sight = [pair for pair in found if pair[0].id in (season.id, later.id)]
-        assert getattr(cadence.default(campaign, in_sight), "id", None) == later.id
-        assert cadence.default(db.session.get_one(Campaign, first.id), found) is None
-
-
 def test_of_few_people_only_who_leads_them_sees_their_days(cast: Cast) -> None:
     with cast.inside():
         path = db.session.get_one(Unit, cast.units["branch"]).path
