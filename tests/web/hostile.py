@@ -38,7 +38,7 @@ QUERIES = (
         "code",
     ),
     *("column", "person", "channel", "at", "when", "close", "board"),
-    *("reference", "window", "from", "to", "who", "take", "as"),
+    *("reference", "window", "from", "to", "who", "take", "as", "against"),
 )
 """Everything that an address may say after its question mark."""
 

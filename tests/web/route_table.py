@@ -247,6 +247,9 @@ ROUTES: dict[str, tuple[int, ...]] = {
     "POST /login": (422, 422, 422, 422, 422, 422, 422),
     "POST /logout": (303, 303, 303, 303, 303, 303, 303),
     "GET /insights/units": (303, 200, 200, 200, 403, 403, 403),
+    "GET /insights/cadence": (303, 200, 200, 200, 403, 403, 403),
+    # There is no account to check in a house that has not loaded the demo.
+    "GET /insights/case": (303, 404, 404, 404, 403, 403, 403),
     "GET /insights/channels": (303, 200, 200, 200, 403, 403, 403),
     "GET /insights/cohorts": (303, 200, 200, 200, 403, 403, 403),
     "GET /insights/replay": (303, 200, 200, 200, 403, 403, 403),

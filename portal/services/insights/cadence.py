@@ -1,14 +1,14 @@
 """Two seasons side by side: how often bulletins came, what was opened, and what else differed."""
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 import sqlalchemy as sa
 
 from portal.domain.roles import Permission
-from portal.models import Book, Bulletin, Campaign, CampaignChannel, Participation, Person, Unit
+from portal.models import Book, Bulletin, Campaign, CampaignChannel, Participation, Person
 from portal.services.access import Actor
 from portal.services.insights import season_lines, season_run, shared_measure, turns
 from portal.services.insights.season_lines import Lines
@@ -39,24 +39,6 @@ class Comparison:
     is_part: bool
     in_both: int
     named: list[Named]
-
-
-def default(campaign: Campaign, found: Iterable[tuple[Campaign, Unit]]) -> Campaign | None:
-    """Return what a season is compared with unless somebody asks for another, of those in sight.
-
-    That is its reference, else the latest earlier one of the same unit that ranks by the same
-    measure.
-    """
-    others = [one for one, _unit in found if one.id != campaign.id]
-    chosen = next((one for one in others if one.id == campaign.reference_id), None)
-    earlier = (
-        one
-        for one in others
-        if one.unit_id == campaign.unit_id
-        and one.ranking_indicator_id == campaign.ranking_indicator_id
-        and one.starts_on < campaign.starts_on
-    )
-    return chosen or max(earlier, key=lambda one: (one.ends_on, one.id), default=None)
 
 
 def shows_habits(actor: Actor, path: str, people: int) -> bool:

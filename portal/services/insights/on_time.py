@@ -1,6 +1,5 @@
 """How many of a season's daily reports came by the cut-off, of those that were due."""
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -102,10 +101,12 @@ def _reports(campaign: Campaign, last: date) -> sa.Select[*tuple[Any, ...]]:
 def _away(
     connection: sa.Connection, campaign: Campaign, calendars: UnitCalendars, last: date
 ) -> int:
-    """Return on how many working days that would have been due the participants were away."""
+    """Return on how many working days that would have been due the participants were away.
+
+    One person's absences never overlap.
+    """
     rows = connection.execute(
         sa.select(
-            Participation.id,
             Unit.path,
             Participation.joined_on,
             Participation.left_on,
@@ -122,10 +123,9 @@ def _away(
             Absence.ends_on >= campaign.starts_on,
         )
     )
-    days: dict[int, set[date]] = defaultdict(set)
-    for id_, path, joined_on, left_on, listed, starts_on, ends_on in rows:
+    found = 0
+    for path, joined_on, left_on, listed, starts_on, ends_on in rows:
         first = max(day for day in (campaign.starts_on, joined_on, listed, starts_on) if day)
         until = min(last, ends_on, left_on - timedelta(days=1) if left_on else last)
-        here = calendars.at(path)
-        days[id_].update(day for day in _days(first, until) if here.is_working(day))
-    return sum(map(len, days.values()))
+        found += _working(calendars, path, first, until)
+    return found

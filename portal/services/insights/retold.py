@@ -93,7 +93,10 @@ def _milestone(claim: Claim, seasons: Mapping[str, Season]) -> Counted:
     others = tuple(person for person in inside if person not in claim.people)
     from_last = None
     if "from_last" in told:
-        from_last = _listed(season, day)[::-1].index(claim.people[0]) + 1
+        upwards = _listed(season, day)[::-1]
+        from_last = next(
+            (at for at, who in enumerate(upwards, start=1) if who == claim.people[0]), None
+        )
     agrees = (
         set(claim.people) <= set(inside)
         and not (told.get("nobody_else") and others)

@@ -137,6 +137,7 @@ def _of_both(
         return 0
     total = connection.scalar(
         sa.select(sa.cast(sa.func.sum(_value(measure)), sa.BigInteger))
+        .select_from(DayTally)
         .join(Participation, Participation.id == DayTally.participation_id)
         .where(_up_to(campaign, last), is_in(against))
     )

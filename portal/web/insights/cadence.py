@@ -17,7 +17,7 @@ from portal.models import Campaign, Unit
 from portal.pages.cache import Cache
 from portal.pages.chart import Chart, Mark, Series
 from portal.pages.formats import full_day, named, pct, qty
-from portal.services.insights import cadence, season_lines
+from portal.services.insights import cadence, earlier, season_lines
 from portal.services.insights.cadence import Comparison
 from portal.services.insights.season_lines import Lines
 from portal.services.insights.season_run import WEEK, Run
@@ -69,10 +69,10 @@ def show() -> ResponseReturnValue:
 def _against(found: Choice, campaign: Campaign) -> Campaign | None:
     """Return the season that the address names, else the usual one; NotFound out of sight."""
     text = request.args.get("against", "")
-    if not text:
-        return cadence.default(campaign, found)
-    chosen = asked.by_id(found, number(text))
-    return chosen if chosen.id != campaign.id else cadence.default(campaign, found)
+    chosen = asked.by_id(found, number(text)) if text else None
+    if chosen is None or chosen.id == campaign.id:
+        return earlier.of(campaign, [one for one, _unit in found], clock.today())
+    return chosen
 
 
 def _kept(
@@ -103,7 +103,13 @@ def _rows(compared: Comparison, units: dict[int, Unit]) -> list[Row]:
     now, before, measure = compared.now, compared.before, compared.measure
     stated = _stated(compared)
     rows = [
-        _row(_("Cycles (bulletins issued)"), now, before, "cycles", stated.get("cycle_ratio", ""))
+        _row(
+            _("Cycles (bulletins issued)"),
+            now,
+            before,
+            lambda run: run.cycles,
+            stated.get("cycle_ratio", ""),
+        )
     ]
     if measure is not None:
         unit = cadence_words.unit_of(measure)
@@ -112,11 +118,11 @@ def _rows(compared: Comparison, units: dict[int, Unit]) -> list[Row]:
                 _("Output (%(unit)s)", unit=unit),
                 now,
                 before,
-                "output",
+                lambda run: run.output,
                 stated.get("output_ratio", ""),
             ),
-            _row(_("Output per person and week"), now, before, "per_person_week"),
-            _row(_("Output per person"), now, before, "per_person"),
+            _row(_("Output per person and week"), now, before, lambda run: run.per_person_week),
+            _row(_("Output per person"), now, before, lambda run: run.per_person),
         ]
         if before is not None and compared.in_both:
             label = ngettext(
@@ -124,7 +130,7 @@ def _rows(compared: Comparison, units: dict[int, Unit]) -> list[Row]:
                 "Output of the %(num)s people in both",
                 compared.in_both,
             )
-            rows.append(_row(label, now, before, "of_both"))
+            rows.append(_row(label, now, before, lambda run: run.of_both))
     rows += [
         _told(_("Cadence"), compared, cadence_words.course),
         _told(_("Whole days counted"), compared, lambda run: qty(run.days)),
@@ -143,9 +149,15 @@ def _rows(compared: Comparison, units: dict[int, Unit]) -> list[Row]:
     return rows
 
 
-def _row(label: str, now: Run, before: Run | None, name: str, stated: str = "") -> Row:
-    here = getattr(now, name)
-    there = getattr(before, name) if before is not None else None
+def _row(
+    label: str,
+    now: Run,
+    before: Run | None,
+    figure: Callable[[Run], Decimal | int | None],
+    stated: str = "",
+) -> Row:
+    here = figure(now)
+    there = figure(before) if before is not None else None
     return Row(label, qty(here), qty(there), times(here, there), stated)
 
 
@@ -175,8 +187,13 @@ def _on_time(run: Run) -> str:
 
 
 def _silent(run: Run) -> str:
+    told = _counted_silent(run)
     if run.brought_in:
-        return _("cannot be told: its figures came as sums")
+        return _("%(told)s; some figures came as sums, so that days say little", told=told)
+    return told
+
+
+def _counted_silent(run: Run) -> str:
     worked = _(
         "%(silent)s of %(worked)s working days",
         silent=qty(run.silent_worked),

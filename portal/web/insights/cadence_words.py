@@ -199,10 +199,12 @@ def _same_cadence(now: Run, before: Run) -> bool:
 def _together(found: Comparison, before: Run) -> str:
     """Say how cadence and output per head moved, side by side and without a because."""
     now = found.now
+    if not (now.cycles and before.cycles):
+        return _("A season without bulletins says nothing of how their cadence goes with output.")
     if _same_cadence(now, before):
         return _("Both seasons had the same cadence, so this pair says nothing of cadence.")
     rates = (now.per_person_week, before.per_person_week)
-    if found.measure is None or None in rates or not (now.cycles and before.cycles):
+    if found.measure is None or None in rates:
         return ""
     often = _direction(Decimal(now.cycles) / now.days, Decimal(before.cycles) / before.days)
     much = _direction(*rates)
@@ -224,7 +226,8 @@ def _direction(now: Decimal | None, before: Decimal | None) -> int:
 
 
 def _limits(found: Comparison, before: Run, differing: list[str]) -> str:
-    if _same_cadence(found.now, before):
+    is_silent = not (found.now.cycles and before.cycles)
+    if is_silent or found.measure is None or _same_cadence(found.now, before):
         return _("What differed all the same:") if differing else ""
     if differing:
         return _(
