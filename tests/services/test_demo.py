@@ -3,6 +3,7 @@
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -15,7 +16,8 @@ from flask_babel import force_locale
 
 from portal import demo
 from portal.cli import demo_loading
-from portal.demo import places, plan, running, seasons, staff, story
+from portal.demo import account, places, plan, running, seasons, staff, story
+from portal.demo.account import Account
 from portal.domain import bulletin
 from portal.domain.cohort import Growth
 from portal.domain.quantity import SCALE, from_scaled
@@ -52,14 +54,16 @@ from portal.models import (
     Unit,
     Verification,
 )
-from portal.services import bulletins, reconciliation, standings, years
+from portal.services import actors, bulletins, reconciliation, standings, years
 from portal.services.bases import reference
-from portal.services.insights import channels, cohorts
+from portal.services.insights import channels, cohorts, retold, retold_asked
+from portal.services.insights.retold import Retold
 from portal.services.sheets.writing import Sheet, csv_text
 from portal.services.standings import BoardStandings
 from portal.services.work import snapshot
 from tests.cast import application
 from tests.databases import engine_url
+from tests.statements import counted
 
 # A Monday afternoon in the branch.
 NOW = datetime(2026, 11, 23, 6, 27, tzinfo=UTC)
@@ -734,3 +738,88 @@ def test_the_case_says_which_share_was_assigned(bank: Flask, claim: dict[str, An
     assert len(own) == len(CASE["channels"])
     if not share:
         assert all(row.value > 0 for row in own)
+
+
+def _case(app: Flask) -> list[Campaign]:
+    with app.app_context():
+        codes = (account.BEFORE, account.AFTER)
+        return list(db.session.scalars(sa.select(Campaign).where(Campaign.code.in_(codes))))
+
+
+def _retold(app: Flask, told: Account) -> Retold:
+    seasons = _case(app)
+    with app.app_context(), snapshot() as connection:
+        return retold.of(connection, told, seasons)
+
+
+def test_the_account_is_borne_out_by_a_count_of_the_lines(bank: Flask) -> None:
+    found = _retold(bank, account.read())
+    assert [one.claim.number for one in found.counted if not one.agrees] == []
+    assert len(found.counted) == len(CLAIMS)
+    assert found.lines == 18 + 104
+
+
+# What is told wrongly, by what a statement holds: a step beyond what is true.
+WRONG: Mapping[str, Any] = {
+    "total": {"value": 1},
+    "first": {"people": ["E", "H", "C"]},
+    "milestone": {"at_least": 29, "at_most": 29},
+    "cycles": {"value": 13},
+    "increase": {"value": 25},
+    "output_ratio": {"exact": "5.77"},
+    "cycle_ratio": {"stated": "7.6"},
+    "average": {"exact": "2.58"},
+    "bundles": {"values": {"BE": 8, "DF": 5, "A": 3, "C": 1, "G": 1}},
+    "assigned_share": {"least": "0.45", "most": "0.5"},
+}
+
+
+def test_what_is_told_wrongly_does_not_agree(bank: Flask) -> None:
+    wrong = [claim for claim in account.read().claims if claim.told.get("value") != 1]
+    told = tuple(
+        replace(
+            claim,
+            told={**claim.told, **WRONG[claim.kind]},
+            people=tuple(WRONG[claim.kind].get("people", claim.people)),
+        )
+        for claim in wrong
+    )
+    found = _retold(bank, replace(account.read(), claims=told))
+    assert {one.claim.kind for one in found.counted} == set(WRONG)
+    assert [one.claim.number for one in found.counted if one.agrees] == []
+
+
+def test_two_who_are_called_the_only_ones_are_no_longer_when_a_third_reaches_it(
+    bank: Flask,
+) -> None:
+    claim = next(one for one in account.read().claims if one.told.get("nobody_else"))
+    told = replace(claim, told={**claim.told, "at_least": 3})
+    (found,) = _retold(bank, replace(account.read(), claims=(told,))).counted
+    assert not found.agrees
+    assert set(found.others) == {"C", "I", "K"}
+
+
+@pytest.mark.parametrize(("who", "may"), [("C", True), ("S900", True), ("H", False)])
+def test_what_c_asked_for_is_read_by_c_and_by_who_leads_c(
+    bank: Flask,
+    who: str,
+    may: bool,  # noqa: FBT001 - an example
+) -> None:
+    with bank.app_context():
+        person_id = db.session.scalars(sa.select(Person.id).where(Person.employee_no == who)).one()
+        actor = actors.of_person(person_id)
+        season = next(one for one in _case(bank) if one.code == account.AFTER)
+        with snapshot() as connection:
+            allowed, found = retold_asked.request(connection, actor, season, "C")
+    assert allowed is may
+    assert (found is not None) is may
+    if found is not None:
+        told = CASE["request"]
+        assert (found.reason, found.answer) == (told["reason"], told["answer"])
+        assert (found.wished, found.outcome) == (told["target"], "declined")
+
+
+def test_the_account_is_counted_in_a_fixed_number_of_statements(bank: Flask) -> None:
+    with counted(bank) as sent:
+        _retold(bank, account.read())
+    assert len(sent) <= 9, "a snapshot begun, and eight statements"
