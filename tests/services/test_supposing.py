@@ -269,6 +269,22 @@ def test_any_pairs_are_bundles_and_their_members_have_the_rank_of_the_bundle(
     assert found.differs == ("scoring", "bundles")
 
 
+def test_gaps_are_in_steps_of_the_table_that_is_supposed(cast: Cast) -> None:
+    season = cast.live_campaign()
+    enter(cast, "zhou", quantity="2")
+    enter(cast, "he", indicator="social_card", quantity="1", **CARD)
+    worth = {"corporate_account": 2 * SCALE, "social_card": 3 * SCALE}
+    table = {season.indicators[code]: points for code, points in worth.items()}
+    with cast.inside(), snapshot() as connection:
+        rule = Rule("points", "individual", points=table)
+        found = supposing.of(connection, known(connection, season.id), rule)
+    assert names(cast, found.rows)[:2] == [("zhou", 1, 4), ("he", 2, 3)]
+    # One account is worth two points: what draws level is one point, what passes is two.
+    second = found.rows[1].place
+    assert (second.gap_to_draw, second.gap_to_pass) == (SCALE, 2 * SCALE)
+    assert found.step == 2 * SCALE
+
+
 def test_units_are_compared_with_units_and_those_without_a_base_with_nobody(
     cast_on: Cast,
 ) -> None:
