@@ -315,6 +315,28 @@ def test_units_are_compared_with_units_and_those_without_a_base_with_nobody(
     assert (he.before.place.rank, he.after.place.rank, he.change) == (1, None, None)
 
 
+def test_bases_in_force_are_of_the_measure_that_the_season_counts(cast: Cast) -> None:
+    earlier = cast.live_campaign(code="earlier", starts_on=today())
+    season = cast.live_campaign(ranking="increase", reference_id=earlier.id)
+    enter(cast, "zhou", quantity="5")
+    enter(cast, "zhou", indicator="social_card", quantity="3", **CARD)
+    with cast.inside():
+        zhou = {season.participations["zhou"]: Decimal(4)}
+        bases.set(cast.actor("liu"), season.id, zhou, "去年数")
+    found = {}
+    with cast.inside(), snapshot() as connection:
+        seen = known(connection, season.id)
+        for code in ("corporate_account", "social_card"):
+            rule = Rule("increase", "individual", season.indicators[code])
+            board = supposing.of(connection, seen, rule)
+            found[code] = (board.bases, {row.base and row.base // SCALE for row in board.rows})
+    assert found == {
+        "corporate_account": ("in_force", {4}),
+        # Here and there the same cards count.
+        "social_card": ("reference", {0, 3}),
+    }
+
+
 def test_without_an_earlier_season_everybody_stands_aside(cast: Cast) -> None:
     season = cast.live_campaign()
     enter(cast, "zhou")
