@@ -13,13 +13,12 @@ from portal import clock
 from portal.domain.business_day import cut_off_at
 from portal.domain.quantity import SCALE
 from portal.extensions import db
-from portal.models import CalendarYear, CloseStanding, Participation
+from portal.models import CloseStanding, Participation
 from portal.pages import board as board_page
 from portal.pages.board import BoardView
-from portal.services import campaigns, closes, entries, standings, targets
-from portal.services.calendar import showing
+from portal.services import calendar, campaigns, closes, entries, standings, targets
 from portal.services.standings import BoardStandings, Row
-from portal.services.work import snapshot, writing
+from portal.services.work import snapshot
 from tests.cast import Cast
 from tests.entering import draft, enter
 from tests.season import Season
@@ -238,9 +237,9 @@ def test_working_days_say_so_and_which_year_is_not_loaded(cast_on: Cast) -> None
     days = "Pace by working days up to 2 Jun; a day counts from 18:00"
     missing = "2041: calendar not loaded, counted Monday to Friday"
     assert shown(cast_on, season, now).progress.basis == [days, missing]
-    with cast_on.inside(), writing() as work:
-        work.session.add(CalendarYear(year=2041, source="edited", loaded_at=work.now))
-        showing.bump(work, season.starts_on, season.ends_on)
+    with cast_on.inside():
+        saturday = date(2041, 6, 29)
+        calendar.set_days(cast_on.actor("system"), saturday, saturday, "调休", is_working=True)
     assert shown(cast_on, season, now).progress.basis == [days]
     before = now - timedelta(days=4)
     assert shown(cast_on, season, before).progress.basis[0].endswith("none has passed yet")

@@ -1,7 +1,7 @@
 """The page for splitting targets: who may open and send it, and what it answers."""
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -9,7 +9,7 @@ from werkzeug.test import TestResponse
 
 from portal.extensions import db
 from portal.models import Campaign, Participation
-from portal.services import targets
+from portal.services import calendar, targets
 from portal.services.targets import Subject
 from portal.services.work import writing
 from tests.cast import Cast
@@ -249,20 +249,30 @@ def test_the_way_back_from_a_split_leads_to_the_column_that_was_split(
     assert back in page
 
 
+def _last_worked(cast: Cast, season: Season) -> date:
+    """Return the last day of the season that is worked: it may end on a day off."""
+    with cast.inside():
+        connection = db.session.connection()
+        worked = calendar.working_days(connection, season.starts_on, season.ends_on)
+    days = (season.ends_on - timedelta(days=back) for back in range(15))
+    return next(day for day in days if worked.is_working(day))
+
+
 def test_every_weight_has_its_words(cast: Cast, season: Season) -> None:
     team(cast, season, 1, "corporate")
+    last_worked = _last_worked(cast, season)
     with cast.inside(), writing() as work:
         place = work.session.get_one(Participation, season.participations["zhou"])
         place.in_training = True
         place = work.session.get_one(Participation, season.participations["huang"])
-        place.joined_on = season.ends_on - timedelta(days=13)
+        place.joined_on = last_worked
         give_units: dict[Subject, object] = {("u", cast.units["retail"]): 5}
     with cast.inside():
         give(cast, season, give_units)
         assert db.session.get_one(Campaign, season.id).basis == "calendar"
     client = _english(cast)
     words = {
-        "to=people&by=equal&pro_rata=1": ("in training, left out", "equal part · there "),
+        "to=people&by=equal&pro_rata=1": ("in training, left out", "equal part · there 1 of "),
         "to=people&by=tenure": ("1 month in post",),
         "to=people&by=last_year": ("0 last year",),
         "to=people&by=working": ("working days",),
