@@ -12,7 +12,7 @@ from portal import clock
 from portal.domain.business_day import business_date, cut_off_at
 from portal.domain.quantity import from_scaled
 from portal.models import Campaign
-from portal.pages import announced, faces, row, wall_rows
+from portal.pages import announced, faces, medals, row, wall_rows
 from portal.pages.announced import Announced
 from portal.pages.cache import Cache
 from portal.pages.formats import account_type, is_english, named, singular
@@ -20,7 +20,6 @@ from portal.pages.pace import basis_of, line_of, pace_of, status_word
 from portal.pages.row import RowView
 from portal.pages.wall_rows import Listed
 from portal.services import boards, honours, measures, openings, standings
-from portal.services.honours import Medals
 from portal.services.openings import Opening
 from portal.services.standings import BoardStandings
 
@@ -175,26 +174,13 @@ def ready(
         page,
         now,
     )
-    shown = decorated(shown, honours.medals(connection, found.campaign.id), found)
+    rows = medals.beside(shown.rows, found, honours.medals(connection, found.campaign.id))
+    shown = replace(shown, rows=rows, podium=rows[: len(shown.podium)])
     if shape != "wall":
         return shown
     return replace(
         shown, announcement=announced.of_board(connection, found.unit.path, found.business_date)
     )
-
-
-def decorated(shown: BoardView, held: Medals, found: BoardStandings) -> BoardView:
-    """Return the board with how many honours stand of whom each row names."""
-    rows = [replace(one, medals=_medals(held, one, found)) for one in shown.rows]
-    return replace(shown, rows=rows, podium=rows[: len(shown.podium)])
-
-
-def _medals(held: Medals, shown: RowView, found: BoardStandings) -> int:
-    """Return how many honours stand of whom the row names, of all members of a bundle together."""
-    if shown.unit_id is not None:
-        return held.units.get(shown.unit_id, 0)
-    row = next(one for one in found.rows if one.key == shown.key)
-    return sum(held.people.get(member.participation_id, 0) for member in row.members)
 
 
 def shaped(

@@ -46,7 +46,8 @@ class Chart:
 
     `id` names it on the page and in the address of its file. `head` says what the categories are.
     `note` says in what unit, on what basis and as of when. Shares are fractions of one where
-    `is_share`. Bars of one category stand on each other where `is_stacked`.
+    `is_share`. Bars of one category stand on each other where `is_stacked`. The figures are ranks
+    where `is_rank`: the first is on top.
     """
 
     id: str

@@ -35,6 +35,8 @@ class Place:
     basis: list[str]
     colours: str
     status_word: str
+    # The row of the board; none for what units have together.
+    key: str = ""
     ranked_by: str = "value"
     score: Decimal | None = None
     base: Decimal | None = None
@@ -84,6 +86,7 @@ def of_person(figures: OwnFigures, now: datetime) -> Place:
         basis=basis_of(found, now).told(),
         colours=found.campaign.colours,
         status_word=status_word(found.campaign, pace.status),
+        key=row.key,
         ranked_by=found.ranked_by,
         score=shown(row.place.score, found),
         base=_decimal(row.base),

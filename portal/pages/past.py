@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from portal import clock
 from portal.domain.business_day import business_date, cut_off_at
 from portal.models import Campaign
-from portal.pages import board
+from portal.pages import board, medals
 from portal.pages.board import BoardView
 from portal.pages.cache import Cache
 from portal.services import boards, honours, measures, standings
@@ -26,7 +26,7 @@ def view(connection: Connection, board_id: int, moment: Moment, page: int) -> Bo
     measure = measures.of(connection, campaign)
     shown = board.shaped(found, measure, [], "page", page, _told_at(campaign, moment))
     held = honours.medals(connection, campaign.id, moment.at)
-    return replace(board.decorated(shown, held, found), as_of=moment.at)
+    return replace(shown, rows=medals.beside(shown.rows, found, held), as_of=moment.at)
 
 
 def _standings(connection: Connection, board_id: int, moment: Moment) -> BoardStandings:

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -33,8 +33,15 @@ def of(
     ).where(PointsRevision.campaign_id == campaign_id)
     if decided_by is not None:
         query = query.where(PointsRevision.recorded_at <= decided_by)
+    return folded(
+        (row[0], row[1], row[2]) for row in connection.execute(query.order_by(PointsRevision.id))
+    )
+
+
+def folded(decisions: Iterable[tuple[int, date, int]]) -> Mapping[int, Scale]:
+    """Return the scale of each indicator from decisions in their order: indicator, day, points."""
     latest: dict[int, dict[date, int]] = defaultdict(dict)
-    for indicator_id, day, points in connection.execute(query.order_by(PointsRevision.id)):
+    for indicator_id, day, points in decisions:
         latest[indicator_id][day] = points
     return {
         indicator_id: Scale(sorted(by), [by[day] for day in sorted(by)])

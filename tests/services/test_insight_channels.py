@@ -188,6 +188,30 @@ def test_a_ledger_that_has_not_grown_is_the_one_that_was_kept(
     assert not any("posting" in one.lower() for one in sent)
 
 
+def test_it_does_not_matter_in_how_many_turns_a_season_is_read(
+    cast_on: Cast, season_on: Season, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for who, days in (("zhou", 9), ("huang", 4), ("he", 2), ("zhao", 1)):
+        enter_on(cast_on, who, today() - timedelta(days=days), channel="sweep")
+    take_back(cast_on, "zhou", enter(cast_on, "zhou", **HALF))
+    at_once = ledger(cast_on, season_on)
+    monkeypatch.setattr(channels, "TURN", 2)
+    with counted(cast_on.app) as sent:
+        assert ledger(cast_on, season_on) == at_once
+    # Eight lines: four in the east by its own, the shared one and its reversal two each.
+    assert sum("turn" in one for one in sent) == 4
+    monkeypatch.setattr(channels, "MOST_TURNS", 3)
+    assert ledger(cast_on, season_on) == at_once
+
+
+def test_a_season_of_a_day_has_one_week(cast_on: Cast) -> None:
+    season = cast_on.live_campaign(starts_on=today(), ends_on=today())
+    enter(cast_on, "zhou", channel="sweep")
+    found = read(cast_on, season)
+    assert len(found.weeks) == 1
+    assert found.by_week == {(season.channels["sweep"], 0): SCALE}
+
+
 STEPS = st.lists(
     st.tuples(
         st.sampled_from(["zhou", "huang", "he"]),

@@ -153,14 +153,14 @@ def test_the_target_is_the_one_that_had_been_decided(cast_on: Cast) -> None:
         (at(day(), 9), 10),
         (at(day() + timedelta(days=1), 9), 4),
     ]
-    for when, target in decided:
+    for when, wished in decided:
         with clock.at(when), cast_on.inside():
-            own = {season.participations["zhou"]: Decimal(target)}
+            own = {season.participations["zhou"]: Decimal(wished)}
             targets.set(cast_on.actor("liu"), season.id, own, {}, "定", valid_from=season.starts_on)
     entered(cast_on, at(day(), 10), "zhou", 2)
     closed(cast_on, day())
 
-    def target(then: Moment) -> int | None:
+    def in_force(then: Moment) -> int | None:
         row = next(
             row
             for row in board(cast_on, season, then).rows
@@ -168,9 +168,9 @@ def test_the_target_is_the_one_that_had_been_decided(cast_on: Cast) -> None:
         )
         return None if row.target is None else row.target // 10_000
 
-    assert target(moment(cast_on, season, at(day(), 8, 59))) is None
-    assert target(close(cast_on, season, day())) == 10
-    assert target(moment(cast_on, season, at(day() + timedelta(days=1), 9))) == 4
+    assert in_force(moment(cast_on, season, at(day(), 8, 59))) is None
+    assert in_force(close(cast_on, season, day())) == 10
+    assert in_force(moment(cast_on, season, at(day() + timedelta(days=1), 9))) == 4
 
 
 def test_the_base_is_the_one_that_had_been_decided(cast_on: Cast) -> None:

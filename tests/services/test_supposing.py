@@ -269,6 +269,22 @@ def test_any_pairs_are_bundles_and_their_members_have_the_rank_of_the_bundle(
     assert found.differs == ("scoring", "bundles")
 
 
+def test_gaps_are_in_steps_of_the_table_that_is_supposed(cast: Cast) -> None:
+    season = cast.live_campaign()
+    enter(cast, "zhou", quantity="2")
+    enter(cast, "he", indicator="social_card", quantity="1", **CARD)
+    worth = {"corporate_account": 2 * SCALE, "social_card": 3 * SCALE}
+    table = {season.indicators[code]: points for code, points in worth.items()}
+    with cast.inside(), snapshot() as connection:
+        rule = Rule("points", "individual", points=table)
+        found = supposing.of(connection, known(connection, season.id), rule)
+    assert names(cast, found.rows)[:2] == [("zhou", 1, 4), ("he", 2, 3)]
+    # One account is worth two points: what draws level is one point, what passes is two.
+    second = found.rows[1].place
+    assert (second.gap_to_draw, second.gap_to_pass) == (SCALE, 2 * SCALE)
+    assert found.step == 2 * SCALE
+
+
 def test_units_are_compared_with_units_and_those_without_a_base_with_nobody(
     cast_on: Cast,
 ) -> None:
@@ -297,6 +313,28 @@ def test_units_are_compared_with_units_and_those_without_a_base_with_nobody(
     assert grown.compared == 3
     he = next(move for move in grown.moves if move.member and move.member.name == "何志强")
     assert (he.before.place.rank, he.after.place.rank, he.change) == (1, None, None)
+
+
+def test_bases_in_force_are_of_the_measure_that_the_season_counts(cast: Cast) -> None:
+    earlier = cast.live_campaign(code="earlier", starts_on=today())
+    season = cast.live_campaign(ranking="increase", reference_id=earlier.id)
+    enter(cast, "zhou", quantity="5")
+    enter(cast, "zhou", indicator="social_card", quantity="3", **CARD)
+    with cast.inside():
+        zhou = {season.participations["zhou"]: Decimal(4)}
+        bases.set(cast.actor("liu"), season.id, zhou, "去年数")
+    found = {}
+    with cast.inside(), snapshot() as connection:
+        seen = known(connection, season.id)
+        for code in ("corporate_account", "social_card"):
+            rule = Rule("increase", "individual", season.indicators[code])
+            board = supposing.of(connection, seen, rule)
+            found[code] = (board.bases, {row.base and row.base // SCALE for row in board.rows})
+    assert found == {
+        "corporate_account": ("in_force", {4}),
+        # Here and there the same cards count.
+        "social_card": ("reference", {0, 3}),
+    }
 
 
 def test_without_an_earlier_season_everybody_stands_aside(cast: Cast) -> None:

@@ -33,6 +33,7 @@ ROUTES: dict[str, tuple[int, ...]] = {
     "GET /boards/<int:board_id>": (303, 200, 200, 200, 200, 200, 200),
     "GET /boards/<int:board_id>/at": (303, 200, 200, 200, 200, 200, 200),
     "GET /boards/<int:board_id>/fragment": (401, 200, 200, 200, 200, 200, 200),
+    "GET /boards/<int:board_id>/why/<key>": (303, 200, 200, 200, 200, 200, 200),
     "GET /bulletins": (303, 200, 200, 200, 403, 403, 403),
     "GET /bulletins/<int:bulletin_id>": (303, 200, 200, 200, 200, 200, 200),
     "GET /bulletins/<int:bulletin_id>.json": (303, 403, 403, 200, 403, 403, 403),
@@ -210,7 +211,6 @@ ROUTES: dict[str, tuple[int, ...]] = {
     "GET /insights/seasons": (303, 200, 200, 200, 403, 403, 403),
     "GET /goals": (303, 200, 303, 303, 200, 200, 200),
     "GET /goals/<int:campaign_id>/fragment": (303, 200, 404, 404, 404, 404, 404),
-    "GET /insights": (303, 200, 200, 200, 403, 403, 403),
     "GET /insights/rules": (303, 200, 200, 200, 403, 403, 403),
     "POST /insights/rules": (303, 404, 404, 404, 403, 403, 403),
     "POST /insights/rules/<int:proposal_id>/withdrawal": (303, 403, 403, 303, 403, 403, 403),
@@ -246,7 +246,6 @@ ROUTES: dict[str, tuple[int, ...]] = {
     "GET /login": (200, 303, 303, 303, 303, 303, 303),
     "POST /login": (422, 422, 422, 422, 422, 422, 422),
     "POST /logout": (303, 303, 303, 303, 303, 303, 303),
-    "GET /insights": (303, 200, 200, 200, 403, 403, 403),
     "GET /insights/units": (303, 200, 200, 200, 403, 403, 403),
     "GET /insights/cadence": (303, 200, 200, 200, 403, 403, 403),
     # There is no account to check in a house that has not loaded the demo.

@@ -66,7 +66,8 @@ def change(cast: Cast, season: Season, **columns: object) -> None:
     enter(cast, "he", quantity="1")
 
 
-def test_the_season_is_told_in_words_figures_and_a_table(cast_on: Cast, season: Season) -> None:
+@pytest.mark.usefixtures("season")
+def test_the_season_is_told_in_words_figures_and_a_table(cast_on: Cast) -> None:
     html = page(cast_on)
     told = figures(html)
     assert runners(html) == ["赵子昂", "黄俊杰", "周雨桐", "何志强"]
@@ -90,7 +91,8 @@ def test_the_season_is_told_in_words_figures_and_a_table(cast_on: Cast, season: 
     assert re.findall(r'<td class="n">([^<]+)<', last) == ["12", "6", "3", "1"]
 
 
-def test_it_is_there_without_the_script_and_stands_still(cast_on: Cast, season: Season) -> None:
+@pytest.mark.usefixtures("season")
+def test_it_is_there_without_the_script_and_stands_still(cast_on: Cast) -> None:
     html = page(cast_on)
     assert re.search(r"data-replay-controls hidden", html)
     assert re.search(r"data-race-rank>1<.*?赵子昂.*?data-race-value>12<", html, re.DOTALL)
@@ -120,14 +122,16 @@ def test_fewer_than_three_days_are_no_race_yet(cast_on: Cast) -> None:
     assert not scene(cast_on, board, "replay").is_nothing
 
 
-def test_the_table_is_taken_as_a_file(cast_on: Cast, season: Season) -> None:
+@pytest.mark.usefixtures("season")
+def test_the_table_is_taken_as_a_file(cast_on: Cast) -> None:
     answer = cast_on.client("zhou").get("/insights/replay?take=replay&as=csv")
     assert answer.status_code == 200
     assert "赵子昂" in answer.get_data(as_text=True)
 
 
+@pytest.mark.usefixtures("season")
 def test_it_takes_as_many_statements_for_many_lines_as_for_few(
-    cast_on: Cast, season: Season
+    cast_on: Cast,
 ) -> None:
     client = cast_on.client("zhou")
     with counted(cast_on.app) as few:

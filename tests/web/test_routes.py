@@ -31,7 +31,7 @@ FILLED = re.compile(r"<(?:\w+:)?(\w+)>")
 
 
 @pytest.fixture
-def ids(cast: Cast) -> dict[str, int]:
+def ids(cast: Cast) -> dict[str, int | str]:
     """Give an id of each kind that stands in an address: of things in the eastern sub-branch."""
     season = cast.live_campaign()
     with cast.inside(), clock.at(clock.now()):
@@ -76,6 +76,8 @@ def ids(cast: Cast) -> dict[str, int]:
         "grant_id": 1,
         "honour_id": honoured(cast, season, "zhou"),
         "import_id": import_id,
+        # A row of the board.
+        "key": f"p{cast.people['zhou']}",
         "question_id": report.question_id,
         "reason_id": 1,
         "report_id": report.report_id,
@@ -102,7 +104,7 @@ def test_every_route_stands_in_the_table(app: Flask) -> None:
 
 @pytest.mark.parametrize("role", ROLES)
 def test_every_route_answers_the_role_as_the_table_says(
-    cast: Cast, ids: dict[str, int], role: str
+    cast: Cast, ids: dict[str, int | str], role: str
 ) -> None:
     found = {}
     for route in ROUTES:

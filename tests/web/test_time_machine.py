@@ -203,11 +203,11 @@ def test_honours_are_those_that_stood_then(cast: Cast, season: Season) -> None:
 
 
 def test_a_close_that_was_taken_late_is_of_its_own_evening(cast: Cast) -> None:
-    season = cast.live_campaign(basis="calendar")
     day = today() - timedelta(days=3)
+    season = cast.live_campaign(basis="calendar", cadence="weekly", cadence_weekday=day.weekday())
     with clock.at(at(day, 10)):
         enter(cast, "zhou", business_date=day)
-    with cast.inside(), clock.at(at(day + timedelta(days=1), 8)):
+    with cast.inside(), clock.at(at(day + timedelta(days=2), 8)):
         assert [taken.day for taken in closes.run(clock.now())] == [day]
     html = page(cast.client("zhou"), season.boards["branch", "person"], close=day.isoformat())
     passed = (day - season.starts_on).days + 1

@@ -3,7 +3,8 @@
 Lines are only ever added. So what was read once is kept, and only what came since is added to it.
 """
 
-from collections.abc import Iterable, Mapping
+import time
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from fractions import Fraction
@@ -14,7 +15,6 @@ import sqlalchemy as sa
 from portal import clock
 from portal.domain import channel
 from portal.models import (
-    Book,
     Campaign,
     CampaignChannel,
     Channel,
@@ -31,6 +31,9 @@ from portal.services.standings import moments, past
 NOT_TOLD, NOT_ASKED = 0, -1
 """What stands for a channel: none was said, or the indicator asks for none. No channel has these.
 """
+
+TURN, MOST_TURNS = 50_000, 20
+"""How many lines are read in one turn, where that does not take more turns than so many."""
 
 Cell = tuple[int, int, int]
 """Participation, channel and week; weeks are counted from that of the season's first day, 0."""
@@ -62,34 +65,62 @@ def scale_version(connection: sa.Connection, campaign: Campaign) -> int:
 def read(connection: sa.Connection, campaign: Campaign, kept: Ledger | None = None) -> Ledger:
     """Return the season's lines up to now, from those kept and what came since.
 
-    At most three statements, however many lines there are.
+    Nobody waits for a whole season: it is read in turns, at most `MOST_TURNS`, and between them the
+    process serves others. Two statements besides.
     """
     marks = moments.now(connection, campaign).marks
-    if kept is not None and kept.marks == marks:
+    before = kept.marks if kept else {}
+    if kept is not None and before == marks:
         return kept
     cells = dict(kept.cells) if kept else {}
-    monday = campaign.starts_on - timedelta(days=campaign.starts_on.weekday())
-    for row in connection.execute(_since(connection, campaign, kept.marks if kept else {}, marks)):
-        key = row.participation_id, int(row.channel), (row.business_date - monday).days // 7
-        value, entries = cells.get(key, (0, 0))
-        cells[key] = value + int(row.value), entries + int(row.entries)
+    value = past.worth(connection, campaign, clock.now())
+    for turn in _turns(before, marks):
+        for row in connection.execute(_lines(campaign, value, turn)):
+            key = row.participation_id, int(row.channel), int(row.week)
+            worth, entries = cells.get(key, (0, 0))
+            cells[key] = worth + int(row.value), entries + int(row.entries)
+        # Under gevent a sleep of nothing gives way to whatever waits.
+        time.sleep(0)
     return Ledger(marks, cells)
 
 
-def _since(
-    connection: sa.Connection,
-    campaign: Campaign,
-    before: Mapping[int, int],
-    marks: Mapping[int, int],
+def _turns(before: Mapping[int, int], marks: Mapping[int, int]) -> Iterator[sa.CTE]:
+    """Yield for each turn from after which line to which it reads, by book."""
+    start = {book_id: before.get(book_id, 0) for book_id in marks}
+    lines = sum(marks[book_id] - line for book_id, line in start.items())
+    turns = min(MOST_TURNS, max(1, -(-lines // TURN)))
+    columns = (sa.column(name, sa.BigInteger) for name in ("book_id", "after", "upto"))
+    table = sa.values(*columns, name="turn")
+    for turn in range(turns):
+        yield table.data(
+            [
+                (
+                    book_id,
+                    line + (marks[book_id] - line) * turn // turns,
+                    line + (marks[book_id] - line) * (turn + 1) // turns,
+                )
+                for book_id, line in sorted(start.items())
+            ]
+        ).cte()
+
+
+def _lines(
+    campaign: Campaign, value: sa.ColumnElement[int], turn: sa.CTE
 ) -> sa.Select[*tuple[object, ...]]:
-    """Return the query for the lines after some marks, up to others; reversals as what they are.
+    """Return the query for the lines of a turn; reversals as what they are.
 
     A line that takes an entry back has its channel: a reversal is written with it.
     """
-    first = moments.table_of({book_id: before.get(book_id, 0) for book_id in marks})
-    value = past.worth(connection, campaign, clock.now())
     asks = Posting.indicator_id.in_(sa.select(Indicator.id).where(Indicator.entry_style == "form"))
     where_from = sa.func.coalesce(Entry.channel_id, sa.case((asks, NOT_TOLD), else_=NOT_ASKED))
+    # By the database, which has a row a week then and not one a day to hand over in each turn.
+    weeks = _weeks(campaign, campaign.ends_on)
+    week = sa.case(
+        *((Posting.business_date < last, number) for number, last in enumerate(weeks[1:])),
+        # There is always one that holds nothing: a season may be of a single week.
+        (Posting.business_date < weeks[0], 0),
+        else_=len(weeks) - 1,
+    )
     entries = sa.case(
         (Participation.person_id != Entry.owner_id, 0),
         (Posting.reverses_id.is_(None), 1),
@@ -99,23 +130,22 @@ def _since(
         sa.select(
             Posting.participation_id,
             where_from.label("channel"),
-            Posting.business_date,
+            week.label("week"),
             sa.cast(sa.func.sum(value), sa.BigInteger).label("value"),
             sa.func.sum(entries).label("entries"),
         )
-        .select_from(first)
-        .join(Book, Book.id == first.c.book_id)
+        .select_from(turn)
         .join(
             Posting,
             sa.and_(
-                Posting.book_id == Book.id,
-                Posting.line_no > first.c.upto,
-                Posting.line_no <= Book.line_no,
+                Posting.book_id == turn.c.book_id,
+                Posting.line_no > turn.c.after,
+                Posting.line_no <= turn.c.upto,
             ),
         )
         .join(Entry, Entry.id == Posting.entry_id)
         .join(Participation, Participation.id == Posting.participation_id)
-        .group_by(Posting.participation_id, where_from, Posting.business_date)
+        .group_by(Posting.participation_id, where_from, week)
     )
     if measures.in_points(campaign):
         return query

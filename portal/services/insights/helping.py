@@ -48,34 +48,33 @@ def wanted(
 ) -> list[Hand]:
     """Return the newcomers among the actor's people, or the actor, who may need a hand.
 
-    In the order of the group. A fixed number of statements. Days away and days off do not count,
-    and neither does a day that is not over. Who has left is left in peace.
+    In the order of the group; at most so many statements, however many people there are. Days away
+    and days off do not count, and neither does a day that is not over. Who has left is left in
+    peace, and of who has no result yet nothing is said.
     """
-    asked = [
-        one
+    results = [
+        (one, with_one)
         for one in group.members
         if one.cohort == NEWCOMER
         and not one.has_left
         and (one.person_id == actor.person_id or leads(actor, one))
+        and (with_one := sorted(day for day, gained in one.course.gains.items() if gained > 0))
     ]
     until = min(today - timedelta(days=1), campaign.ends_on)
-    if not asked or until < campaign.starts_on:
+    if not results or until < campaign.starts_on:
         return []
-    leaning = _leaning(connection, campaign, [one.participation_id for one in asked])
+    leaning = _leaning(connection, campaign, [one.participation_id for one, _days in results])
     worked = Worked(connection, campaign.starts_on, until)
     away = absences.absent_on(
-        connection, [one.person_id for one in asked], campaign.starts_on, until
+        connection, [one.person_id for one, _days in results], campaign.starts_on, until
     )
     found = []
-    for member in asked:
-        results = sorted(day for day, gained in member.course.gains.items() if gained > 0)
-        if not results:
-            continue
-        first, lines = results[0], leaning.get(member.participation_id, 0)
+    for member, with_one in results:
+        first, lines = with_one[0], leaning.get(member.participation_id, 0)
         absent = away.get(member.person_id, ())
         days = worked.days(member.path, first + timedelta(days=1), until, absent)
         partners = _partners(member, group.members)
-        if has_stopped(len(results) - 1, days):
+        if has_stopped(len(with_one) - 1, days):
             found.append(Hand(member, "stopped", first, days, lines, partners))
         elif leans(lines, 0):
             found.append(Hand(member, "leans", first, days, lines, partners))
@@ -95,10 +94,11 @@ def _partners(member: Member, members: Iterable[Member]) -> tuple[Member, ...]:
 def _leaning(
     connection: sa.Connection, campaign: Campaign, participation_ids: Collection[int]
 ) -> dict[int, int]:
-    """Return how many lines each has who has none that is their own; two statements.
+    """Return how many lines each has who has none that is their own.
 
-    A line is somebody's own where they entered it themselves and share it with nobody. A season
-    that is told from an account was entered by whoever told it: there, that says nothing.
+    At most two statements. A line is somebody's own where they entered it themselves and share it
+    with nobody. A season that is told from an account was entered by whoever told it: there, that
+    says nothing.
     """
     shared = sa.exists().where(Credit.entry_id == Entry.id, Credit.person_id != Entry.owner_id)
     entered = sa.true() if campaign.is_history else Entry.recorder_id == Entry.owner_id
@@ -113,6 +113,9 @@ def _leaning(
     without = connection.scalars(
         sa.select(Participation.id).where(Participation.id.in_(participation_ids), own.is_(None))
     ).all()
+    if not without:
+        # To find nobody's lines, SQLite would look through everybody's.
+        return {}
     lines = (
         sa.select(Posting.participation_id, sa.func.count())
         .where(Posting.participation_id.in_(without), *_stands(campaign))

@@ -45,8 +45,8 @@ class Race:
 def of(connection: sa.Connection, found: BoardStandings) -> Race | None:
     """Return the race up to the board's day; None before the first line. One statement.
 
-    A line counts on its own day, and one that takes another back after its close on the day of that:
-    so the season ran as the ledger stands now, whatever the board knew on an evening.
+    A line counts on its own day, and one that takes another back after its close on the day when
+    it does: so the season ran as the ledger stands now, whatever the board knew on an evening.
     """
     campaign = found.campaign
     gains = _gains(connection, found)

@@ -59,32 +59,38 @@ def _members(place: type[Participation | RosterRevision]) -> sa.Select[*tuple[An
         .select_from(Participation)
         .join(Campaign, Campaign.id == Participation.campaign_id)
         .join(Person, Person.id == Participation.person_id)
-        .where(
-            Participation.campaign_id == sa.bindparam("campaign_id"),
-            # Who was taken off before the first day never took part.
-            sa.or_(place.left_on.is_(None), place.left_on > Campaign.starts_on),
-        )
+        .where(Participation.campaign_id == sa.bindparam("campaign_id"))
         .order_by(Participation.id)
     )
 
 
-_MEMBERS = _members(Participation).join(Unit, Unit.id == Participation.unit_id)
-_THEN = (
+def _took_part(place: type[Participation | RosterRevision]) -> sa.ColumnElement[bool]:
+    """Return the condition on a place: who was taken off before the first day never took part."""
+    return sa.or_(place.left_on.is_(None), place.left_on > Campaign.starts_on)
+
+
+_MEMBERS = (
+    _members(Participation)
+    .join(Unit, Unit.id == Participation.unit_id)
+    .where(_took_part(Participation))
+)
+_REVISED = (
     _members(RosterRevision)
     .join(RosterRevision, RosterRevision.participation_id == Participation.id)
     .join(Unit, Unit.id == RosterRevision.unit_id)
-    .where(
-        RosterRevision.id.in_(
-            sa.select(sa.func.max(RosterRevision.id))
-            .join(Participation, Participation.id == RosterRevision.participation_id)
-            .where(
-                Participation.campaign_id == sa.bindparam("campaign_id"),
-                RosterRevision.recorded_at <= sa.bindparam("by"),
-            )
-            .group_by(RosterRevision.participation_id)
-            .correlate(None)
+)
+_THEN = _REVISED.where(
+    _took_part(RosterRevision),
+    RosterRevision.id.in_(
+        sa.select(sa.func.max(RosterRevision.id))
+        .join(Participation, Participation.id == RosterRevision.participation_id)
+        .where(
+            Participation.campaign_id == sa.bindparam("campaign_id"),
+            RosterRevision.recorded_at <= sa.bindparam("by"),
         )
-    )
+        .group_by(RosterRevision.participation_id)
+        .correlate(None)
+    ),
 )
 
 
@@ -111,12 +117,39 @@ def of_unit_at(
     """Return who took part in the unit as the roster was known at a moment."""
     rows = connection.execute(_THEN, {"campaign_id": campaign.id, "by": by})
     people = _placed(connection, [Member(*tuple(row)) for row in rows])
-    if unit.id == campaign.unit_id:
-        return people
+    return [member for member in people if in_unit(member, campaign, unit)]
+
+
+def in_unit(member: Member, campaign: Campaign, unit: Unit) -> bool:
+    """Whether a member of then stands on the unit's boards; on the campaign's own all do."""
+    return (
+        unit.id == campaign.unit_id
+        or member.unit_path.startswith(unit.path)
+        or member.sub_branch_id == unit.id
+    )
+
+
+@dataclass(frozen=True)
+class Revised:
+    """What a revision made of somebody's place; who does not take part was taken off before."""
+
+    recorded_at: datetime
+    member: Member
+    takes_part: bool
+
+
+def revised(connection: sa.Connection, campaign: Campaign) -> list[Revised]:
+    """Return every revision of the campaign's roster, in their order; two statements."""
+    rows = connection.execute(
+        _REVISED.add_columns(RosterRevision.recorded_at).order_by(RosterRevision.id),
+        {"campaign_id": campaign.id},
+    ).all()
+    people = _placed(connection, [Member(*tuple(row)[:-1]) for row in rows])
     return [
-        member
-        for member in people
-        if member.unit_path.startswith(unit.path) or member.sub_branch_id == unit.id
+        Revised(
+            row.recorded_at, member, member.left_on is None or member.left_on > campaign.starts_on
+        )
+        for row, member in zip(rows, people, strict=True)
     ]
 
 

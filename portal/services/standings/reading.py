@@ -90,12 +90,12 @@ def made(connection: sa.Connection, head_: Head, source: Source, today: date) ->
     people, facts = source.people, source.facts
     increases = campaign.ranking == "increase"
     step = figures.step(connection, campaign, today)
-    by = _ranked_by(board, campaign)
+    by = ranked_by(board, campaign)
     found = rows_of(
         connection,
         board.kind,
         source,
-        lambda: bundles_of(connection, campaign.id),
+        lambda: find_bundles(connection, campaign.id),
         increases=increases,
     )
     aside = [member for member in people if increases and not facts.has_base(member)]
@@ -118,7 +118,8 @@ def made(connection: sa.Connection, head_: Head, source: Source, today: date) ->
     )
 
 
-def _ranked_by(board: Board, campaign: Campaign) -> str:
+def ranked_by(board: Board, campaign: Campaign) -> str:
+    """Return what a board is ordered by: "value", "attainment" or "increase"."""
     if board.kind == "no_base" or campaign.ranking in ("quantity", "points"):
         return "value"
     return campaign.ranking
@@ -180,21 +181,20 @@ def rows_of(
 
     `increases`: without those whom no increase can be counted for, where the rows are of people.
     """
-    people, facts = source.people, source.facts
-    if kind in ("person", "no_base"):
-        wanted = kind == "person"
-        shown = [one for one in people if not increases or facts.has_base(one) == wanted]
-        return rows.of_people(shown, facts)
-    if kind == "bundle":
-        found = rows.of_people(people, facts, bundles())
-        return [row for row in found if not increases or row.base is not None]
-    groups = _groups(kind, people)
-    units = _find_units(connection, groups)
-    found = rows.of_units(units, groups, source.units(), facts)
-    return [rows.increased(row, facts) for row in found] if increases else found
+    is_of_units = kind in rows.OF_UNITS
+    groups = rows.unit_groups(kind, source.people) if is_of_units else {}
+    return rows.of_kind(
+        kind,
+        source.people,
+        source.facts,
+        increases=increases,
+        bundles=bundles() if kind == "bundle" else {},
+        units=find_units(connection, groups) if is_of_units else {},
+        sums=source.units() if is_of_units else {},
+    )
 
 
-def bundles_of(connection: sa.Connection, campaign_id: int) -> dict[int, Bundle]:
+def find_bundles(connection: sa.Connection, campaign_id: int) -> dict[int, Bundle]:
     """Return the bundles of the campaign's roster by id."""
     with sa.orm.Session(bind=connection) as session:
         found = session.scalars(sa.select(Bundle).where(Bundle.campaign_id == campaign_id)).all()
@@ -202,18 +202,8 @@ def bundles_of(connection: sa.Connection, campaign_id: int) -> dict[int, Bundle]
     return {bundle.id: bundle for bundle in found}
 
 
-def _groups(kind: str, people: Iterable[Member]) -> dict[int, list[Member]]:
-    """Return the people by sub-branch, or by team for those who are in one."""
-    groups: dict[int, list[Member]] = defaultdict(list)
-    for member in people:
-        if kind == "sub_branch":
-            groups[member.sub_branch_id].append(member)
-        elif member.unit_kind == "team":
-            groups[member.unit_id].append(member)
-    return groups
-
-
-def _find_units(connection: sa.Connection, ids: Iterable[int]) -> dict[int, Unit]:
+def find_units(connection: sa.Connection, ids: Iterable[int]) -> dict[int, Unit]:
+    """Return units by id."""
     with sa.orm.Session(bind=connection) as session:
         found = session.scalars(sa.select(Unit).where(Unit.id.in_(list(ids)))).all()
         session.expunge_all()
@@ -227,7 +217,7 @@ def _teams(
     groups: dict[int, list[Member]] = defaultdict(list)
     for member in people:
         groups[member.unit_id].append(member)
-    units = _find_units(connection, groups)
+    units = find_units(connection, groups)
     teams = [(units[unit_id], facts.sum_of(group), len(group)) for unit_id, group in groups.items()]
     teams.sort(key=lambda team: (-team[1].value, team[0].sort_key))
     return teams

@@ -146,6 +146,47 @@ def of_units(
     ]
 
 
+OF_UNITS = frozenset({"team", "sub_branch"})
+"""The kinds of boards whose rows are units."""
+
+
+def of_kind(
+    kind: str,
+    people: Iterable[Member],
+    facts: Facts,
+    *,
+    increases: bool,
+    bundles: Mapping[int, Bundle],
+    units: Mapping[int, Unit],
+    sums: Mapping[int, Sums],
+) -> list[Row]:
+    """Return the rows of a kind of board, not placed yet.
+
+    `increases`: the campaign ranks by increase. `units` and `sums`, what those have, are asked for
+    boards of units alone, `bundles` for those of bundles.
+    """
+    if kind in ("person", "no_base"):
+        wanted = kind == "person"
+        shown = [one for one in people if not increases or facts.has_base(one) == wanted]
+        return of_people(shown, facts)
+    if kind == "bundle":
+        found = of_people(people, facts, bundles)
+        return [row for row in found if not increases or row.base is not None]
+    found = of_units(units, unit_groups(kind, people), sums, facts)
+    return [increased(row, facts) for row in found] if increases else found
+
+
+def unit_groups(kind: str, people: Iterable[Member]) -> dict[int, list[Member]]:
+    """Return the people by sub-branch, or by team for those who are in one."""
+    groups: dict[int, list[Member]] = defaultdict(list)
+    for member in people:
+        if kind == "sub_branch":
+            groups[member.sub_branch_id].append(member)
+        elif member.unit_kind == "team":
+            groups[member.unit_id].append(member)
+    return groups
+
+
 def increased(row: Row, facts: Facts) -> Row:
     """Return a unit's row with those alone for whom an increase can be counted, if there are any.
 
@@ -192,13 +233,18 @@ _LINES: dict[str, Callable[[Row], Line]] = {
 }
 
 
+def lines(rows: Iterable[Row], by: str) -> list[Line]:
+    """Return what the rows stand with, by "value", "attainment" or "increase"."""
+    return [_LINES[by](row) for row in rows]
+
+
 def placed(rows: list[Row], by: str, step: int, before: dict[str, int] | None) -> list[Row]:
     """Return the rows in their order, each with its place and its change since the close.
 
     `by` is "value", "attainment" or "increase".
     """
     by_key = {row.key: row for row in rows}
-    places = standing.rank(map(_LINES[by], rows), step)
+    places = standing.rank(lines(rows, by), step)
     changes = standing.changes(places, before)
     return [
         replace(by_key[place.key], place=place, change=changes.get(place.key)) for place in places

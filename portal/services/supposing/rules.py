@@ -36,7 +36,7 @@ class Stand:
 def stand(connection: sa.Connection, campaign: Campaign, unit: Unit, day: date) -> Stand:
     """Return what a rule can be about; four statements."""
     people = members.of_unit(connection, campaign, unit)
-    bundles = reading.bundles_of(connection, campaign.id)
+    bundles = reading.find_bundles(connection, campaign.id)
     with sa.orm.Session(bind=connection) as session:
         indicators = session.scalars(
             sa.select(Indicator)

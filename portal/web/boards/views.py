@@ -14,12 +14,13 @@ from portal.pages.view import ViewKey
 from portal.services import boards, displays
 from portal.services.refusal import NotFound
 from portal.web import languages
-from portal.web.boards import then
+from portal.web.boards import then, why
 from portal.web.guard import actor, background, public
 from portal.web.wall.cookie import token
 
 blueprint = Blueprint("boards", __name__, url_prefix="/boards")
 blueprint.add_url_rule("/<int:board_id>/at", "at", then.show)
+blueprint.add_url_rule("/<int:board_id>/why/<key>", "why", why.show)
 
 
 @blueprint.get("")

@@ -51,7 +51,7 @@ def page(
     season: Campaign,
     charts: Sequence[Chart],
     tables: Mapping[str, Sheet] | None = None,
-    **context: Any,
+    **context: Any,  # noqa: ANN401 - whatever a template takes
 ) -> ResponseReturnValue:
     """Answer with the page, or with one of its tables as a file where that is asked.
 

@@ -8,7 +8,7 @@ from portal.services import measures
 from portal.services.insights import choosing, cohorts, earlier, helping
 from portal.services.work import snapshot
 from portal.web.guard import actor
-from portal.web.insights import asked, cohort_charts, cohort_words
+from portal.web.insights import asked, cohort_charts, cohort_words, hand_words
 from portal.web.insights.telling import in_words
 
 
@@ -27,7 +27,7 @@ def show() -> ResponseReturnValue:
         hands = helping.wanted(connection, me, season, read.this, today)
         measure = measures.of(connection, season)
     told = [
-        (hand, *cohort_words.hand_told(hand, is_self=hand.member.person_id == me.person_id))
+        (hand, *hand_words.told(hand, is_self=hand.member.person_id == me.person_id))
         for hand in hands
     ]
     sentence, basis = cohort_words.finding(season, before, read, measure)

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
@@ -51,7 +52,7 @@ def show() -> ResponseReturnValue:
         standings = board_page.standings_of(connection, board.id, clock.now())
         race = races.of(connection, standings)
         measure = measures.of(connection, season)[1 if is_english() else 0]
-    context = {
+    context: dict[str, Any] = {
         "campaigns": campaigns,
         "board": board,
         "unit_of_board": standings.unit,

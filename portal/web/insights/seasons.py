@@ -1,5 +1,7 @@
 """Season against season: this one's curve over an earlier one's, on the same day of the season."""
 
+from typing import Any
+
 from flask import render_template, request
 from flask.typing import ResponseReturnValue
 
@@ -35,7 +37,7 @@ def show() -> ResponseReturnValue:
     subject = subjects.subject(units, persons, request.args.get("of", ""))
     earlier = subjects.earlier_than(actor(), campaign)
     reference = _reference(campaign, earlier)
-    choice = {
+    choice: dict[str, Any] = {
         "campaigns": found,
         "units": units,
         "people": persons,
@@ -61,7 +63,7 @@ def _reference(campaign: Campaign, earlier: list[Campaign]) -> Campaign | None:
 
 
 def _against(
-    campaign: Campaign, reference: Campaign, subject: Subject, choice: dict[str, object]
+    campaign: Campaign, reference: Campaign, subject: Subject, choice: dict[str, Any]
 ) -> ResponseReturnValue:
     now = clock.now()
     today = business_date(now, clock.zone())

@@ -81,7 +81,9 @@ function categoryAxis(chart, { soft, line }, lies, narrow) {
     inverse: lies,
     boundaryGap: chart.kind !== "line",
     axisTick: { show: false },
-    // Names stand at the edge, also where bars go to both sides of zero.
+    // Beneath the figures, also where the least of them is on top; at the edge, also where bars go to
+    // both sides of zero.
+    position: lies ? undefined : "bottom",
     axisLine: { lineStyle: { color: line }, onZero: false },
     axisLabel: { color: soft, fontSize: 12, hideOverlap: true, ...(lies ? beside : {}) },
   };

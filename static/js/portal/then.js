@@ -10,6 +10,8 @@ export function attachThen() {
   const place = document.querySelector("[data-then]");
   if (!place) return;
   let asked = 0;
+  let steps = Promise.resolve(); // pressed faster than they can be shown, one waits for the other
+  let isBusy = false;
 
   const go = async (address, isStep) => {
     asked += 1;
@@ -45,10 +47,14 @@ export function attachThen() {
   document.addEventListener("keydown", (event) => {
     if (!KEYS[event.key] || event.ctrlKey || event.metaKey || event.altKey || event.shiftKey) return;
     if (isTyping(event.target) || scrolls(event.target)) return;
-    const link = place.querySelector(`[data-then-step="${KEYS[event.key]}"]`);
-    if (!link) return;
     event.preventDefault();
-    go(link.href, true);
+    if (isBusy && event.repeat) return;
+    isBusy = true;
+    steps = steps.then(async () => {
+      const link = place.querySelector(`[data-then-step="${KEYS[event.key]}"]`);
+      if (link) await go(link.href, true);
+      isBusy = false;
+    });
   });
   addEventListener("popstate", () => go(location.href, false));
   attach();

@@ -52,7 +52,8 @@ export function attachReplay() {
   }
 
   function tick(at) {
-    position = Math.min(stage.last, position + ((at - before) / DAY_MS) * speed);
+    // A frame may have begun before its start was asked for.
+    position = Math.min(stage.last, position + (Math.max(0, at - before) / DAY_MS) * speed);
     before = at;
     put(Math.floor(position), DAY_MS / speed);
     if (position >= stage.last) pause();

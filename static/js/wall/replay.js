@@ -3,7 +3,7 @@
 import { createStage, newsAt, told, write } from "../race/stage.js";
 import { uptime } from "./uptime.js";
 
-const BEAT_MS = 50;
+const BEAT_MS = 100;
 const PLAYED = 0.8; // of the seconds; the rest belongs to the board as it is
 const USUAL_SECONDS = 40;
 
