@@ -109,7 +109,7 @@ def test_the_sentence_gives_both_ratios_and_says_what_it_cannot_show(
     assert "Per person and week: 0.75 accounts against 0.25." in said
     assert "More frequent bulletins and more output per head went together." in said
     assert "It cannot show which of it, if any, led to what" in said
-    assert "scored as: Individual, before: Bundle (mentor and apprentice)" in said
+    assert "scored as: Individual, against Bundle (mentor and apprentice)" in said
     assert not CAUSES.search(said)
 
 

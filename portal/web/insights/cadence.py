@@ -262,7 +262,7 @@ def _charts(compared: Comparison) -> list[Chart]:
             categories=[str(week + 1) for week in range(weeks)],
             series=[
                 Series(name, _filled(run.weeks, weeks), "main" if run is now else "other")
-                for name, run in zip(names, runs, strict=True)
+                for name, run in zip(_short(runs), runs, strict=True)
             ],
             measure=unit,
             note=_weeks_note(runs),
@@ -271,6 +271,12 @@ def _charts(compared: Comparison) -> list[Chart]:
     if len(now.stretches) > 1:
         charts.append(_inside(now, unit))
     return charts
+
+
+def _short(runs: list[Run]) -> list[str]:
+    """Return what tells seasons apart at the end of a line: their years, else their names."""
+    years = [str(run.campaign.starts_on.year) for run in runs]
+    return years if len(set(years)) == len(runs) > 1 else [named(run.campaign) for run in runs]
 
 
 def _inside(run: Run, unit: str) -> Chart:

@@ -268,7 +268,7 @@ def _people(found: Comparison, before: Run) -> str:
         )
     else:
         told = _(
-            "%(now)s people took part, before %(before)s; %(both)s of them in both",
+            "%(now)s people took part, against %(before)s; %(both)s in both",
             now=now.people,
             before=before.people,
             both=both,
@@ -293,14 +293,14 @@ def _scored(now: Run, before: Run) -> str:
     here, there = now.campaign.scoring, before.campaign.scoring
     if here == there:
         return ""
-    return _("scored as: %(now)s, before: %(before)s", now=SCORINGS[here], before=SCORINGS[there])
+    return _("scored as: %(now)s, against %(before)s", now=SCORINGS[here], before=SCORINGS[there])
 
 
 def _ranked(now: Run, before: Run) -> str:
     here, there = now.campaign.ranking, before.campaign.ranking
     if here == there:
         return ""
-    return _("ranked by: %(now)s, before: %(before)s", now=RANKINGS[here], before=RANKINGS[there])
+    return _("ranked by: %(now)s, against %(before)s", now=RANKINGS[here], before=RANKINGS[there])
 
 
 def _sourced(now: Run, before: Run) -> str:
@@ -313,7 +313,9 @@ def _sourced(now: Run, before: Run) -> str:
     if here == there:
         return ""
     return _(
-        "self-sourced of what names its channel: %(now)s, before %(before)s", now=here, before=there
+        "self-sourced, of what names its channel: %(now)s, against %(before)s",
+        now=here,
+        before=there,
     )
 
 
@@ -321,9 +323,9 @@ def _priorities(now: Run, before: Run) -> str:
     if now.priorities == before.priorities:
         return ""
     if now.is_ordered and not before.is_ordered:
-        return _("channels: in an order of priority, before in none")
+        return _("channels: in an order of priority, against none")
     if before.is_ordered and not now.is_ordered:
-        return _("channels: in no order of priority, before in one")
+        return _("channels: in no order of priority, against one")
     return _("channels: others, or in another order")
 
 
@@ -332,7 +334,7 @@ def _targets(found: Comparison, before: Run) -> str:
     if here == there or measure is None:
         return ""
     return _(
-        "target of the season: %(now)s, before %(before)s",
+        "target of the season: %(now)s, against %(before)s",
         now=amount(measure, here) if here is not None else _("none"),
         before=amount(measure, there) if there is not None else _("none"),
     )
