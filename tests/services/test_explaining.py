@@ -320,6 +320,16 @@ def test_a_rescoring_is_one_change_that_all_feel_at_once(cast: Cast, season: Sea
     }
 
 
+def test_from_far_back_every_line_is_summed_up_to_the_same(
+    cast: Cast, season: Season, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    test_a_rescoring_is_one_change_that_all_feel_at_once(cast, season)
+    near = explain(cast, season, "zhou", since=explaining.BEGINNING)
+    monkeypatch.setattr("portal.services.explaining.holdings.MOST_BACK", -1)
+    far = explain(cast, season, "zhou", since=explaining.BEGINNING)
+    assert far.account == near.account is not None
+
+
 def test_a_late_line_and_a_reversal_are_told_as_such(cast: Cast, season: Season) -> None:
     day = close(cast, season)
     take_back(cast, "zhou", enter(cast, "zhou"))
