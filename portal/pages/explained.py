@@ -247,7 +247,7 @@ def chart(explained: Explained) -> Chart:
         id="rank",
         title=_("Rank at every close"),
         kind="line",
-        head=_("Close"),
+        head=_("Close of the day"),
         categories=days,
         series=[Series(row_page.name(explained.row), ranks)],
         measure=_("rank, 1 on top"),

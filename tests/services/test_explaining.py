@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 
 from portal import clock
 from portal.domain.quantity import SCALE
+from portal.domain.standing import Line
 from portal.models import (
     Board,
     Bundle,
@@ -318,6 +319,37 @@ def test_a_rescoring_is_one_change_that_all_feel_at_once(cast: Cast, season: Sea
     assert {cause: (part.added, part.effect) for cause, part in found.account.parts.items()} == {
         "rules": (4 * SCALE, 0)
     }
+
+
+def test_from_far_back_every_line_is_summed_up_to_the_same(
+    cast: Cast, season: Season, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    test_a_rescoring_is_one_change_that_all_feel_at_once(cast, season)
+    with cast.inside():
+        day = clock.today().isoformat()
+    near = explain(cast, season, "zhou", since=day)
+    monkeypatch.setattr("portal.services.explaining.holdings.MOST_BACK", -1)
+    far = explain(cast, season, "zhou", since=day)
+    assert near.account is not None
+    assert near.account.steps[0].before == Line(
+        "p" + str(cast.people["zhou"]), 2 * SCALE, None, "60298"
+    )
+    assert far.account == near.account
+
+
+def test_who_loses_the_base_leaves_the_board_and_others_move_up(cast: Cast) -> None:
+    season = cast.live_campaign(ranking="increase")
+    enter(cast, "huang")
+    with cast.inside():
+        places = {season.participations[who]: Decimal(0) for who in ("zhou", "huang")}
+        bases.set(cast.actor("liu"), season.id, places, "去年数")
+    day = close(cast, season)
+    with cast.inside():
+        bases.set(cast.actor("liu"), season.id, {season.participations["huang"]: None}, "改")
+    found = explain(cast, season, "zhou", since=day)
+    assert found.account is not None
+    assert (found.account.first, found.account.last) == (2, found.row.place.rank) == (2, 1)
+    assert {cause: part.effect for cause, part in found.account.parts.items()} == {"targets": 1}
 
 
 def test_a_late_line_and_a_reversal_are_told_as_such(cast: Cast, season: Season) -> None:

@@ -13,14 +13,16 @@ from portal import clock
 from portal.domain.business_day import cut_off_at
 from portal.domain.explanation import Change
 from portal.domain.standing import Line
+from portal.models import Campaign
 from portal.services import measures, targets
-from portal.services.explaining import happening
+from portal.services.explaining import happening, holdings
 from portal.services.explaining.closes import Closed
 from portal.services.explaining.facts import Frame, Known
 from portal.services.explaining.happening import Aimed, Based, Posted, Scored
+from portal.services.explaining.holdings import Holdings
 from portal.services.explaining.unfolding import Changes, Unfolding
 from portal.services.explaining.what import What
-from portal.services.standings import Member, Moment, members, past, reading
+from portal.services.standings import Member, Moment, members, moments, reading
 from portal.services.standings.members import Revised
 from portal.services.standings.reading import Head
 
@@ -73,10 +75,10 @@ def of(
         scored=happening.scored(connection, campaign) if measures.in_points(campaign) else (),
         posted=happening.posted(connection, campaign, since, until),
     )
-    people, units = past.sums(connection, campaign, since)
     known = Known(frame)
-    known.values.update({id_: sums.value for id_, sums in people.items()})
-    known.unit_values.update({id_: sums.value for id_, sums in units.items()})
+    values, unit_values = _held(connection, campaign, between, read)
+    known.values.update(values)
+    known.unit_values.update(unit_values)
     unfolding = Unfolding(
         known,
         key,
@@ -90,6 +92,19 @@ def of(
         changes=_since(unfolding, read, between, in_points=measures.in_points(campaign)),
         people={one.member.participation_id: one.member for one in roster},
     )
+
+
+def _held(
+    connection: sa.Connection, campaign: Campaign, between: tuple[Moment, Moment], read: _Read
+) -> Holdings:
+    """Return what everybody had at the earlier moment."""
+    since, until = between
+    now = moments.now(connection, campaign)
+    if holdings.far(since, now):
+        return holdings.summed(connection, campaign, since)
+    later = happening.posted(connection, campaign, until, now)
+    lines = [*read.posted, *later]
+    return holdings.reckoned(connection, campaign, since, lines, read.scored)
 
 
 def _frame(connection: sa.Connection, head: Head, roster: Iterable[Revised]) -> Frame:

@@ -47,10 +47,15 @@ class OwnLine:
 
 def of_row(row: Row, found: BoardStandings) -> sa.ColumnElement[bool]:
     """Return the condition, on Posting joined by its Book, that a line counts in the row."""
-    increases = found.campaign.ranking == "increase"
-    if row.unit is not None and not (increases and row.base is not None):
+    if row.unit is not None and _is_of_unit(row, found):
         return sa.or_(Posting.unit_id == row.unit.id, Book.sub_branch_id == row.unit.id)
     return Posting.participation_id.in_([one.participation_id for one in row.members])
+
+
+def _is_of_unit(row: Row, found: BoardStandings) -> bool:
+    """Whether a row has what counts in its unit, and not what its members have."""
+    is_increase = found.campaign.ranking == "increase" and row.base is not None
+    return row.unit is not None and not is_increase
 
 
 def counted(
@@ -122,10 +127,12 @@ def _lines(
 ) -> sa.Select[*tuple[Any, ...]]:
     """Return the query for the row's lines up to the moment that the campaign's measure counts."""
     marks = table_of(moment.marks)
+    # The sum hides the book from SQLite, which would go through all its lines: a person has few.
+    book_id = Posting.book_id.expression if _is_of_unit(row, found) else Posting.book_id + 0
     query = (
         query.select_from(Posting)
-        .join(Book, Book.id == Posting.book_id)
-        .join(marks, sa.and_(marks.c.book_id == Posting.book_id, Posting.line_no <= marks.c.upto))
+        .join(Book, Book.id == book_id)
+        .join(marks, sa.and_(marks.c.book_id == Book.id, Posting.line_no <= marks.c.upto))
         .where(of_row(row, found))
     )
     if measures.in_points(found.campaign):

@@ -18,7 +18,7 @@ from portal.services.refusal import NotFound
 from portal.services.standings import BoardStandings, Member, Moment, Row, moments, past
 from portal.services.standings.reading import Head, head
 
-MOST_LINES = 50_000
+MOST_LINES = 20_000
 """Up to how many lines between two moments are gone through one by one."""
 
 
