@@ -7,6 +7,9 @@ const MOST_TOLD = 24;
 // A part of what is stacked is told from so much of the highest stack on: below, it has no room.
 const LEAST_TOLD = 0.08;
 const NARROW_NAME = 108;
+// Columns so few are each named, on several lines where the name is long.
+const FEW_COLUMNS = 3;
+const COLUMN_NAME = 150;
 
 /** The figure as it is read. */
 export function told(value, measure) {
@@ -75,6 +78,8 @@ function tooltipOf(chart, { surface, line, text }) {
 function categoryAxis(chart, { soft, line }, lies, narrow) {
   // Names beside bars keep most of a phone's width for the bars.
   const beside = { interval: 0, ...(narrow ? { width: NARROW_NAME, overflow: "truncate" } : {}) };
+  const few = chart.kind === "column" && chart.categories.length <= FEW_COLUMNS;
+  const below = few ? { interval: 0, width: narrow ? NARROW_NAME : COLUMN_NAME, overflow: "break" } : {};
   return {
     type: "category",
     data: chart.categories,
@@ -85,7 +90,7 @@ function categoryAxis(chart, { soft, line }, lies, narrow) {
     // both sides of zero.
     position: lies ? undefined : "bottom",
     axisLine: { lineStyle: { color: line }, onZero: false },
-    axisLabel: { color: soft, fontSize: 12, hideOverlap: true, ...(lies ? beside : {}) },
+    axisLabel: { color: soft, fontSize: 12, hideOverlap: true, ...(lies ? beside : below) },
   };
 }
 
