@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, expect
 
 from portal.cli.demo_account import PASSWORD
 from tests.browser.page_errors import PageErrors
@@ -12,7 +12,7 @@ from tests.desk import Desk
 from tests.running_server import RunningServer
 
 pytestmark = pytest.mark.timeout(900)
-PHONE = {"width": 390, "height": 844}
+PHONE: ViewportSize = {"width": 390, "height": 844}
 
 
 @pytest.fixture(scope="module")

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import timedelta
 from decimal import Decimal
 from fractions import Fraction
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -194,7 +195,7 @@ def test_before_the_first_day_there_is_nothing_now(cast_on: Cast, season: Season
 
 
 def test_points_are_held_against_points(cast_on: Cast) -> None:
-    ranked = {"ranking": "points", "ranking_indicator_id": None}
+    ranked: dict[str, Any] = {"ranking": "points", "ranking_indicator_id": None}
     season = cast_on.live_campaign(**ranked)
     before = earlier(cast_on, **ranked)
     brought(cast_on, before, 2, 2, "zhou")

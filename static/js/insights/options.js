@@ -15,7 +15,7 @@ export function told(value, measure) {
 /** The option of a chart; `narrow` on a phone, `still` where nothing is to move. */
 export function optionsOf(chart, colours, { narrow, still }) {
   const lies = chart.kind === "bar";
-  const places = categoryAxis(chart, colours, lies);
+  const places = categoryAxis(chart, colours, lies, narrow);
   const figures = valueAxis(chart, colours, lies);
   return {
     animation: !still,
@@ -69,7 +69,9 @@ function tooltipOf(chart, { surface, line, text }) {
   };
 }
 
-function categoryAxis(chart, { soft, line }, lies) {
+function categoryAxis(chart, { soft, line }, lies, narrow) {
+  // Names beside bars that lie are broken rather than let them take the bars' room.
+  const beside = { interval: 0, width: narrow ? 110 : 220, overflow: "break" };
   return {
     type: "category",
     data: chart.categories,
@@ -77,7 +79,7 @@ function categoryAxis(chart, { soft, line }, lies) {
     boundaryGap: chart.kind !== "line",
     axisTick: { show: false },
     axisLine: { lineStyle: { color: line } },
-    axisLabel: { color: soft, fontSize: 12, hideOverlap: true, ...(lies ? { interval: 0 } : {}) },
+    axisLabel: { color: soft, fontSize: 12, hideOverlap: true, ...(lies ? beside : {}) },
   };
 }
 
