@@ -12,7 +12,7 @@ from portal.domain.burn_up import days_of
 from portal.domain.pace import Pace
 from portal.domain.quantity import from_scaled
 from portal.models import Person
-from portal.pages import own_place
+from portal.pages import own_place, row
 from portal.pages.chart import Chart, Reference, Series
 from portal.pages.formats import day, is_english, named, qty, sentences
 from portal.pages.own_place import Place
@@ -83,14 +83,27 @@ def _sentence(own: Own, person: Person, place: Place | None, measure: str, today
     number = season_days.day_of(campaign.starts_on, campaign.ends_on, today)
     if number is None:
         return _("The season begins on %(day)s.", day=day(campaign.starts_on))
-    facts = {"name": named(person), "day": number, "value": amount(own.value, measure)}
-    told = [
-        _("%(name)s, day %(day)s of the season: %(value)s, no. %(rank)s of %(people)s.",
-            rank=place.rank, people=len(own.figures.found.rows), **facts)
-        if place and place.rank and own.figures
-        else _("%(name)s, day %(day)s of the season: %(value)s.", **facts)
-    ]  # fmt: skip
-    return sentences([*told, *_then(own, number)])
+    facts: dict[str, object] = {
+        "name": named(person),
+        "day": number,
+        "value": amount(own.value, measure),
+    }
+    return sentences([_stood(own, place, facts), *_then(own, number)])
+
+
+def _stood(own: Own, place: Place | None, facts: dict[str, object]) -> str:
+    """Return where somebody stands; a rank is their bundle's where bundles are scored."""
+    if own.figures is None or place is None or not place.rank:
+        return _("%(name)s, day %(day)s of the season: %(value)s.", **facts)
+    facts = {**facts, "rank": place.rank, "people": len(own.figures.found.rows)}
+    if own.figures.row.bundle is not None:
+        return _(
+            "%(name)s, day %(day)s of the season: %(value)s; %(bundle)s together are no. %(rank)s "
+            "of %(people)s.",
+            bundle=row.name(own.figures.row),
+            **facts,
+        )
+    return _("%(name)s, day %(day)s of the season: %(value)s, no. %(rank)s of %(people)s.", **facts)
 
 
 def _then(own: Own, number: int) -> list[str]:

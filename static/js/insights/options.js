@@ -76,8 +76,8 @@ function tooltipOf(chart, { surface, line, text }) {
 }
 
 function categoryAxis(chart, { soft, line }, lies, narrow) {
-  // Names beside bars keep most of a phone's width for the bars.
-  const beside = { interval: 0, ...(narrow ? { width: NARROW_NAME, overflow: "truncate" } : {}) };
+  // Names beside bars that lie are broken rather than let them take the bars' room.
+  const beside = { interval: 0, width: narrow ? 110 : 220, overflow: "break" };
   const few = chart.kind === "column" && chart.categories.length <= FEW_COLUMNS;
   const below = few ? { interval: 0, width: narrow ? NARROW_NAME : COLUMN_NAME, overflow: "break" } : {};
   return {
