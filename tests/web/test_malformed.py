@@ -141,7 +141,9 @@ def client_of(cast_on: Cast) -> ClientOf:
 
 
 def filled(rule: str, ids: dict[str, int]) -> str:
-    return FILLED.sub(lambda match: str(ids[match[1]]), rule)
+    # A row of a board has no number of its own: it is a person, a bundle or a unit.
+    row = rule.replace("<key>", f"p{ids['person_id']}")
+    return FILLED.sub(lambda match: str(ids[match[1]]), row)
 
 
 def allowed(route: str) -> str:
