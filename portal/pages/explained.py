@@ -213,12 +213,11 @@ def sum_told(account: Account[What]) -> str:
     """Say that the effects add up, and to what."""
     found = [signed(part.effect) for part in parts(account)]
     total = signed(account.effect)
-    text = " + ".join(f"({one})" for one in found) or "0"
+    text = " + ".join(f"({one})" for one in found) + f" = {total}" if len(found) > 1 else total
     if account.is_unbroken:
         return _(
-            "Sum of effects: %(sum)s = %(total)s = rank %(first)s before − rank %(last)s after.",
+            "Sum of effects: %(sum)s = rank %(first)s before − rank %(last)s after.",
             sum=text,
-            total=total,
             first=account.first,
             last=account.last,
         )
@@ -229,9 +228,8 @@ def sum_told(account: Account[What]) -> str:
         for first, last in account.stretches
     )
     return _(
-        "Sum of effects: %(sum)s = %(total)s, while the row had a rank: %(ranks)s.",
+        "Sum of effects: %(sum)s, while the row had a rank: %(ranks)s.",
         sum=text,
-        total=total,
         ranks=ranks,
     )
 
