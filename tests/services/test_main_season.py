@@ -2,7 +2,6 @@
 
 from datetime import timedelta
 
-
 from portal.models import Campaign, Participation
 from portal.services.insights import choosing
 from portal.services.work import writing
