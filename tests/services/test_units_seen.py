@@ -130,6 +130,23 @@ def test_reading_takes_as_many_statements_for_many_units_as_for_few(cast: Cast) 
     assert len(many) <= len(few)
 
 
+def test_the_page_takes_as_many_statements_for_many_units_as_for_few(cast: Cast) -> None:
+    season = cast.live_campaign()
+    enter(cast, "zhou")
+    client = cast.client("liu")
+    address = f"/insights/units?campaign={season.id}&unit={cast.units['east']}"
+    client.get(address)
+    enter(cast, "zhou")
+    with counted(cast.app) as few:
+        client.get(address)
+    add_teams(cast, season, 60)
+    enter(cast, "zhou")
+    with counted(cast.app) as many:
+        page = client.get(address).text
+    assert len(many) == len(few)
+    assert 'class="pager"' in page
+
+
 def test_the_page_sorts_leads_down_and_gives_its_table(cast: Cast) -> None:
     season = cast.live_campaign()
     enter(cast, "zhou", quantity="3")

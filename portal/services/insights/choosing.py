@@ -48,6 +48,29 @@ def main(actor: Actor, found: Iterable[Campaign]) -> Campaign | None:
     return min(seasons.values(), key=pressing)
 
 
+def of_unit(actor: Actor, one: Unit) -> Campaign | None:
+    """Return the main of the seasons in sight in which somebody of the unit takes part.
+
+    None without one, and for who sees no boards. Two statements.
+    """
+    if not actor.may(Permission.BOARD_SEE):
+        return None
+    place = sa.orm.aliased(Unit)
+    takes_part = (
+        sa.exists()
+        .where(
+            Participation.campaign_id == Campaign.id,
+            place.id == Participation.unit_id,
+            place.path.startswith(one.path, autoescape=True),
+            years.took_part(),
+        )
+        .correlate(Campaign)
+    )
+    above = [int(id_) for id_ in one.path.strip("/").split("/")]
+    query = listed(sa.select(Campaign), actor).where(Campaign.unit_id.in_(above), takes_part)
+    return main(actor, db.session.scalars(query))
+
+
 def _taking_part(actor: Actor, ids: Collection[int]) -> dict[int, tuple[int, int]]:
     """Return by campaign how many take part, and how many of them are the actor or led by them."""
     theirs = sa.or_(Participation.person_id == actor.person_id, led(actor))
