@@ -70,6 +70,25 @@ def lately(connection: sa.Connection, campaign: Campaign, week: Week) -> dict[in
     return {unit_id: Lately(int(now), int(then), int(total)) for unit_id, now, then, total in rows}
 
 
+def before(
+    connection: sa.Connection, campaign: Campaign, earlier: Campaign, today: date
+) -> dict[int, int]:
+    """Return by unit what it had on the same day of an earlier season, scaled; one statement.
+
+    That counts in the same measure as the campaign.
+    """
+    until = earlier.starts_on + (min(today, campaign.ends_on) - campaign.starts_on)
+    rows = connection.execute(
+        _lines(
+            sa.select(UnitDayTally.unit_id, sa.cast(sa.func.sum(_value(earlier)), sa.BigInteger)),
+            earlier,
+        )
+        .where(UnitDayTally.business_date <= until)
+        .group_by(UnitDayTally.unit_id)
+    )
+    return {unit_id: int(found) for unit_id, found in rows}
+
+
 def curves(
     connection: sa.Connection,
     campaign: Campaign,

@@ -10,8 +10,8 @@ import sqlalchemy as sa
 
 from portal.domain.cohort import median
 from portal.domain.plan import Plan
-from portal.models import Board, Campaign, Unit, UnitDayTally
-from portal.services import measures, targets
+from portal.models import Board, Campaign, Unit
+from portal.services import targets
 from portal.services.insights import unit_days, unit_parts
 from portal.services.insights.unit_days import Lately
 from portal.services.refusal import NotFound
@@ -127,7 +127,7 @@ def of(
     if unit is None or not unit.path.startswith(found.unit.path):
         raise NotFound
     earlier = _reference(connection, campaign)
-    before = _before(connection, campaign, earlier, today) if earlier else {}
+    before = unit_days.before(connection, campaign, earlier, today) if earlier else {}
     week = unit_days.week_of(campaign, today)
     lately = unit_days.lately(connection, campaign, week)
     inside = [
@@ -279,23 +279,6 @@ def _reference(connection: sa.Connection, campaign: Campaign) -> Campaign | None
         session.expunge_all()
     same = found is not None and found.ranking_indicator_id == campaign.ranking_indicator_id
     return found if same else None
-
-
-def _before(
-    connection: sa.Connection, campaign: Campaign, earlier: Campaign, today: date
-) -> dict[int, int]:
-    """Return by unit what it had on the same day of the reference season, scaled."""
-    by_day = UnitDayTally
-    until = earlier.starts_on + (min(today, campaign.ends_on) - campaign.starts_on)
-    value = by_day.points if measures.in_points(campaign) else by_day.quantity
-    query = (
-        sa.select(by_day.unit_id, sa.cast(sa.func.sum(value), sa.BigInteger))
-        .where(by_day.campaign_id == earlier.id, by_day.business_date <= until)
-        .group_by(by_day.unit_id)
-    )
-    if not measures.in_points(campaign):
-        query = query.where(by_day.indicator_id == campaign.ranking_indicator_id)
-    return {unit_id: int(found) for unit_id, found in connection.execute(query)}
 
 
 def _board(connection: sa.Connection, campaign: Campaign, unit: Unit) -> int | None:
