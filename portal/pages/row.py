@@ -22,7 +22,7 @@ class RowView:
 
     `score` is what the row is ranked by: a quantity, or per cent where attainment is ranked; None
     where nothing can be said. `unranked` says why there is no rank: "training", "no_target" or
-    "no_base".
+    "no_base". `heads` is by how many a unit's total is divided for `per_head`, None for people.
     """
 
     key: str
@@ -52,6 +52,7 @@ class RowView:
     gap_pass: Decimal | None
     share: Decimal
     per_head: Decimal | None
+    heads: int | None = None
     medals: int = 0
     members: list[str] = field(default_factory=list)
 
@@ -98,6 +99,7 @@ def view(row: Row, found: BoardStandings, line: Line) -> RowView:
         gap_pass=_gap(row.place.gap_to_pass),
         share=_share(row, found),
         per_head=_per_head(row) if is_unit else None,
+        heads=heads(row.members) if is_unit else None,
         members=names if is_unit or is_bundle else [],
     )
 

@@ -24,19 +24,33 @@ HUNDREDTH = Decimal("0.01")
 
 @dataclass(frozen=True)
 class LineView:
-    """One unit: totals in the measure, attainment and pace as fractions, growth signed."""
+    """One unit: totals in the measure, attainment and pace as fractions, growth signed.
+
+    `week` is what this week brought, `week_change` how much more than the same days of the week
+    before, `rank_change` how many places it went up since a week ago; None where the season had not
+    begun. `best` and `middle` are of its people. `without` are those who have nothing yet, None for
+    who does not lead them.
+    """
 
     unit_id: int
     name: str
     sort_key: str
     is_rest: bool
+    is_open: bool
+    parts: tuple[int, ...]
     value: Decimal
     today: Decimal
+    week: Decimal
+    week_change: Decimal | None
     people: int
     active: int
     per_head: Decimal | None
     rank: int
     rank_per_head: int | None
+    rank_change: int | None
+    best: Decimal | None
+    middle: Decimal | None
+    without: int | None
     target: Decimal | None
     attainment: Decimal | None
     pace: Decimal | None
@@ -60,11 +74,19 @@ class UnitsView:
     note: str
     finding: str
     reference: str
+    week: str
+
+    @property
+    def leads(self) -> bool:
+        """Whether the reader leads the people of any of the units."""
+        return any(line.without is not None for line in self.lines)
 
 
 def view(seen: UnitsSeen, measure: str, now: datetime) -> UnitsView:
     """Make the units ready to be shown in the language in force."""
     lines = [_line(line, seen, now) for line in seen.lines]
+    starts_on, last = day(seen.week.starts_on), day(seen.week.last)
+    week = last if starts_on == last else f"{starts_on} – {last}"
     return UnitsView(
         unit_id=seen.unit.id,
         name=named(seen.unit),
@@ -80,17 +102,19 @@ def view(seen: UnitsSeen, measure: str, now: datetime) -> UnitsView:
             day=day(seen.found.business_date),
             moment=moment(now),
         ),
-        finding=_finding(lines, measure),
+        finding=_finding(lines, measure, week),
         reference="" if seen.reference is None else named(seen.reference),
+        week=week,
     )
 
 
 def ordered(lines: Sequence[LineView], by: str) -> list[LineView]:
-    """Return the lines by total, by head, by attainment or by name; without a figure last."""
+    """Return the lines by total, head, week, attainment or name; those without a figure last."""
     least = Decimal(-1)
     keys = {
         "total": lambda line: (-line.value, line.sort_key),
         "head": lambda line: (-_or(line.per_head, least), line.sort_key),
+        "week": lambda line: (-line.week, line.sort_key),
         "attainment": lambda line: (-_or(line.attainment, least), line.sort_key),
         "name": lambda line: (Decimal(0), line.sort_key),
     }
@@ -142,18 +166,27 @@ def _line(line: UnitLine, seen: UnitsSeen, now: datetime) -> LineView:
     pace = pace_of(seen.found, line.sums.value, line.target, line.plans, now)
     on_line = line_of(seen.found, now)
     growth = None if line.before is None else from_scaled(line.sums.value - line.before)
+    spread, lately, had_week = line.spread, line.lately, seen.week.has_before
     return LineView(
         unit_id=line.unit.id,
         name=_("In %(unit)s itself", unit=named(line.unit)) if line.is_rest else named(line.unit),
         sort_key=line.unit.sort_key,
         is_rest=line.is_rest,
+        is_open=line.is_open,
+        parts=line.parts,
         value=from_scaled(line.sums.value),
         today=from_scaled(line.sums.today),
+        week=from_scaled(lately.week),
+        week_change=from_scaled(lately.week - lately.week_before) if had_week else None,
         people=line.people,
         active=line.active,
         per_head=_rounded(line.per_head),
         rank=line.rank,
         rank_per_head=line.rank_per_head,
+        rank_change=None if line.rank_before is None else line.rank_before - line.rank,
+        best=from_scaled(spread.best) if spread else None,
+        middle=_rounded(spread.middle) if spread else None,
+        without=spread.without if spread else None,
         target=from_scaled(line.target) if line.target else None,
         attainment=pace.attainment,
         pace=on_line.at(line.plans) if line.target else None,
@@ -172,8 +205,8 @@ def _rounded(scaled: Fraction | None) -> Decimal | None:
     )
 
 
-def _finding(lines: Sequence[LineView], measure: str) -> str:
-    """Return who leads, in all and per head, and how unlike the units are; of two or more."""
+def _finding(lines: Sequence[LineView], measure: str, week: str) -> str:
+    """Return who leads, in all, per head and of late, and how unlike they are; of two or more."""
     if len(lines) < 2 or not any(line.value for line in lines):  # noqa: PLR2004 - to compare
         return ""
     first = [line for line in lines if line.rank == 1]
@@ -194,6 +227,16 @@ def _finding(lines: Sequence[LineView], measure: str) -> str:
                 "Per head it is %(first)s: %(value)s each.",
                 first=_named(by_head),
                 value=qty(by_head[0].per_head),
+            )
+        )
+    gained = max(line.week for line in lines)
+    if gained > 0:
+        said.append(
+            _(
+                "This week (%(week)s) %(first)s brought the most: %(value)s.",
+                week=week,
+                first=_named([line for line in lines if line.week == gained]),
+                value=qty(gained),
             )
         )
     least, most = min(line.people for line in lines), max(line.people for line in lines)

@@ -1,5 +1,7 @@
 """Units side by side: their sums are the board's, and per head is of those who take part."""
 
+import re
+from datetime import timedelta
 from fractions import Fraction
 
 import pytest
@@ -8,23 +10,27 @@ from portal import clock
 from portal.domain.quantity import SCALE
 from portal.models import Campaign, Participation, Unit
 from portal.services import standings
-from portal.services.insights import choosing, units
+from portal.services.insights import choosing, people, unit_days, units
 from portal.services.insights.units import UnitsSeen
 from portal.services.refusal import NotFound
 from portal.services.work import snapshot, writing
 from tests.cast import Cast
-from tests.entering import enter
+from tests.entering import enter, today
+from tests.racing import add_teams
 from tests.season import Season
+from tests.seasons import enter_on
 from tests.statements import counted
 
 
-def seen(cast: Cast, season: Season, unit: str | None = None) -> UnitsSeen:
-    """Return the units below one of the cast's, the campaign's own without one."""
+def seen(cast: Cast, season: Season, unit: str | None = None, who: str = "liu") -> UnitsSeen:
+    """Return the units below one of the cast's as somebody sees them; the campaign's own else."""
+    actor = cast.actor(who)
     with cast.inside(), writing() as work:
         campaign = work.session.get_one(Campaign, season.id)
     with cast.inside(), snapshot() as connection:
         found = standings.of(connection, choosing.whole_board(connection, campaign), clock.today())
-        return units.of(connection, campaign, cast.units[unit] if unit else None, found)
+        asked = cast.units[unit] if unit else None
+        return units.of(connection, campaign, asked, found, lambda one: people.leads(actor, one))
 
 
 def test_the_units_have_together_what_the_board_has(cast_on: Cast) -> None:
@@ -124,6 +130,23 @@ def test_reading_takes_as_many_statements_for_many_units_as_for_few(cast: Cast) 
     assert len(many) <= len(few)
 
 
+def test_the_page_takes_as_many_statements_for_many_units_as_for_few(cast: Cast) -> None:
+    season = cast.live_campaign()
+    enter(cast, "zhou")
+    client = cast.client("liu")
+    address = f"/insights/units?campaign={season.id}&unit={cast.units['east']}"
+    client.get(address)
+    enter(cast, "zhou")
+    with counted(cast.app) as few:
+        client.get(address)
+    add_teams(cast, season, 60)
+    enter(cast, "zhou")
+    with counted(cast.app) as many:
+        page = client.get(address).text
+    assert len(many) == len(few)
+    assert 'class="pager"' in page
+
+
 def test_the_page_sorts_leads_down_and_gives_its_table(cast: Cast) -> None:
     season = cast.live_campaign()
     enter(cast, "zhou", quantity="3")
@@ -147,3 +170,124 @@ def test_the_page_sorts_leads_down_and_gives_its_table(cast: Cast) -> None:
     assert client.get(f"{address}&take=units&as=pdf").status_code == 422
     assert client.get("/insights/units?campaign=99999").status_code == 404
     assert cast.client("system").get(address).status_code == 403
+
+
+def test_a_week_is_set_against_the_same_days_of_the_one_before(cast_on: Cast) -> None:
+    season = cast_on.live_campaign()
+    monday = today() - timedelta(days=today().weekday())
+    enter_on(cast_on, "zhou", today() - timedelta(days=7), quantity="2")
+    enter(cast_on, "zhou", quantity="1")
+    if today() > monday:
+        enter_on(cast_on, "zhou", monday, quantity="1")
+        enter_on(cast_on, "he", monday - timedelta(days=1), quantity="9")
+    enter(cast_on, "he", quantity="5")
+    found = seen(cast_on, season)
+    assert (found.week.starts_on, found.week.last) == (monday, today())
+    by_name = {line.unit.id: line for line in found.lines}
+    east, west = by_name[cast_on.units["east"]], by_name[cast_on.units["west"]]
+    more = SCALE if today() > monday else 0
+    assert (east.lately.week, east.lately.week_before) == (SCALE + more, 2 * SCALE)
+    assert (west.lately.week, west.lately.week_before) == (5 * SCALE, 0)
+    assert (east.rank, east.rank_before) == (2, 1)
+    assert (west.rank, west.rank_before) == (1, 2)
+    teams = seen(cast_on, season, "east").whole
+    assert teams.lately == east.lately, "the teams of a sub-branch have what it has"
+
+
+def test_a_season_of_a_few_days_has_no_week_before(cast_on: Cast) -> None:
+    season = cast_on.live_campaign(starts_on=today() - timedelta(days=3))
+    enter(cast_on, "zhou", quantity="1")
+    found = seen(cast_on, season)
+    assert not found.week.has_before
+    assert {line.rank_before for line in found.lines} == {None}
+
+
+def test_how_unlike_the_people_are_and_who_has_nothing_only_for_who_leads_them(
+    cast_on: Cast,
+) -> None:
+    season = cast_on.live_campaign()
+    enter(cast_on, "zhou", quantity="6")
+    enter(cast_on, "huang", quantity="1")
+
+    def spreads(who: str) -> dict[int, units.Spread | None]:
+        return {line.unit.id: line.spread for line in seen(cast_on, season, who=who).lines}
+
+    east, west = cast_on.units["east"], cast_on.units["west"]
+    best, middle = 6 * SCALE, Fraction(SCALE)
+    assert spreads("liu") == {
+        east: units.Spread(best, middle, 1),
+        west: units.Spread(0, Fraction(0), 1),
+    }
+    assert spreads("wang") == {
+        east: units.Spread(best, middle, 1),
+        west: units.Spread(0, Fraction(0), None),
+    }
+    assert {one.without for one in spreads("zhou").values() if one} == {None}
+
+
+def test_the_curves_end_where_the_totals_are(cast_on: Cast) -> None:
+    season = cast_on.live_campaign()
+    enter_on(cast_on, "zhou", season.starts_on + timedelta(days=1), quantity="2")
+    enter(cast_on, "huang", quantity="3")
+    enter(cast_on, "he", quantity="4")
+    found = seen(cast_on, season)
+    with cast_on.inside(), snapshot() as connection:
+        parts = {line.unit.id: line.parts for line in found.lines}
+        curves = unit_days.curves(connection, found.found.campaign, parts, today())
+        every = [part for line in found.lines for part in line.parts]
+        together = unit_days.together(connection, found.found.campaign, every, today())
+    assert {line.unit.id: line.sums.value for line in found.lines} == {
+        unit_id: curve[-1] for unit_id, curve in curves.items()
+    }
+    assert curves[cast_on.units["east"]][:3] == [0, 2 * SCALE, 2 * SCALE]
+    assert together == [sum(one) for one in zip(*curves.values(), strict=True)]
+    assert len(together) == (today() - season.starts_on).days + 1
+
+
+def test_the_page_says_who_has_nothing_only_to_who_leads(cast: Cast) -> None:
+    season = cast.live_campaign()
+    enter(cast, "zhou", quantity="3")
+    address = f"/insights/units?campaign={season.id}"
+    assert "未开单" in cast.client("wang").get(address).text
+    assert "未开单" not in cast.client("zhou").get(address).text
+
+
+def test_a_unit_without_people_has_no_figure_per_head_and_one_moved_away_no_link(
+    cast: Cast,
+) -> None:
+    season = cast.live_campaign()
+    enter(cast, "zhou", quantity="1")
+    enter(cast, "he", quantity="4")
+    move(cast, season, "he", "retail", "east")
+    with cast.inside(), writing() as work:
+        unit = work.session.get_one(Unit, cast.units["west"])
+        unit.path = f"/{cast.units['bank']}/0/{unit.id}/"
+    client = cast.client("liu")
+    for sort in ("total", "head", "week", "attainment"):
+        page = client.get(f"/insights/units?campaign={season.id}&sort={sort}").text
+        list_ = page.split('id="unit-list"', 1)[1]
+        assert "城西支行" in list_
+        assert f"unit={cast.units['west']}&" not in page, "it cannot be asked for"
+        assert f"unit={cast.units['east']}&" in list_
+        for address in re.findall(r'href="(/insights/units[^"]+)"', page):
+            assert client.get(address.replace("&amp;", "&")).status_code == 200
+
+
+def test_the_curves_are_drawn_of_twelve_and_given_as_a_table(cast: Cast) -> None:
+    season = cast.live_campaign()
+    add_teams(cast, season, 20)
+    enter(cast, "zhou", quantity="3")
+    client = cast.client("liu")
+    address = f"/insights/units?campaign={season.id}&unit={cast.units['east']}&sort=head"
+    page = client.get(address).text
+    assert page.count('class="curve-line"') == 1, "of what nobody has entered there are no tallies"
+    file = client.get(f"{address}&take=unit-curves&as=csv").data.decode("utf-8-sig")
+    assert "零售一组" in file
+    assert "1.50" in file, "by two people"
+
+
+def test_before_the_first_opening_there_is_no_curve(cast: Cast) -> None:
+    season = cast.live_campaign()
+    page = cast.client("liu").get(f"/insights/units?campaign={season.id}").text
+    assert "curve-line" not in page
+    assert 'id="unit-list"' in page

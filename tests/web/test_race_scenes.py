@@ -189,7 +189,7 @@ def test_a_race_has_a_lane_a_unit_and_nobody_at_the_start_is_no_race(
     assert keys(html)[0] == f"u{cast.units[first]}"
     assert 'data-rank="1" data-value="3"' in html
     cells = set(re.findall(r'data-cell="(\w+)"', html))
-    assert {"rank", "change", "name", "today", "value", "gap"} <= cells
+    assert {"rank", "change", "name", "today", "head", "value", "gap"} <= cells
     assert "finish" not in html, "without a target there is nothing to finish"
     assert "leader" in text(html), "and the bar's basis says so"
     assert says_nothing(fragment(cast, season, shape)), "people do not race as units"
@@ -204,6 +204,21 @@ def test_a_target_gives_the_race_its_pace_tick_and_its_finish(cast: Cast, season
     assert html.count('class="finish"') == 2
     assert "75.0 %" in text(html)
     assert "No target" in html
+
+
+def test_per_head_stands_beside_the_total_with_how_many_share_it(
+    cast: Cast, season: Season
+) -> None:
+    enter(cast, "zhou", quantity="4")
+    enter(cast, "he", quantity="3")
+    said = text(fragment(cast, season, "city", "sub_branch"))
+    assert "Per head 1.3 3 people 4" in said
+    assert "Per head 3.0 1 person 3" in said
+    with cast.inside(), writing() as work:
+        work.session.get_one(Participation, season.participations["he"]).in_training = True
+    enter(cast, "zhou")
+    said = text(fragment(cast, season, "city", "sub_branch"))
+    assert "Per head – 0 people 3" in said, "nobody to divide by"
 
 
 def test_a_long_race_turns_pages_of_even_length(cast: Cast, season: Season) -> None:

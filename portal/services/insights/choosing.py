@@ -1,6 +1,6 @@
 """What insights can be asked of: the seasons in sight, and the units that have boards in one."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
 
 import sqlalchemy as sa
@@ -8,8 +8,9 @@ import sqlalchemy as sa
 from portal import clock
 from portal.domain.roles import Permission
 from portal.extensions import db
-from portal.models import Board, Campaign, Unit
-from portal.services.access import Actor, campaign_in_sight
+from portal.models import Board, Campaign, Participation, Unit
+from portal.services import years
+from portal.services.access import Actor, campaign_in_sight, led
 from portal.services.refusal import NotFound
 
 
@@ -21,6 +22,70 @@ def campaigns(actor: Actor) -> list[tuple[Campaign, Unit]]:
     actor.demand(Permission.BOARD_SEE)
     rows = db.session.execute(listed(sa.select(Campaign, Unit), actor))
     return [(campaign, unit) for campaign, unit in rows]
+
+
+def main(actor: Actor, found: Iterable[Campaign]) -> Campaign | None:
+    """Return which of the seasons is meant without a choice; None without any. One statement.
+
+    Of those that run: the one in which the actor, or somebody whom they lead, takes part, that is
+    compared with another in sight, that most take part in, that began first. Without one that runs:
+    of those that are over the latest, likewise first one that is theirs.
+    """
+    seasons = {one.id: one for one in found}
+    if not seasons:
+        return None
+    taking_part = _taking_part(actor, seasons)
+    today = clock.today()
+
+    def pressing(one: Campaign) -> tuple[object, ...]:
+        people, theirs = taking_part.get(one.id, (0, 0))
+        runs = one.state == "live" and one.starts_on <= today <= one.ends_on
+        if runs:
+            return 0, not theirs, one.reference_id not in seasons, -people, one.starts_on, one.id
+        is_over = one.starts_on <= today
+        return 1, not is_over, not theirs, -one.ends_on.toordinal(), one.id
+
+    return min(seasons.values(), key=pressing)
+
+
+def of_unit(actor: Actor, one: Unit) -> Campaign | None:
+    """Return the main of the seasons in sight in which somebody of the unit takes part.
+
+    None without one, and for who sees no boards. Two statements.
+    """
+    if not actor.may(Permission.BOARD_SEE):
+        return None
+    place = sa.orm.aliased(Unit)
+    takes_part = (
+        sa.exists()
+        .where(
+            Participation.campaign_id == Campaign.id,
+            place.id == Participation.unit_id,
+            place.path.startswith(one.path, autoescape=True),
+            years.took_part(),
+        )
+        .correlate(Campaign)
+    )
+    above = [int(id_) for id_ in one.path.strip("/").split("/")]
+    query = listed(sa.select(Campaign), actor).where(Campaign.unit_id.in_(above), takes_part)
+    return main(actor, db.session.scalars(query))
+
+
+def _taking_part(actor: Actor, ids: Collection[int]) -> dict[int, tuple[int, int]]:
+    """Return by campaign how many take part, and how many of them are the actor or led by them."""
+    theirs = sa.or_(Participation.person_id == actor.person_id, led(actor))
+    rows = db.session.execute(
+        sa.select(
+            Participation.campaign_id,
+            sa.func.count(),
+            sa.func.sum(sa.case((theirs, 1), else_=0)),
+        )
+        .join(Campaign, Campaign.id == Participation.campaign_id)
+        .join(Unit, Unit.id == Participation.unit_id)
+        .where(Participation.campaign_id.in_(list(ids)), years.took_part())
+        .group_by(Participation.campaign_id)
+    )
+    return {campaign_id: (people, int(own)) for campaign_id, people, own in rows}
 
 
 def listed(query: sa.Select[*tuple[Any, ...]], actor: Actor) -> sa.Select[*tuple[Any, ...]]:

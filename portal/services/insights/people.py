@@ -50,7 +50,7 @@ def find(actor: Actor, person_id: int) -> tuple[Person, list[Season]]:
         .where(Participation.person_id == person_id, years.took_part())
     )
     found = [
-        Season(campaign, place, unit, person_id == actor.person_id or _leads(actor, unit))
+        Season(campaign, place, unit, person_id == actor.person_id or leads(actor, unit))
         for campaign, place, unit in rows
     ]
     if not found:
@@ -99,7 +99,8 @@ def _running(found: list[Season]) -> list[Season]:
     ]
 
 
-def _leads(actor: Actor, unit: Unit) -> bool:
+def leads(actor: Actor, unit: Unit) -> bool:
+    """Whether the actor leads the people of a unit."""
     return any(
         actor.may(permission, unit.path)
         for permission in (Permission.ENTRY_SEE_UNIT, Permission.CAMPAIGN_EDIT)

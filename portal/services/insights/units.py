@@ -1,19 +1,35 @@
 """Units side by side: what each right below one has in a season, in all and per head."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from fractions import Fraction
 
 import sqlalchemy as sa
 
+from portal.domain.cohort import median
 from portal.domain.plan import Plan
-from portal.models import Board, Book, Campaign, Unit, UnitDayTally
-from portal.services import measures, targets
+from portal.models import Board, Campaign, Unit
+from portal.services import targets
+from portal.services.insights import unit_days, unit_parts
+from portal.services.insights.unit_days import Lately
 from portal.services.refusal import NotFound
 from portal.services.standings import BoardStandings, Row, Sums, figures
 from portal.services.standings.rows import Facts, heads
+
+
+@dataclass(frozen=True)
+class Spread:
+    """How unlike the people of a unit are, scaled: what the best has, and whoever is in the middle.
+
+    `without` are those who have nothing yet, None for who does not lead them. Who has left or is
+    in training is none of them all.
+    """
+
+    best: int
+    middle: Fraction
+    without: int | None
 
 
 @dataclass(frozen=True)
@@ -24,7 +40,9 @@ class UnitLine:
     units. `people` are those whom the roster has here, who have left among them and who are in
     training not; `active` have something today. `per_head` is None without any. `before` is what
     the unit had on the same day of the reference season, None without one. `is_rest`: who is in the
-    asked unit itself, in none of those below it.
+    asked unit itself, in none of those below it. `rank_before` is the rank by the lines up to the
+    day a week ago, None where the season had not begun. `parts` are the units whose tallies make it
+    up. `is_open`: it can be asked for itself.
     """
 
     unit: Unit
@@ -34,9 +52,14 @@ class UnitLine:
     target: int | None
     plans: tuple[Plan, ...]
     before: int | None
+    lately: Lately
+    spread: Spread | None = None
+    parts: tuple[int, ...] = ()
     rank: int = 0
     rank_per_head: int | None = None
+    rank_before: int | None = None
     is_rest: bool = False
+    is_open: bool = False
 
     @property
     def per_head(self) -> Fraction | None:
@@ -58,13 +81,15 @@ class UnitsSeen:
     found: BoardStandings
     board_id: int | None
     reference: Campaign | None
+    week: unit_days.Week
 
     @property
     def whole(self) -> UnitLine:
         """All of them together; a unit without an earlier season counts as unchanged."""
-        sums, plans = Sums(), list[Plan]()
+        sums, lately, plans = Sums(), Lately(), list[Plan]()
         for line in self.lines:
             sums = sums.plus(line.sums)
+            lately = lately.plus(line.lately)
             plans.extend(line.plans)
         is_compared = any(line.before is not None for line in self.lines)
         before = [line.sums.value if line.before is None else line.before for line in self.lines]
@@ -77,147 +102,102 @@ class UnitsSeen:
             sum(known) if known and len(known) == len(self.lines) else None,
             tuple(plans),
             sum(before) if is_compared else None,
+            lately,
         )
 
 
 def of(
-    connection: sa.Connection, campaign: Campaign, unit_id: int | None, found: BoardStandings
+    connection: sa.Connection,
+    campaign: Campaign,
+    unit_id: int | None,
+    found: BoardStandings,
+    leads: Callable[[Unit], bool],
 ) -> UnitsSeen:
     """Return the units below one of the campaign's, its own without one; else raise NotFound.
 
-    `found` is the campaign's whole board of people. A fixed number of statements.
+    `found` is the campaign's whole board of people. `leads` tells whether the reader leads the
+    people of a unit. A fixed number of statements.
     """
     everybody = [*found.rows, *found.without_base]
     today = found.business_date
     posted = figures.of_units(connection, campaign, today)
-    books = _books(connection, campaign)
-    tree = _tree(connection, everybody, {*posted, *books}, found.unit)
+    books = unit_parts.books_of(connection, campaign)
+    tree = unit_parts.tree_of(connection, everybody, {*posted, *books}, found.unit)
     unit = tree.get(campaign.unit_id if unit_id is None else unit_id)
     if unit is None or not unit.path.startswith(found.unit.path):
         raise NotFound
     earlier = _reference(connection, campaign)
-    before = _before(connection, campaign, earlier, today) if earlier else {}
-    inside = [row for row in everybody if _is_inside(unit, _path(row), found.unit)]
-    parts = _parts(unit, books, posted.keys(), tree, found.unit)
+    before = unit_days.before(connection, campaign, earlier, today) if earlier else {}
+    week = unit_days.week_of(campaign, today)
+    lately = unit_days.lately(connection, campaign, week)
+    inside = [
+        row for row in everybody if unit_parts.is_inside(unit, unit_parts.path_of(row), found.unit)
+    ]
+    parts = unit_parts.parts_of(unit, books, posted.keys(), tree, found.unit)
     groups: dict[int, list[Row]] = defaultdict(list)
     for row in inside:
-        groups[_below(unit, tree[row.members[0].unit_id])].append(row)
+        groups[unit_parts.below(unit, tree[row.members[0].unit_id])].append(row)
     facts = Facts({}, targets.ranked(connection, campaign, today), {})
+    known = _Known(posted, lately, before, facts, found.unit, today, leads)
     lines = [
-        _line(
-            tree[id_],
-            groups.get(id_, []),
-            _sum(posted, parts.get(id_, [])),
-            _before_of(before, parts.get(id_, [])),
-            facts,
-        )
+        _line(known, tree[id_], groups.get(id_, []), parts.get(id_, []))
         for id_ in {**dict.fromkeys(parts), **dict.fromkeys(groups)}
         if id_ != unit.id
     ]
     if lines and (unit.id in parts or unit.id in groups):
-        own = _own(unit, books, posted, parts, lines)
+        own, own_lately = _own(known, unit, books, parts, lines)
         if own.value or own.today or unit.id in groups:
-            lines.append(_rest(unit, groups.get(unit.id, []), own, facts))
+            lines.append(_rest(known, unit, groups.get(unit.id, []), own, own_lately))
     return UnitsSeen(
         unit=unit,
-        way=[tree[id_] for id_ in _ids(unit.path) if id_ in tree],
-        lines=_ranked(lines),
+        way=[tree[id_] for id_ in unit_parts.ids_on(unit.path) if id_ in tree],
+        lines=_ranked(lines, week),
         rows=[] if lines else inside,
         found=found,
         board_id=_board(connection, campaign, unit),
         reference=earlier,
+        week=week,
     )
 
 
-def _path(row: Row) -> str:
-    return row.members[0].unit_path
+@dataclass(frozen=True)
+class _Known:
+    """What is known of every unit of the season, and of its people."""
 
+    posted: Mapping[int, Sums]
+    lately: Mapping[int, Lately]
+    before: Mapping[int, int]
+    facts: Facts
+    top: Unit
+    today: date
+    leads: Callable[[Unit], bool]
 
-def _ids(path: str) -> list[int]:
-    return [int(id_) for id_ in path.strip("/").split("/")]
-
-
-def _is_inside(unit: Unit, path: str, top: Unit) -> bool:
-    """Whether a path is in the unit; a season's own has also what was moved out of it since."""
-    return unit.id == top.id or path.startswith(unit.path)
-
-
-def _below(unit: Unit, one: Unit) -> int:
-    """Return the unit right below `unit` in which `one` is, itself, or one moved out of it."""
-    if not one.path.startswith(unit.path):
-        return one.id
-    rest = one.path[len(unit.path) :].strip("/")
-    return int(rest.split("/")[0]) if rest else unit.id
-
-
-def _books(connection: sa.Connection, campaign: Campaign) -> set[int]:
-    """Return the sub-branches that the campaign has a book of: each line is in one of them."""
-    return set(
-        connection.scalars(sa.select(Book.sub_branch_id).where(Book.campaign_id == campaign.id))
-    )
-
-
-def _tree(
-    connection: sa.Connection, rows: Iterable[Row], counting: Collection[int], top: Unit
-) -> dict[int, Unit]:
-    """Return the units that people are in and that lines are in, and those above them."""
-    first = len(_ids(top.path)) - 1
-    ids = {row.members[0].unit_id for row in rows} | set(counting) | {top.id}
-    with sa.orm.Session(bind=connection) as session:
-        found = list(session.scalars(sa.select(Unit).where(Unit.id.in_(ids))))
-        above = {
-            id_
-            for unit in found
-            if unit.path.startswith(top.path)
-            for id_ in _ids(unit.path)[first:]
-        }
-        found += session.scalars(sa.select(Unit).where(Unit.id.in_(above - ids)))
-        session.expunge_all()
-    return {unit.id: unit for unit in found}
-
-
-def _parts(
-    unit: Unit,
-    books: Collection[int],
-    posted: Collection[int],
-    tree: Mapping[int, Unit],
-    top: Unit,
-) -> dict[int, list[int]]:
-    """Return, by the unit right below, the units whose tallies make it up.
-
-    Down to the sub-branches those are of the books, each line in one of them; below, of the teams.
-    """
-    inside = [tree[id_] for id_ in books if _is_inside(unit, tree[id_].path, top)]
-    if not any(one.id != unit.id for one in inside):
-        teams = (tree[id_] for id_ in posted if id_ not in books)
-        inside = [one for one in teams if one.path.startswith(unit.path) and one.id != unit.id]
-    parts: dict[int, list[int]] = defaultdict(list)
-    for one in inside:
-        parts[_below(unit, one)].append(one.id)
-    return parts
+    def sums(self, ids: Iterable[int]) -> tuple[Sums, Lately]:
+        """Return what units have together, in all and of late."""
+        asked = list(ids)
+        lately = Lately()
+        for id_ in asked:
+            lately = lately.plus(self.lately.get(id_, Lately()))
+        return figures.of_all(self.posted.get(id_, Sums()) for id_ in asked), lately
 
 
 def _own(
+    known: _Known,
     unit: Unit,
     books: Collection[int],
-    posted: Mapping[int, Sums],
     parts: Mapping[int, list[int]],
     lines: Iterable[UnitLine],
-) -> Sums:
+) -> tuple[Sums, Lately]:
     """Return what is in the unit itself: its own book's, or all of it less what its teams have."""
     if unit.id in parts:
-        return _sum(posted, parts[unit.id])
-    whole = posted.get(unit.id, Sums())
+        return known.sums(parts[unit.id])
     if unit.id not in books:
-        return Sums()
-    return Sums(
-        whole.value - sum(line.sums.value for line in lines),
-        whole.today - sum(line.sums.today for line in lines),
-    )
-
-
-def _sum(posted: Mapping[int, Sums], ids: Iterable[int]) -> Sums:
-    return figures.of_all(posted.get(id_, Sums()) for id_ in ids)
+        return Sums(), Lately()
+    whole, lately = known.sums([unit.id])
+    for line in lines:
+        whole = Sums(whole.value - line.sums.value, whole.today - line.sums.today)
+        lately = lately.plus(line.lately, -1)
+    return whole, lately
 
 
 def _before_of(before: Mapping[int, int], ids: Iterable[int]) -> int | None:
@@ -225,30 +205,55 @@ def _before_of(before: Mapping[int, int], ids: Iterable[int]) -> int | None:
     return sum(known) if known else None
 
 
-def _line(unit: Unit, rows: list[Row], sums: Sums, before: int | None, facts: Facts) -> UnitLine:
+def _line(known: _Known, unit: Unit, rows: list[Row], parts: list[int]) -> UnitLine:
     members = [member for row in rows for member in row.members]
+    sums, lately = known.sums(parts)
     return UnitLine(
         unit=unit,
         sums=sums,
         people=heads(members),
         active=sum(row.sums.today > 0 for row in rows),
-        target=facts.unit_target(unit.id, members),
-        plans=facts.unit_plans(unit.id, members),
-        before=before,
+        target=known.facts.unit_target(unit.id, members),
+        plans=known.facts.unit_plans(unit.id, members),
+        before=_before_of(known.before, parts),
+        lately=lately,
+        spread=_spread(rows, known.today, leads=known.leads(unit)),
+        parts=tuple(parts),
+        is_open=unit.path.startswith(known.top.path),
     )
 
 
-def _rest(unit: Unit, rows: list[Row], sums: Sums, facts: Facts) -> UnitLine:
+def _rest(known: _Known, unit: Unit, rows: list[Row], sums: Sums, lately: Lately) -> UnitLine:
     """Return the line of who is in the unit itself."""
     members = [member for row in rows for member in row.members]
-    made = _line(unit, rows, sums, None, facts)
     return replace(
-        made, target=facts.target_of(members), plans=facts.plans_of(members), is_rest=True
+        _line(known, unit, rows, []),
+        sums=sums,
+        lately=lately,
+        target=known.facts.target_of(members),
+        plans=known.facts.plans_of(members),
+        is_rest=True,
+        is_open=False,
     )
 
 
-def _ranked(lines: list[UnitLine]) -> list[UnitLine]:
-    """Return the lines with both of their ranks; equals share one."""
+def _spread(rows: Iterable[Row], today: date, *, leads: bool) -> Spread | None:
+    """Return how unlike the people are who take part now; None without any."""
+    values = [
+        row.sums.value
+        for row in rows
+        for member in row.members[:1]
+        if not member.in_training and (member.left_on is None or member.left_on > today)
+    ]
+    middle = median(values)
+    if middle is None:
+        return None
+    without = sum(value <= 0 for value in values) if leads else None
+    return Spread(max(values), middle, without)
+
+
+def _ranked(lines: list[UnitLine], week: unit_days.Week) -> list[UnitLine]:
+    """Return the lines with their ranks, now and a week ago; equals share one."""
     heads = [line.per_head for line in lines if line.per_head is not None]
     return [
         replace(
@@ -257,6 +262,9 @@ def _ranked(lines: list[UnitLine]) -> list[UnitLine]:
             rank_per_head=None
             if (head := line.per_head) is None
             else 1 + sum(one > head for one in heads),
+            rank_before=1 + sum(one.lately.total_before > line.lately.total_before for one in lines)
+            if week.has_before
+            else None,
         )
         for line in lines
     ]
@@ -271,23 +279,6 @@ def _reference(connection: sa.Connection, campaign: Campaign) -> Campaign | None
         session.expunge_all()
     same = found is not None and found.ranking_indicator_id == campaign.ranking_indicator_id
     return found if same else None
-
-
-def _before(
-    connection: sa.Connection, campaign: Campaign, earlier: Campaign, today: date
-) -> dict[int, int]:
-    """Return by unit what it had on the same day of the reference season, scaled."""
-    by_day = UnitDayTally
-    until = earlier.starts_on + (min(today, campaign.ends_on) - campaign.starts_on)
-    value = by_day.points if measures.in_points(campaign) else by_day.quantity
-    query = (
-        sa.select(by_day.unit_id, sa.cast(sa.func.sum(value), sa.BigInteger))
-        .where(by_day.campaign_id == earlier.id, by_day.business_date <= until)
-        .group_by(by_day.unit_id)
-    )
-    if not measures.in_points(campaign):
-        query = query.where(by_day.indicator_id == campaign.ranking_indicator_id)
-    return {unit_id: int(found) for unit_id, found in connection.execute(query)}
 
 
 def _board(connection: sa.Connection, campaign: Campaign, unit: Unit) -> int | None:

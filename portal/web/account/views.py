@@ -20,6 +20,7 @@ from flask_login import current_user
 from portal.domain.next_path import own_path
 from portal.domain.roles import Role
 from portal.services import accounts, passwords, sessions
+from portal.services.insights.people import opened
 from portal.services.refusal import Rejected
 from portal.web.absences.words import ABSENCES, DEPUTIES
 from portal.web.account.browser import describe, is_phone
@@ -49,6 +50,7 @@ def show() -> ResponseReturnValue:
     """Show who one is to the portal, and where one is signed in."""
     return render_template(
         "account/show.html",
+        opens=bool(opened(actor(), [actor().person_id])),
         profile=accounts.profile(actor()),
         role_names=ROLE_NAMES,
         absence_kinds=ABSENCES,

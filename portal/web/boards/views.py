@@ -57,6 +57,7 @@ def show(board_id: int) -> ResponseReturnValue:
         zone=str(clock.zone()),
         campaign_unit_id=siblings[0][1].id,
         people_at=_people_at(board),
+        units_at=_units_at(board),
         page_url=lambda page: url_for("boards.show", board_id=board_id, page=page),
     )
 
@@ -66,6 +67,13 @@ def _people_at(board: Board) -> str | None:
     if not actor().may(Permission.BOARD_SEE):
         return None
     return url_for("insights.person", person_id=0, campaign=board.campaign_id)
+
+
+def _units_at(board: Board) -> str | None:
+    """Return the address of the units below the board's, side by side; None as for people."""
+    if not actor().may(Permission.BOARD_SEE):
+        return None
+    return url_for("insights.units", campaign=board.campaign_id, unit=board.unit_id)
 
 
 @blueprint.get("/<int:board_id>/fragment")

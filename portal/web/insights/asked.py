@@ -25,10 +25,13 @@ def campaigns() -> Choice:
 
 
 def campaign(found: Choice, name: str = "campaign") -> Campaign | None:
-    """Return the season that the address names, else the first; NotFound for one out of sight."""
+    """Return the season that the address names, else the reader's main one, None without any.
+
+    Raise NotFound for one out of sight.
+    """
     text = request.args.get(name, "")
     if not text:
-        return found[0][0] if found else None
+        return choosing.main(actor(), [one for one, _unit in found])
     return by_id(found, number(text))
 
 

@@ -8,6 +8,7 @@ from portal import clock
 from portal.domain.roles import Permission
 from portal.models import Person
 from portal.services import people, units
+from portal.services.insights.people import opened
 from portal.services.names import tidy
 from portal.services.people import State
 from portal.services.refusal import NotFound, Rejected
@@ -56,6 +57,7 @@ def index() -> ResponseReturnValue:
     return render_template(
         "people/index.html",
         listing=listing,
+        opened=opened(actor(), [row.person.id for row in listing.rows]),
         search=search,
         unit_id=unit_id,
         state=state,

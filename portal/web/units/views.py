@@ -8,6 +8,7 @@ from portal.domain.roles import Permission
 from portal.domain.unit_kind import UnitKind
 from portal.models import Unit
 from portal.services import units
+from portal.services.insights import choosing
 from portal.services.refusal import Rejected
 from portal.services.units import Node
 from portal.web.guard import actor
@@ -148,6 +149,7 @@ def _page(
         move_form.offer(choices(roots))
     return render_template(
         "units/show.html",
+        season=choosing.of_unit(actor(), unit),
         unit=unit,
         node=way[-1],
         way=way,
