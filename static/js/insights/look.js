@@ -14,8 +14,8 @@ const HATCHES = [
 const LIGHT = ["#B5122A", "#1F5A93", "#B77900", "#14776F", "#6D4B9A", "#5B6775", "#8F3F6B"];
 const DARK = ["#FF6F7F", "#7FB4EC", "#EDBB55", "#58C9BC", "#B79BE6", "#A9B4C2", "#E093BD"];
 const PAPER = { text: "#16181D", soft: "#4A5160", line: "#B9C0CB", surface: "#FFFFFF" };
-const ON_LIGHT = "rgba(255, 255, 255, 0.6)";
-const ON_DARK = "rgba(9, 12, 18, 0.5)";
+const ON_LIGHT = "rgba(255, 255, 255, 0.5)";
+const ON_DARK = "rgba(9, 12, 18, 0.45)";
 
 /** The colours of the page as it is, or those of paper. */
 export function colours(onPaper) {

@@ -26,12 +26,13 @@ export function asideOf(drawn, chart) {
     for (const level of levels.sort((one, other) => one - other)) {
       if (left - 4 < level && level < left + labelRect.width + 4) left = level + 6;
     }
-    return left === labelRect.x ? {} : { x: left, align: "left" };
+    return left === labelRect.x ? {} : { x: left, y: labelRect.y, align: "left", verticalAlign: "top" };
   };
 }
 
+/** Where a category, or else a value of bars that lie, stands from the left. */
 function across(drawn, { at, value }) {
-  return drawn.convertToPixel({ xAxisIndex: 0 }, value === undefined ? at : value);
+  return drawn.convertToPixel({ xAxisIndex: 0 }, at === undefined ? value : at);
 }
 
 function endsOf(drawn, chart, colours, plan) {
@@ -62,14 +63,13 @@ function leadOf({ from, left, y }, middle, stroke) {
   };
 }
 
-function textOf({ text, left, top, width, height, weight }, fill, { surface }) {
+function textOf({ text, left, top, weight }, fill, { surface }) {
   return {
     type: "text",
     silent: true,
     z: 100,
     x: left,
     y: top,
-    info: { text, left, top, width, height },
     style: { text, fill, font: fontOf(weight), lineHeight: LINE, stroke: surface, lineWidth: 3 },
   };
 }

@@ -93,9 +93,10 @@ function categoryAxis(chart, { soft, line }, { lies, narrow }) {
 
 function seriesOf(chart, series, at, colours, aside) {
   const look = looks(series, at, colours);
+  const least = chart.stacked ? highest(chart) * LEAST_TOLD : null;
   const common = {
     name: series.name,
-    data: series.values.map((value) => (value < 0 && chart.kind === "bar" ? { value, label: { position: "left" } } : value)),
+    data: series.values.map((value) => pointOf(chart, value, least)),
     itemStyle: { color: look.hue },
     emphasis: { focus: "series" },
     markLine: at === 0 ? linesOf(chart, colours) : undefined,
@@ -103,6 +104,13 @@ function seriesOf(chart, series, at, colours, aside) {
   return chart.kind === "line"
     ? { ...common, ...lineOf(chart, look) }
     : { ...common, ...barOf(chart, look, colours, aside) };
+}
+
+/** A figure, and where its own is told: before a bar below zero, and not where it has no room. */
+function pointOf(chart, value, least) {
+  if (value === null) return value;
+  if (least !== null && value < least) return { value, label: { show: false } };
+  return value < 0 && chart.kind === "bar" ? { value, label: { position: "left" } } : value;
 }
 
 function lineOf(chart, look) {
@@ -117,7 +125,6 @@ function lineOf(chart, look) {
 }
 
 function barOf(chart, look, colours, aside) {
-  const least = chart.stacked ? highest(chart) * LEAST_TOLD : -Infinity;
   return {
     type: "bar",
     stack: chart.stacked ? "all" : undefined,
@@ -134,7 +141,7 @@ function barOf(chart, look, colours, aside) {
       // Bars that lie have a row each for their figure.
       show: isFew(chart) || (chart.kind === "bar" && !chart.stacked),
       position: chart.stacked ? "inside" : chart.kind === "bar" ? "right" : "top",
-      formatter: ({ value }) => (value < least ? "" : told(value, chart.measure)),
+      formatter: ({ value }) => told(value, chart.measure),
       color: chart.stacked ? colours.surface : colours.text,
       backgroundColor: chart.stacked ? look.hue : undefined,
       padding: chart.stacked ? [1, 4] : 0,

@@ -29,14 +29,15 @@ function figures(chart) {
 /** Ranks: the first on top, and no rank before it. */
 function ranks({ series }) {
   const last = Math.max(3, ...series.flatMap(({ values }) => values));
-  const interval = stepOf(last, true);
-  return { inverse: true, min: 1, max: Math.ceil(last / interval) * interval, interval };
+  const step = stepOf(last, true);
+  // Its own steps begin at round figures, given ones at the first rank.
+  return { inverse: true, min: 1, max: Math.ceil(last / step) * step, minInterval: 1 };
 }
 
-/** A step of which about four make the span. */
+/** A step of which about five make the span. */
 function stepOf(span, isWhole) {
   if (!span) return 1;
-  const rough = span / 4;
+  const rough = span / 5;
   const power = 10 ** Math.floor(Math.log10(rough));
   const step = STEPS.find((one) => one * power >= rough - 1e-9) * power;
   return isWhole ? Math.max(1, Math.ceil(step)) : step;
