@@ -30,7 +30,7 @@ function attach(place) {
   const aside = asideOf(chart, figures);
   let drawn = false;
   const draw = ({ onPaper = false } = {}) => {
-    const plan = planOf(figures, onPaper ? PAPER_WIDTH : place.clientWidth);
+    const plan = planOf(figures, onPaper ? PAPER_WIDTH : place.clientWidth, onPaper);
     const look = colours(onPaper);
     place.style.height = `${plan.height}px`;
     chart.resize({ width: plan.width, height: plan.height });

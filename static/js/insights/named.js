@@ -7,6 +7,8 @@ import { GAP, aboveHeight } from "./plan.js";
 // A name so far from what it names is led to by a line.
 const LED_FROM = 5;
 const FRAME = 2;
+// Beneath the plot stand the categories.
+const BELOW = 28;
 
 /** Put the names of a chart where there is room for each. */
 export function setNames(drawn, chart, colours, plan) {
@@ -36,15 +38,16 @@ function across(drawn, { at, value }) {
 }
 
 function endsOf(drawn, chart, colours, plan) {
-  const right = plan.width - plan.gutter;
-  const room = chart.categories.length > 1 ? across(drawn, { at: 1 }) - across(drawn, { at: 0 }) : right;
+  const last = chart.categories.length - 1;
+  const room = last ? across(drawn, { at: 1 }) - across(drawn, { at: 0 }) : plan.width - plan.gutter;
   const reach = chart.kind === "line" ? 0 : columnWidth(chart, room) / 2;
+  const right = chart.kind === "line" ? across(drawn, { at: last }) : plan.width - plan.gutter;
   const names = plan.ends.map((end) => {
     const from = end.of === undefined ? right : across(drawn, end) + reach;
     const left = chart.kind === "line" || end.of === undefined ? from : right;
     return { ...end, from, left: left + GAP - FRAME, y: drawn.convertToPixel({ yAxisIndex: 0 }, end.value) };
   });
-  return spread(names, FRAME, plan.height - FRAME).flatMap((name) => {
+  return spread(names, FRAME, plan.height - BELOW).flatMap((name) => {
     const hue = name.of === undefined ? colours.text : looks(chart.series[name.of], name.of, colours).hue;
     const middle = name.top + name.height / 2;
     const isLed = Math.abs(middle - name.y) > LED_FROM || name.left - name.from > GAP;

@@ -5,6 +5,9 @@ const HEIGHT = 340;
 const NARROW = 480;
 const ROW_HEIGHT = 26;
 const LEAST_HEIGHT = 160;
+// Bars that lie stay on one sheet of paper with their title and note, as long as they can be read.
+const MOST_ON_PAPER = 800;
+const LEAST_ROW = 12;
 const MOST_NAME = 220;
 const KEY_ITEM = 37;
 export const KEY_ROW = 24;
@@ -17,8 +20,8 @@ export function told(value, measure) {
   return measure === "%" ? `${(Math.round(value * 10) / 10).toLocaleString("en-US")}%` : text;
 }
 
-/** The plan of a chart so wide. */
-export function planOf(chart, width) {
+/** The plan of a chart so wide; on paper it is no higher than a sheet. */
+export function planOf(chart, width, onPaper = false) {
   const narrow = width < NARROW;
   const lies = chart.kind === "bar";
   const most = Math.min(MOST_NAME, width * (narrow ? 0.34 : 0.26));
@@ -26,7 +29,9 @@ export function planOf(chart, width) {
   const above = [...(lies ? levelsOf(chart) : []), ...chart.marks.map(({ at, name }) => ({ at, name, weight: 400 }))];
   const key = chart.series.length > 1 && !ends.some(({ of }) => of !== undefined) ? keyRows(chart, width) : 0;
   const named = ends.reduce((sum, { height }) => sum + height, 0);
-  const bars = 64 + chart.categories.length * (chart.stacked ? 1 : chart.series.length) * ROW_HEIGHT;
+  const bars = chart.categories.length * (chart.stacked ? 1 : chart.series.length);
+  const fitting = Math.max(LEAST_ROW, Math.min(ROW_HEIGHT, (MOST_ON_PAPER - 64) / bars));
+  const lying = 64 + bars * (onPaper ? fitting : ROW_HEIGHT);
   return {
     narrow,
     lies,
@@ -36,7 +41,7 @@ export function planOf(chart, width) {
     key,
     top: 24 + key * KEY_ROW,
     width,
-    height: (lies ? Math.max(LEAST_HEIGHT, bars) : Math.max(HEIGHT, named + 80)) + key * KEY_ROW,
+    height: (lies ? Math.max(LEAST_HEIGHT, lying) : Math.max(HEIGHT, named + 80)) + key * KEY_ROW,
   };
 }
 
