@@ -166,12 +166,13 @@ function highest({ categories, series }) {
 }
 
 /** References across the figures, and what happened at a category across the values. */
-function linesOf(chart, { soft }) {
+function linesOf(chart, { text, surface }) {
   const lies = chart.kind === "bar";
   return {
     silent: true,
     symbol: "none",
-    lineStyle: { color: soft, type: [6, 4], width: 1.5 },
+    // Seen on what it crosses, too.
+    lineStyle: { color: text, type: [6, 4], width: 1.5, shadowColor: surface, shadowBlur: 3 },
     label: { show: false },
     data: [
       ...chart.references.map((one) => ({ [lies ? "xAxis" : "yAxis"]: one.value })),
