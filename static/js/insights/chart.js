@@ -1,12 +1,12 @@
 // Draws every chart of the page, anew when its width or the page's colours change, and for paper.
 import { init } from "./echarts.js";
 import { colours } from "./look.js";
+import { asideOf, setNames } from "./named.js";
 import { optionsOf } from "./options.js";
+import { planOf } from "./plan.js";
 
-const NARROW = 480;
-const PAPER_WIDTH = 680;
-const ROW_HEIGHT = 26;
-const LEAST_HEIGHT = 160;
+// The width of a card's inside on A4; paper fits what is drawn to the width that it has.
+const PAPER_WIDTH = 640;
 
 /** Draw the charts of the page, and fold the tables that stood in for them. */
 export function attachCharts() {
@@ -16,6 +16,8 @@ export function attachCharts() {
   scheme.addListener(() => charts.forEach((draw) => draw()));
   addEventListener("beforeprint", () => charts.forEach((draw) => draw({ onPaper: true })));
   addEventListener("afterprint", () => charts.forEach((draw) => draw()));
+  // The names are measured in the font that they are set in.
+  if (document.fonts.status !== "loaded") document.fonts.ready.then(() => charts.forEach((draw) => draw()));
 }
 
 function attach(place) {
@@ -23,17 +25,17 @@ function attach(place) {
   const figures = JSON.parse(card.querySelector("[data-chart-figures]").textContent);
   place.hidden = false;
   card.querySelector("[data-chart-table]").open = false;
-  if (figures.kind === "bar") {
-    place.style.height = `${Math.max(LEAST_HEIGHT, 64 + place.dataset.rows * ROW_HEIGHT)}px`;
-  }
   const chart = init(place, null, { renderer: "canvas", devicePixelRatio: Math.max(2, devicePixelRatio) });
   const stillness = matchMedia("(prefers-reduced-motion: reduce)");
+  const aside = asideOf(chart, figures);
   let drawn = false;
   const draw = ({ onPaper = false } = {}) => {
-    chart.resize({ width: onPaper ? PAPER_WIDTH : "auto" });
-    const narrow = chart.getWidth() < NARROW;
-    const still = drawn || onPaper || stillness.matches;
-    chart.setOption(optionsOf(figures, colours(onPaper), { narrow, still }), true);
+    const plan = planOf(figures, onPaper ? PAPER_WIDTH : place.clientWidth, onPaper);
+    const look = colours(onPaper);
+    place.style.height = `${plan.height}px`;
+    chart.resize({ width: plan.width, height: plan.height });
+    chart.setOption(optionsOf(figures, look, plan, { still: drawn || onPaper || stillness.matches, aside }), true);
+    setNames(chart, figures, look, plan);
     drawn = true;
   };
   draw();

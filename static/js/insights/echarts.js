@@ -2,6 +2,7 @@
 import { BarChart, LineChart } from "echarts/charts";
 import {
   AriaComponent,
+  GraphicComponent,
   GridComponent,
   LegendComponent,
   MarkLineComponent,
@@ -15,6 +16,7 @@ use([
   AriaComponent,
   BarChart,
   CanvasRenderer,
+  GraphicComponent,
   GridComponent,
   LabelLayout,
   LegendComponent,

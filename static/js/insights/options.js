@@ -1,7 +1,9 @@
-// From a chart's figures to what ECharts draws: named on the lines themselves, references across.
+// From a chart's figures to what ECharts draws, without the names beside it: named.js sets those.
 import { looks } from "./look.js";
+import { FONT } from "./names.js";
+import { told } from "./plan.js";
+import { valueAxis } from "./scale.js";
 
-const FONT = '"Barlow", "PingFang SC", "HarmonyOS Sans SC", "Microsoft YaHei", sans-serif';
 const MOST_MARKED = 40;
 const MOST_TOLD = 24;
 // A part of what is stacked is told from so much of the highest stack on: below, it has no room.
@@ -10,54 +12,49 @@ const NARROW_NAME = 108;
 // Columns so few are each named, on several lines where the name is long.
 const FEW_COLUMNS = 3;
 const COLUMN_NAME = 150;
+const COLUMN = 34;
+const STACK = 72;
 
-/** The figure as it is read. */
-export function told(value, measure) {
-  if (value === null || value === undefined) return "–";
-  const text = (Math.round(value * 100) / 100).toLocaleString("en-US");
-  return measure === "%" ? `${(Math.round(value * 10) / 10).toLocaleString("en-US")}%` : text;
-}
-
-/** The option of a chart; `narrow` on a phone, `still` where nothing is to move. */
-export function optionsOf(chart, colours, { narrow, still }) {
-  const lies = chart.kind === "bar";
-  const places = categoryAxis(chart, colours, lies, narrow);
-  const figures = valueAxis(chart, colours, lies);
+/** The option of a chart after its plan; `still` where nothing is to move, `aside` moves figures. */
+export function optionsOf(chart, colours, plan, { still, aside }) {
+  const places = categoryAxis(chart, colours, plan);
+  const figures = valueAxis(chart, colours, plan.lies);
   return {
     animation: !still,
     animationDuration: 500,
     aria: { enabled: false },
     textStyle: { fontFamily: FONT, color: colours.text },
-    grid: gridOf(chart, narrow),
-    legend: legendOf(chart, colours, narrow),
+    grid: gridOf(plan),
+    legend: keyOf(colours, plan),
     tooltip: tooltipOf(chart, colours),
-    xAxis: lies ? figures : places,
-    yAxis: lies ? places : figures,
-    series: chart.series.map((series, at) => seriesOf(chart, series, at, colours, narrow)),
+    xAxis: plan.lies ? figures : places,
+    yAxis: plan.lies ? places : figures,
+    series: chart.series.map((series, at) => seriesOf(chart, series, at, colours, aside)),
   };
 }
 
-function gridOf(chart, narrow) {
-  const named = chart.kind === "line" && !narrow;
-  const right = named ? 140 : chart.kind === "bar" ? 56 : 16;
-  const top = hasLegend(chart, narrow) ? 40 : 24;
+/** How wide a column of a chart is, of so much room. */
+export function columnWidth(chart, room) {
+  return Math.min(room * 0.68, isFewStacked(chart) ? STACK : COLUMN);
+}
+
+function gridOf({ lies, gutter, top }) {
+  const right = lies ? 56 : gutter || 16;
   return { left: 8, right, top, bottom: 8, outerBoundsMode: "same", outerBoundsContain: "axisLabel" };
 }
 
-/** Lines are named at their end; where there is no room for that, and beside bars, in a legend. */
-function hasLegend(chart, narrow) {
-  return chart.series.length > 1 && (chart.kind !== "line" || narrow);
-}
-
-function legendOf(chart, colours, narrow) {
+/** What is not named beside itself, in a key: as many rows as it takes. */
+function keyOf(colours, { key, width }) {
   return {
-    show: hasLegend(chart, narrow),
+    show: key > 0,
     top: 0,
     left: 0,
-    type: "scroll",
+    width,
+    padding: 0,
+    itemGap: 10,
     itemWidth: 22,
-    itemHeight: 10,
-    textStyle: { color: colours.text, fontSize: 13 },
+    itemHeight: 14,
+    textStyle: { color: colours.text, fontSize: 13, lineHeight: 14 },
   };
 }
 
@@ -75,7 +72,7 @@ function tooltipOf(chart, { surface, line, text }) {
   };
 }
 
-function categoryAxis(chart, { soft, line }, lies, narrow) {
+function categoryAxis(chart, { soft, line }, { lies, narrow }) {
   // Names beside bars that lie are broken rather than let them take the bars' room.
   const beside = { interval: 0, width: narrow ? 110 : 220, overflow: "break" };
   const few = chart.kind === "column" && chart.categories.length <= FEW_COLUMNS;
@@ -90,57 +87,33 @@ function categoryAxis(chart, { soft, line }, lies, narrow) {
     // both sides of zero.
     position: lies ? undefined : "bottom",
     axisLine: { lineStyle: { color: line }, onZero: false },
-    axisLabel: { color: soft, fontSize: 12, hideOverlap: true, ...(lies ? beside : below) },
+    axisLabel: { color: soft, fontSize: 12, hideOverlap: true, showMaxLabel: chart.kind === "line" || undefined, ...(lies ? beside : below) },
   };
 }
 
-function valueAxis(chart, { soft, line }, lies) {
-  const levels = chart.references.map((one) => one.value);
-  const isWhole = chart.stacked && chart.measure === "%";
-  if (chart.ranks) return rankAxis({ soft, line });
-  return {
-    type: "value",
-    splitNumber: 4,
-    minInterval: chart.measure === "%" ? undefined : 1,
-    // Room for what stands beside a bar below zero.
-    min: ({ min }) => (min < 0 ? Math.floor(min * 1.12) : null),
-    // A level beyond every figure is still on the chart.
-    interval: isWhole ? 25 : undefined,
-    max: isWhole ? 100 : ({ max }) => (levels.some((level) => level > max) ? Math.ceil(Math.max(...levels) * 1.08) : null),
-    axisLabel: { color: soft, fontSize: 12, show: !lies, formatter: (value) => told(value, chart.measure) },
-    splitLine: { lineStyle: { color: line } },
-  };
-}
-
-/** Ranks: the first on top, and no rank before it. */
-function rankAxis({ soft, line }) {
-  return {
-    type: "value",
-    inverse: true,
-    min: 1,
-    max: ({ max }) => Math.max(max, 3),
-    minInterval: 1,
-    splitNumber: 4,
-    axisLabel: { color: soft, fontSize: 12 },
-    splitLine: { lineStyle: { color: line } },
-  };
-}
-
-function seriesOf(chart, series, at, colours, narrow) {
+function seriesOf(chart, series, at, colours, aside) {
   const look = looks(series, at, colours);
+  const least = chart.stacked ? highest(chart) * LEAST_TOLD : null;
   const common = {
     name: series.name,
-    data: series.values.map((value) => (value < 0 && chart.kind === "bar" ? { value, label: { position: "left" } } : value)),
+    data: series.values.map((value) => pointOf(chart, value, least)),
     itemStyle: { color: look.hue },
     emphasis: { focus: "series" },
-    markLine: at === 0 ? levelsOf(chart, colours) : undefined,
+    markLine: at === 0 ? linesOf(chart, colours) : undefined,
   };
   return chart.kind === "line"
-    ? { ...common, ...lineOf(chart, series, look, colours, narrow) }
-    : { ...common, ...barOf(chart, look, colours) };
+    ? { ...common, ...lineOf(chart, look) }
+    : { ...common, ...barOf(chart, look, colours, aside) };
 }
 
-function lineOf(chart, series, look, colours, narrow) {
+/** A figure, and where its own is told: before a bar below zero, and not where it has no room. */
+function pointOf(chart, value, least) {
+  if (value === null) return value;
+  if (least !== null && value < least) return { value, label: { show: false } };
+  return value < 0 && chart.kind === "bar" ? { value, label: { position: "left" } } : value;
+}
+
+function lineOf(chart, look) {
   return {
     type: "line",
     symbol: look.mark,
@@ -148,37 +121,42 @@ function lineOf(chart, series, look, colours, narrow) {
     showSymbol: chart.categories.length <= MOST_MARKED,
     connectNulls: false,
     lineStyle: { color: look.hue, width: look.width, type: look.stroke },
-    endLabel: {
-      show: !narrow,
-      formatter: ({ value }) => `${series.name} ${told(value, chart.measure)}`,
-      color: look.hue,
-      fontSize: 13,
-      fontWeight: series.role === "main" ? 600 : 400,
-      width: 130,
-      overflow: "truncate",
-    },
-    labelLayout: { moveOverlap: "shiftY" },
   };
 }
 
-function barOf(chart, look, colours) {
-  const few = chart.categories.length * chart.series.length <= MOST_TOLD;
-  const least = chart.stacked ? highest(chart) * LEAST_TOLD : -Infinity;
+function barOf(chart, look, colours, aside) {
   return {
     type: "bar",
     stack: chart.stacked ? "all" : undefined,
     // What stands on each other is told inside: a column of a few has room for it.
-    barMaxWidth: chart.stacked && few ? 72 : 34,
+    barMaxWidth: isFewStacked(chart) ? STACK : COLUMN,
     barCategoryGap: "32%",
-    itemStyle: { color: look.hue, borderColor: colours.surface, borderWidth: chart.stacked ? 1 : 0 },
+    itemStyle: {
+      color: look.hue,
+      decal: look.hatch,
+      borderColor: chart.stacked ? colours.surface : look.hue,
+      borderWidth: 1,
+    },
     label: {
-      show: few,
+      // Bars that lie have a row each for their figure.
+      show: isFew(chart) || (chart.kind === "bar" && !chart.stacked),
       position: chart.stacked ? "inside" : chart.kind === "bar" ? "right" : "top",
-      formatter: ({ value }) => (value < least ? "" : told(value, chart.measure)),
+      formatter: ({ value }) => told(value, chart.measure),
       color: chart.stacked ? colours.surface : colours.text,
+      backgroundColor: chart.stacked ? look.hue : undefined,
+      padding: chart.stacked ? [1, 4] : 0,
       fontSize: 13,
     },
+    labelLayout: chart.kind === "bar" ? aside : undefined,
   };
+}
+
+function isFew({ categories, series }) {
+  return categories.length * series.length <= MOST_TOLD;
+}
+
+function isFewStacked(chart) {
+  return chart.stacked && isFew(chart);
 }
 
 /** The highest stack. */
@@ -187,23 +165,19 @@ function highest({ categories, series }) {
   return Math.max(0, ...stacks);
 }
 
-function levelsOf(chart, { text, soft }) {
-  const axis = chart.kind === "bar" ? "xAxis" : "yAxis";
+/** References across the figures, and what happened at a category across the values. */
+function linesOf(chart, { text, surface }) {
+  const lies = chart.kind === "bar";
   return {
     silent: true,
     symbol: "none",
-    lineStyle: { color: soft, type: [6, 4], width: 1.5 },
-    // The categories of bars run downwards: their lines begin at the top.
-    label: { color: text, fontSize: 12, position: chart.kind === "bar" ? "start" : "insideStartTop" },
+    // Seen on what it crosses, too.
+    lineStyle: { color: text, type: [6, 4], width: 1.5, shadowColor: surface, shadowBlur: 3 },
+    label: { show: false },
     data: [
-      ...chart.references.map((one) => ({
-        [axis]: one.value,
-        label: { formatter: `${one.name} ${one.told}` },
-      })),
-      // What happened at a category stands across the values, named at its upper end.
+      ...chart.references.map((one) => ({ [lies ? "xAxis" : "yAxis"]: one.value })),
       ...chart.marks.map((one) => ({
-        [axis === "xAxis" ? "yAxis" : "xAxis"]: one.at,
-        label: { formatter: one.name, position: "end" },
+        [lies ? "yAxis" : "xAxis"]: one.at,
         lineStyle: { type: "solid", width: 2 },
       })),
     ],
