@@ -67,16 +67,22 @@ def page(
     return render_template(template, campaign=season, charts=by_id_, take=_take, **context)
 
 
-def _take(chart_id: str, file_format: str) -> str:
-    """Return the address of a chart's table as a file: this page's, asked for that."""
-    kept = {
+def address(**changes: object) -> str:
+    """Return the page's own address with something in it changed; None leaves it out."""
+    said: dict[str, Any] = {
         name: values
         for name, values in request.args.lists()
         # What is no question but would be an argument of url_for is not for an address to say.
         if name not in ("take", "as", "endpoint") and not name.startswith("_")
     }
-    values: dict[str, Any] = {**(request.view_args or {}), **kept}
-    return url_for(request.endpoint or "", **values | {"take": chart_id, "as": file_format})
+    values = {**said, **changes, **(request.view_args or {})}
+    kept = {name: value for name, value in values.items() if value is not None}
+    return url_for(request.endpoint or "", **kept)
+
+
+def _take(chart_id: str, file_format: str) -> str:
+    """Return the address of a chart's table as a file: this page's, asked for that."""
+    return address(**{"take": chart_id, "as": file_format})
 
 
 def _file(
