@@ -155,7 +155,7 @@ def _page(page: _Asked, form: ProposalForm, status: int) -> ResponseReturnValue:
         tries=_tries(page),
         form=form,
         may_keep=may_lead and bool(found and found.differs),
-        may_begin=bool(actor().paths(Permission.CAMPAIGN_CREATE)),
+        changes_told=rule_words.changes,
         proposals=proposals.listed(actor(), season),
         told_of=lambda one: rule_words.content(one.proposal.content, known.indicators),
     )
