@@ -24,7 +24,9 @@ def seen(cast: Cast, season: Season, unit: str | None = None) -> UnitsSeen:
         campaign = work.session.get_one(Campaign, season.id)
     with cast.inside(), snapshot() as connection:
         found = standings.of(connection, choosing.whole_board(connection, campaign), clock.today())
-        return units.of(connection, campaign, cast.units[unit] if unit else None, found)
+        return units.of(
+            connection, campaign, cast.units[unit] if unit else None, found, {season.id}
+        )
 
 
 def test_the_units_have_together_what_the_board_has(cast_on: Cast) -> None:

@@ -81,11 +81,16 @@ class UnitsSeen:
 
 
 def of(
-    connection: sa.Connection, campaign: Campaign, unit_id: int | None, found: BoardStandings
+    connection: sa.Connection,
+    campaign: Campaign,
+    unit_id: int | None,
+    found: BoardStandings,
+    seen: Collection[int],
 ) -> UnitsSeen:
     """Return the units below one of the campaign's, its own without one; else raise NotFound.
 
-    `found` is the campaign's whole board of people. A fixed number of statements.
+    `found` is the campaign's whole board of people, `seen` are the campaigns in the reader's sight:
+    nothing is told of an earlier season that is not. A fixed number of statements.
     """
     everybody = [*found.rows, *found.without_base]
     today = found.business_date
@@ -95,7 +100,7 @@ def of(
     unit = tree.get(campaign.unit_id if unit_id is None else unit_id)
     if unit is None or not unit.path.startswith(found.unit.path):
         raise NotFound
-    earlier = _reference(connection, campaign)
+    earlier = _reference(connection, campaign, seen)
     before = _before(connection, campaign, earlier, today) if earlier else {}
     inside = [row for row in everybody if _is_inside(unit, _path(row), found.unit)]
     parts = _parts(unit, books, posted.keys(), tree, found.unit)
@@ -262,9 +267,11 @@ def _ranked(lines: list[UnitLine]) -> list[UnitLine]:
     ]
 
 
-def _reference(connection: sa.Connection, campaign: Campaign) -> Campaign | None:
-    """Return the reference season, where it counts in the same measure."""
-    if campaign.reference_id is None:
+def _reference(
+    connection: sa.Connection, campaign: Campaign, seen: Collection[int]
+) -> Campaign | None:
+    """Return the reference season, where it is seen and counts in the same measure."""
+    if campaign.reference_id is None or campaign.reference_id not in seen:
         return None
     with sa.orm.Session(bind=connection) as session:
         found = session.get(Campaign, campaign.reference_id)

@@ -1,5 +1,6 @@
 """What a page of insights was asked: which season, which unit; and how it answers."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -17,6 +18,12 @@ from portal.web.guard import actor
 from portal.web.row_number import number
 
 Choice = list[tuple[Campaign, Unit]]
+
+_NARROW = (
+    *("unit", "person", "cohort", "of", "who", "board"),
+    *("reference", "against", "since", "until"),
+)
+_PLAIN = re.compile(r"[a-z0-9_-]{1,20}", re.ASCII)
 
 
 def campaigns() -> Choice:
@@ -90,5 +97,12 @@ def _file(
 ) -> ResponseReturnValue:
     if sheet is None:
         raise NotFound
-    content = taking.take(actor(), season.id, table, sheet, file_format)
+    content = taking.take(actor(), season.id, table, sheet, file_format, _whose())
     return imports.attachment(content, f"{table}-{clock.today():%Y%m%d}.{file_format}")
+
+
+def _whose() -> dict[str, str]:
+    """Return whose figures the page was asked for: numbers, codes and days, nobody's words."""
+    said = {name: request.args[name] for name in _NARROW if name in request.args}
+    named = {name: str(value) for name, value in (request.view_args or {}).items()}
+    return named | {name: text for name, text in said.items() if _PLAIN.fullmatch(text)}

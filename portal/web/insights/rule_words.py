@@ -181,7 +181,7 @@ def _bases(supposed: Supposed, reference: str) -> str:
     if supposed.bases == "in_force":
         return _("Increases are counted from the bases in force.")
     if not reference:
-        return _("The season names no earlier one that increases could be counted from.")
+        return _("There is no earlier season in sight that increases could be counted from.")
     return _(
         "Increases are counted from what the same person had in “%(season)s”.", season=reference
     )

@@ -29,7 +29,8 @@ def show() -> ResponseReturnValue:
     with snapshot() as connection:
         board_id = choosing.whole_board(connection, season)
         found = standings_of(connection, board_id, clock.now())
-        seen = units.of(connection, season, number(text) if text else None, found)
+        sight = {one.id for one, _unit in campaigns}
+        seen = units.of(connection, season, number(text) if text else None, found, sight)
         measure = measures.of(connection, season)[is_english()]
     view = unit_lines.view(seen, measure, clock.now())
     sort = request.args.get("sort", "")
