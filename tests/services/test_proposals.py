@@ -14,6 +14,7 @@ from portal.models import AuditEvent, Bundle, Campaign, Participation, Person, R
 from portal.services import campaigns, proposals
 from portal.services.proposals import Proposed
 from portal.services.refusal import Conflict, NotAllowed, NotFound, Rejected
+from portal.services.work import writing
 from tests.cast import Cast
 from tests.entering import today
 from tests.parallel import at_once
@@ -182,7 +183,7 @@ def test_a_season_begins_by_it_with_its_points_and_its_bundles(
         found = proposals.of_campaign(actor, made)
         assert found is not None
         assert found.proposal.id == id_
-    (seen,) = listed(cast_on, season_on)
+    (seen,) = listed(cast_on, season_on, "liu")
     assert seen.adopter is not None
     assert (seen.adopter.id, seen.is_open) == (made.id, False)
     with cast_on.inside():
@@ -206,3 +207,115 @@ def test_what_is_refused_leaves_the_proposal_open(cast_on: Cast, season_on: Seas
             campaigns.suggest(actor, other.id, id_)
     (seen,) = listed(cast_on, season_on)
     assert seen.is_open
+
+
+def test_who_does_not_lead_its_unit_does_not_take_it_up(cast: Cast) -> None:
+    season = cast.live_campaign()
+    id_ = proposed(cast, season)
+    # A supervisor of a unit below sets up seasons of that unit, also after this one.
+    wang = cast.actor("wang")
+    with cast.inside():
+        draft = campaigns.suggest(wang, season.id)
+        with pytest.raises(NotAllowed):
+            campaigns.suggest(wang, season.id, id_)
+        with pytest.raises(NotAllowed):
+            campaigns.copy(wang, season.id, draft, proposal_id=id_)
+    for who, may in (("zhou", False), ("wang", False), ("liu", True)):
+        (seen,) = listed(cast, season, who)
+        assert (seen.is_open, seen.may_adopt) == (True, may), who
+
+
+def test_of_two_seasons_at_once_one_takes_it_up(cast_on: Cast, season_on: Season) -> None:
+    id_ = proposed(cast_on, season_on)
+    actor = cast_on.actor("liu")
+    with cast_on.inside():
+        draft = campaigns.suggest(actor, season_on.id, id_)
+
+    def copy(number: int) -> object:
+        named = replace(draft, code=f"next-{number}")
+        return campaigns.copy(actor, season_on.id, named, proposal_id=id_)
+
+    found = at_once(cast_on.app, 3, copy)
+    assert sorted(type(one).__name__ for one in found) == ["Campaign", "Conflict", "Conflict"]
+    with cast_on.inside():
+        codes = db.session.scalars(sa.select(Campaign.code).where(Campaign.state == "draft"))
+        assert len(list(codes)) == 1
+
+
+@pytest.mark.parametrize(
+    ("change", "what"),
+    [
+        ({}, ()),
+        ({"ranking": "quantity", "ranking_indicator_id": "corporate_account"}, "ranking counted"),
+        ({"points": Decimal(4)}, "counted"),
+        ({"scoring": "individual"}, "scoring"),
+        ({"name": "另一个名字"}, ()),
+    ],
+)
+def test_a_season_that_was_begun_by_it_and_changed_since_is_told_as_that(
+    cast_on: Cast, season_on: Season, change: dict[str, object], what: str | tuple[()]
+) -> None:
+    id_ = proposed(cast_on, season_on, paired(season_on))
+    actor, accounts = cast_on.actor("liu"), season_on.indicators["corporate_account"]
+    with cast_on.inside():
+        draft = campaigns.suggest(actor, season_on.id, id_)
+        made = campaigns.copy(actor, season_on.id, draft, with_roster=True, proposal_id=id_)
+        (seen,) = listed(cast_on, season_on, "liu")
+        assert seen.changed == ()
+        if "points" in change:
+            worth = {**dict(draft.indicators), accounts: change["points"]}
+            change = {"indicators": tuple(worth.items())}
+        if "ranking_indicator_id" in change:
+            change = {**change, "ranking_indicator_id": accounts}
+        now = replace(campaigns.draft_of(db.session(), made), **change)
+        campaigns.edit(actor, made.id, now)
+    (seen,) = listed(cast_on, season_on, "liu")
+    assert " ".join(seen.changed) == (what or "")
+
+
+def test_other_bundles_are_a_change_and_one_who_is_not_there_is_none(
+    cast_on: Cast, season_on: Season
+) -> None:
+    id_ = proposed(cast_on, season_on, paired(season_on))
+    actor = cast_on.actor("liu")
+    with cast_on.inside():
+        draft = campaigns.suggest(actor, season_on.id, id_)
+        made = campaigns.copy(actor, season_on.id, draft, with_roster=True, proposal_id=id_)
+        gone, other = (
+            sa.select(Participation.id)
+            .where(
+                Participation.campaign_id == made.id,
+                Participation.person_id == cast_on.people[who],
+            )
+            .scalar_subquery()
+            for who in ("zhao", "he")
+        )
+    for place, expected in ((gone, ()), (other, ("bundles",))):
+        with cast_on.inside(), writing() as work:
+            if place is gone:
+                work.connection.execute(sa.delete(Participation).where(Participation.id == place))
+            else:
+                bundle = sa.select(sa.func.max(Bundle.id)).scalar_subquery()
+                work.connection.execute(
+                    sa.update(Participation)
+                    .where(Participation.id == place)
+                    .values(bundle_id=bundle)
+                )
+        (seen,) = listed(cast_on, season_on, "liu")
+        assert seen.changed == expected
+
+
+def test_a_draft_that_took_it_up_is_named_to_who_sees_drafts(cast: Cast) -> None:
+    season = cast.live_campaign()
+    id_ = proposed(cast, season)
+    actor = cast.actor("liu")
+    with cast.inside():
+        draft = replace(campaigns.suggest(actor, season.id, id_), name="还没公布的赛季")
+        campaigns.copy(actor, season.id, draft, proposal_id=id_)
+    (seen,) = listed(cast, season, "zhou")
+    assert (seen.is_open, seen.is_adopted, seen.adopter) == (False, True, None)
+    for address in (f"/insights/rules?campaign={season.id}", f"/campaigns/{season.id}"):
+        page = cast.client("zhou").get(address).get_data(as_text=True)
+        assert "改按积分" in page
+        assert "还没公布的赛季" not in page
+        assert "还没公布的赛季" in cast.client("liu").get(address).get_data(as_text=True)

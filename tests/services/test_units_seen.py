@@ -30,7 +30,8 @@ def seen(cast: Cast, season: Season, unit: str | None = None, who: str = "liu") 
     with cast.inside(), snapshot() as connection:
         found = standings.of(connection, choosing.whole_board(connection, campaign), clock.today())
         asked = cast.units[unit] if unit else None
-        return units.of(connection, campaign, asked, found, lambda one: people.leads(actor, one))
+        reader = units.Reader(lambda one: people.leads(actor, one), {season.id})
+        return units.of(connection, campaign, asked, found, reader)
 
 
 def test_the_units_have_together_what_the_board_has(cast_on: Cast) -> None:

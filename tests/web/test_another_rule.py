@@ -115,7 +115,7 @@ def test_people_without_a_base_or_a_target_are_told(cast: Cast, season: Season) 
     client = english(cast, "zhou")
     grown = plain(page(client, season, {"ranking": "increase"}))
     assert "Under this rule nobody can be ranked." in grown
-    assert "The season names no earlier one" in grown
+    assert "There is no earlier season in sight" in grown
     assert "4 people have no base and stand aside." in grown
     reached = plain(page(client, season, {"ranking": "attainment"}))
     assert "4 rows have no target in this and no rank." in reached

@@ -18,6 +18,7 @@ from portal.web.guard import public
 from tests.cast import PASSWORD, Cast, settings
 from tests.client import Client
 from tests.entering import count, enter, form
+from tests.proposing import proposed
 from tests.statements import counted
 from tests.web.route_table import ROUTES
 
@@ -41,6 +42,7 @@ ALWAYS = {
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 READING = ("SELECT", "BEGIN", "WITH")
+SEEN = "UPDATE person_session SET last_seen_at="
 ELSEWHERE = ("https://evil.example", "//evil.example", "/\\evil.example", "javascript:alert(1)")
 
 
@@ -287,6 +289,7 @@ def test_a_page_that_is_looked_at_writes_nothing(cast: Cast) -> None:
         "entry_id": enter(cast, "zhou"),
         "person_id": cast.people["zhou"],
         "unit_id": cast.units["retail"],
+        "proposal_id": proposed(cast, season),
     }
     clients = {who: cast.client(who) for who in ("zhou", "wang", "system")}
     for route in ROUTES:
@@ -299,11 +302,15 @@ def test_a_page_that_is_looked_at_writes_nothing(cast: Cast) -> None:
         path = rule
         for name, number in numbers.items():
             path = path.replace(f"<int:{name}>", str(number))
+        path = path.replace("<key>", f"p{cast.people['zhou']}")
         for client in clients.values():
             with counted(cast.app) as statements:
                 answer = client.get(path)
+            # On a slow machine all of this takes longer than a minute, and a session is marked as
+            # seen once in one: that its person looks is all that it says.
+            written = [one for one in statements if not one.startswith((*READING, SEEN))]
             if answer.status_code < 400:
-                assert all(one.startswith(READING) for one in statements), path
+                assert written == [], path
 
 
 def test_what_is_out_of_sight_is_audited_with_who_and_where(cast_on: Cast) -> None:

@@ -115,12 +115,35 @@ def test_one_person_can_be_asked_for_by_who_sees_their_entries(
 
 def test_a_cohort_narrows_the_channels(read: Read) -> None:
     assert "Most came by Personal contacts: 6 of 11 accounts (54.5%)." in read("channels")
-    assert "Sweeping streets and offices: 4 of 5 accounts" in read("channels", cohort="newcomer")
-    assert "6 of 6 accounts" in read("channels", cohort="veteran")
+    newcomers = read("channels", "liu", cohort="newcomer")
+    assert "Sweeping streets and offices: 4 of 5 accounts" in newcomers
+    assert "6 of 6 accounts" in read("channels", "liu", cohort="veteran")
     assert "Assigned leads are 1 account, 9.1% of it." in read("channels")
     html = read("channels")
     assert "number 4 in it, yields the most for each person active, 6 accounts." in html
     assert "Nothing came by:" in html
+
+
+def test_what_few_others_have_together_is_not_told(cast: Cast, season: Season, read: Read) -> None:
+    few = "The others are too few to be told together."
+    # Two others in the cohort; one of the other cohort, who is what is left of the whole.
+    for asked in ({"cohort": "newcomer"}, {"cohort": "veteran"}):
+        html = read("channels", "zhou", **asked)
+        assert few in html or "Too few people to be told together" in html, asked
+        assert "Sweeping streets and offices: 4" not in html
+    # Two others in one's sub-branch, and another of one person: their channels are somebody's own.
+    html = read("channels", "zhou", unit=cast.units["east"])
+    assert few in html
+    assert "6 of 6 accounts (100.0%)" in html
+    html = read("channels", "zhou", unit=cast.units["west"])
+    assert "Too few people to be told together" in html
+    path = f"/insights/channels?campaign={season.id}&unit={cast.units['west']}&take=sources&as=csv"
+    assert "支行资源" not in cast.client("zhou").get(path).get_data(as_text=True)
+    # The supervisor of one sub-branch sees hers; the other's one person would be what is left.
+    html = read("channels", "wang")
+    assert few in html
+    assert "10 accounts" in html
+    assert few not in read("channels", "liu", unit=cast.units["west"])
 
 
 def test_people_stand_by_total_or_by_name(read: Read) -> None:

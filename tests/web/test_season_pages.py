@@ -178,6 +178,18 @@ def content(html: str) -> str:
     return re.sub(r"\d{4}-\d\d-\d\d \d\d:\d\d", "", main)
 
 
+@pytest.mark.parametrize("query", ["person_id=7", "person_id=x", "endpoint=x&_scheme=z"])
+def test_an_address_cannot_turn_the_files_to_another_page(
+    cast: Cast, season: Season, query: str
+) -> None:
+    url = f"/insights/people/{cast.people['zhou']}"
+    answer = cast.client("zhou").get(f"{url}?campaign={season.id}&{query}")
+    assert answer.status_code == 200
+    files = re.findall(r'href="([^"]*take=[^"]*)"', answer.get_data(as_text=True))
+    assert files
+    assert all(one.startswith(f"{url}?") for one in files)
+
+
 def test_a_supervisor_reads_the_same_page_as_the_person(cast: Cast, season: Season) -> None:
     reported(cast, "zhou", "huang")
     settle(cast)

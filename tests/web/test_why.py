@@ -11,7 +11,7 @@ from portal import clock
 from portal.domain.quantity import SCALE
 from portal.extensions import db
 from portal.models import Board, Person, TargetRevision
-from portal.services import bases, closes, points
+from portal.services import bases, closes, explaining, points
 from portal.services.closes import Due
 from portal.services.work import writing
 from tests.cast import EVERYBODY, Cast
@@ -179,3 +179,26 @@ def test_the_table_of_ranks_is_taken_as_a_file(cast: Cast, season: Season) -> No
     answer = cast.client("zhou").get(address(cast, season, query="?take=rank&as=csv"))
     assert answer.status_code == OK
     assert "attachment" in answer.headers["Content-Disposition"]
+
+
+def test_an_address_cannot_break_the_page(cast: Cast, season: Season) -> None:
+    for _line in range(explaining.PAGE):
+        enter(cast, "zhou")
+    client, plain = cast.client("zhou"), address(cast, season)
+    own = re.compile(r'id="own".*?</section>', re.DOTALL)
+    last = own.findall(client.get(f"{plain}?lines=2").get_data(as_text=True))
+    for query in (
+        *("lines=" + "9" * 30, "lines=9223372036854775807", "changes=" + "9" * 30),
+        *("board_id=1", "key=x", "lines=1&lines=2"),
+        "endpoint=x&_external=1&_method=PUT&_scheme=z&_anchor=a",
+    ):
+        answer = client.get(f"{plain}?{query}")
+        assert answer.status_code == OK, query
+        page = answer.get_data(as_text=True)
+        # There are two pages of lines, and of changes: their addresses are the page's own.
+        links = re.findall(r'href="([^"]*(?:lines|changes|take)=[^"]*)"', page)
+        assert len(links) > 2, query
+        assert all(unescape(link).startswith(f"{plain}?") for link in links), links
+        if query.startswith("lines=9"):
+            # Beyond the last page is the last.
+            assert own.findall(page) == last != []

@@ -88,7 +88,10 @@ def _rule_of(proposal: RuleProposal) -> Rule:
 
 
 def _proposal(actor: Actor, source: Campaign, proposal_id: int) -> RuleProposal:
-    """Return an open proposal that was made of the source; raise NotFound and Conflict."""
+    """Return an open proposal that was made of the source.
+
+    Raise NotFound, Conflict, and NotAllowed for who does not lead its unit.
+    """
     found = proposals.find(actor, proposal_id)
     if found.proposal.campaign_id != source.id:
         raise NotFound

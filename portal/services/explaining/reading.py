@@ -12,7 +12,7 @@ from portal.models import Board, Campaign, Close, CloseStanding, Indicator
 from portal.services import standings
 from portal.services.explaining import closes, course, own_lines
 from portal.services.explaining.closes import Closed
-from portal.services.explaining.own_lines import Counted, OwnLine
+from portal.services.explaining.own_lines import PAGE, Counted, OwnLine
 from portal.services.explaining.what import What, cause_of
 from portal.services.refusal import NotFound
 from portal.services.standings import BoardStandings, Member, Moment, Row, moments, past
@@ -55,7 +55,8 @@ class Explained:
 
     `since` is the close that is begun from, None for the season's beginning; `until` the one that
     is gone to, None for the present. `account` is None where there are too many lines in between:
-    `between` says how many, and `nearest` is the earliest close that is near enough.
+    `between` says how many, and `nearest` is the earliest close that is near enough. `lines` are
+    those of `lines_page`: the page that was asked for, or the last.
     """
 
     found: BoardStandings
@@ -67,6 +68,7 @@ class Explained:
     later: Moment
     counted: Sequence[Counted]
     lines: Sequence[OwnLine]
+    lines_page: int
     ranked: Sequence[Ranked]
     account: Account[What] | None
     between: int
@@ -103,6 +105,8 @@ def explain(connection: sa.Connection, asked: Asked) -> Explained:
     account, people = (
         told(connection, found_head, asked.key, (earlier, later), closed) if near else (None, {})
     )
+    counted = own_lines.counted(connection, row, found, later)
+    page = min(asked.page, max(1, -(-sum(one.lines for one in counted) // PAGE)))
     return Explained(
         found=found,
         row=row,
@@ -111,8 +115,9 @@ def explain(connection: sa.Connection, asked: Asked) -> Explained:
         until=until,
         earlier=earlier,
         later=later,
-        counted=own_lines.counted(connection, row, found, later),
-        lines=own_lines.page(connection, row, found, later, asked.page),
+        counted=counted,
+        lines=own_lines.page(connection, row, found, later, page),
+        lines_page=page,
         ranked=ranks(connection, board, asked.key, later.day),
         account=account,
         between=between,

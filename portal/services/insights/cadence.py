@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from portal.domain.roles import Permission
 from portal.models import Book, Bulletin, Campaign, CampaignChannel, Participation, Person
 from portal.services.access import Actor
-from portal.services.insights import season_lines, season_run, shared_measure, turns
+from portal.services.insights import few, season_lines, season_run, shared_measure, turns
 from portal.services.insights.season_lines import Lines
 from portal.services.insights.season_run import Run, Told
 from portal.services.insights.shared_measure import Measure
@@ -18,8 +18,6 @@ from portal.services.names import Named
 
 MOST_NAMED = 12
 """Up to how many people who took part in both seasons are named."""
-FEWEST = 3
-"""Of fewer people than these, days and reports would tell of somebody in particular."""
 
 Reader = Callable[[sa.Connection, Campaign, Campaign | None, Measure | None, date], Lines]
 
@@ -46,7 +44,7 @@ def shows_habits(actor: Actor, path: str, people: int) -> bool:
 
     Of a few people that would tell on each of them: then only who leads the season sees it.
     """
-    return people >= FEWEST or actor.may(Permission.CAMPAIGN_EDIT, path)
+    return people >= few.FEWEST or actor.may(Permission.CAMPAIGN_EDIT, path)
 
 
 def between(

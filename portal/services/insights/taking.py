@@ -1,5 +1,7 @@
 """A table of insights that leaves the house in a file: audited, as every list of people is."""
 
+from collections.abc import Mapping
+
 from flask_babel import lazy_gettext as _l
 
 from portal.services import audit, sheets
@@ -11,12 +13,27 @@ from portal.services.work import writing
 FORMATS = ("xlsx", "csv")
 
 
-def take(actor: Actor, campaign_id: int, table: str, sheet: Sheet, file_format: str) -> bytes:
-    """Return the sheet as a workbook or as CSV; Rejected for another format."""
+def take(
+    actor: Actor,
+    campaign_id: int,
+    table: str,
+    sheet: Sheet,
+    file_format: str,
+    of: Mapping[str, str],
+) -> bytes:
+    """Return the sheet as a workbook or as CSV; Rejected for another format.
+
+    `of` tells the log whose figures it holds: what the page was asked, by name.
+    """
     if file_format not in FORMATS:
         raise Rejected("as", _l("Choose Excel or CSV."))
     content = sheets.csv_text(sheet) if file_format == "csv" else sheets.workbook([sheet])
     with writing() as work:
-        detail: dict[str, object] = {"table": table, "format": file_format}
+        detail: dict[str, object] = {
+            "table": table,
+            "format": file_format,
+            "rows": len(sheet.rows),
+            "of": dict(of),
+        }
         audit.record(work, actor, "insight.take", "campaign", campaign_id, detail=detail)
     return content

@@ -68,6 +68,14 @@ class UnitLine:
 
 
 @dataclass(frozen=True)
+class Reader:
+    """Who reads: whose people they lead, and the campaigns in their sight."""
+
+    leads: Callable[[Unit], bool]
+    seasons: Collection[int]
+
+
+@dataclass(frozen=True)
 class UnitsSeen:
     """The units right below `unit`, the way down to it, and the board of people behind them.
 
@@ -111,12 +119,12 @@ def of(
     campaign: Campaign,
     unit_id: int | None,
     found: BoardStandings,
-    leads: Callable[[Unit], bool],
+    reader: Reader,
 ) -> UnitsSeen:
     """Return the units below one of the campaign's, its own without one; else raise NotFound.
 
-    `found` is the campaign's whole board of people. `leads` tells whether the reader leads the
-    people of a unit. A fixed number of statements.
+    `found` is the campaign's whole board of people. Nothing is told of an earlier season that is
+    out of the reader's sight. A fixed number of statements.
     """
     everybody = [*found.rows, *found.without_base]
     today = found.business_date
@@ -126,7 +134,7 @@ def of(
     unit = tree.get(campaign.unit_id if unit_id is None else unit_id)
     if unit is None or not unit.path.startswith(found.unit.path):
         raise NotFound
-    earlier = _reference(connection, campaign)
+    earlier = _reference(connection, campaign, reader.seasons)
     before = unit_days.before(connection, campaign, earlier, today) if earlier else {}
     week = unit_days.week_of(campaign, today)
     lately = unit_days.lately(connection, campaign, week)
@@ -138,7 +146,7 @@ def of(
     for row in inside:
         groups[unit_parts.below(unit, tree[row.members[0].unit_id])].append(row)
     facts = Facts({}, targets.ranked(connection, campaign, today), {})
-    known = _Known(posted, lately, before, facts, found.unit, today, leads)
+    known = _Known(posted, lately, before, facts, found.unit, today, reader.leads)
     lines = [
         _line(known, tree[id_], groups.get(id_, []), parts.get(id_, []))
         for id_ in {**dict.fromkeys(parts), **dict.fromkeys(groups)}
@@ -270,9 +278,11 @@ def _ranked(lines: list[UnitLine], week: unit_days.Week) -> list[UnitLine]:
     ]
 
 
-def _reference(connection: sa.Connection, campaign: Campaign) -> Campaign | None:
-    """Return the reference season, where it counts in the same measure."""
-    if campaign.reference_id is None:
+def _reference(
+    connection: sa.Connection, campaign: Campaign, seen: Collection[int]
+) -> Campaign | None:
+    """Return the reference season, where it is seen and counts in the same measure."""
+    if campaign.reference_id is None or campaign.reference_id not in seen:
         return None
     with sa.orm.Session(bind=connection) as session:
         found = session.get(Campaign, campaign.reference_id)

@@ -78,9 +78,15 @@ def adopt(work: Work, actor: Actor, proposal: RuleProposal, campaign: Campaign) 
 
 
 def demand_open(proposed: listing.Proposed) -> RuleProposal:
-    """Return the proposal; raise Conflict where something has become of it already."""
+    """Return the proposal, for a campaign to be set up by it.
+
+    Who leads the unit that it was made in decides on it: it is taken up once, and not in passing by
+    a unit below. Raise Conflict where something has become of it already, NotAllowed.
+    """
     if proposed.decision is not None:
         raise Conflict(_sentence(proposed.decision))
+    if not proposed.may_adopt:
+        raise NotAllowed(Permission.CAMPAIGN_EDIT)
     return proposed.proposal
 
 

@@ -20,7 +20,7 @@ class Stand:
 
     `people` are those of the unit, `groups` the roster's bundles with whom of the unit they hold,
     two at least. `indicators` are those that the campaign counts, `points` the table in force on
-    its last day so far, scaled.
+    its last day so far, scaled. `may_refer`: the reader sees the season that it is compared with.
     """
 
     campaign: Campaign
@@ -31,9 +31,12 @@ class Stand:
     groups: Groups
     indicators: list[Indicator]
     points: Mapping[int, int]
+    may_refer: bool = True
 
 
-def stand(connection: sa.Connection, campaign: Campaign, unit: Unit, day: date) -> Stand:
+def stand(
+    connection: sa.Connection, campaign: Campaign, unit: Unit, day: date, *, may_refer: bool = True
+) -> Stand:
     """Return what a rule can be about; four statements."""
     people = members.of_unit(connection, campaign, unit)
     bundles = reading.find_bundles(connection, campaign.id)
@@ -54,6 +57,7 @@ def stand(connection: sa.Connection, campaign: Campaign, unit: Unit, day: date) 
         groups=_groups(people, bundles),
         indicators=list(indicators),
         points=points.in_force(connection, campaign.id, min(day, campaign.ends_on)),
+        may_refer=may_refer,
     )
 
 

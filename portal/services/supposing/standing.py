@@ -7,7 +7,7 @@ from typing import Literal
 import sqlalchemy as sa
 
 from portal.domain.rule import Rule
-from portal.models import Bundle, Campaign
+from portal.models import Bundle
 from portal.services import bases, targets
 from portal.services.bases import reference
 from portal.services.measures import Measure
@@ -59,7 +59,7 @@ def of(connection: sa.Connection, known: Stand, rule: Rule) -> Supposed:
     """
     campaign, measure = known.campaign, Measure(rule.indicator_id, rule.points)
     people, bundles = _bundled(known, rule)
-    held, source_of_bases = _bases(connection, campaign, rule, measure)
+    held, source_of_bases = _bases(connection, known, rule, measure)
     facts = Facts(
         sums=figures.of_people(connection, campaign, known.day, measure),
         targets=_targets(connection, known, rule),
@@ -114,15 +114,19 @@ def _targets(connection: sa.Connection, known: Stand, rule: Rule) -> InForce:
 
 
 def _bases(
-    connection: sa.Connection, campaign: Campaign, rule: Rule, measure: Measure
+    connection: sa.Connection, known: Stand, rule: Rule, measure: Measure
 ) -> tuple[Mapping[int, int], Bases]:
     """Return what increases are counted from, and where it is from.
 
-    Those in force are in the campaign's own measure, where it ranks by increase itself.
+    Those in force are in the campaign's own measure, where it ranks by increase itself: its boards
+    show them. There are no others of a season that the reader does not see.
     """
+    campaign = known.campaign
     if rule.ranking != "increase":
         return {}, ""
     is_own = rule.points is None and rule.indicator_id == campaign.ranking_indicator_id
     if campaign.ranking == "increase" and is_own:
         return bases.in_force(connection, campaign.id), "in_force"
+    if not known.may_refer:
+        return {}, "reference"
     return reference.figures(connection, campaign, measure), "reference"

@@ -1,6 +1,6 @@
 """Why a row of a board is where it is: the arithmetic, and what happened since a close."""
 
-from flask import request, url_for
+from flask import request
 from flask.typing import ResponseReturnValue
 
 from portal.pages import board as board_page
@@ -65,21 +65,14 @@ def show(board_id: int, key: str) -> ResponseReturnValue:
         steps_pages=pages,
         lines=lines,
         lines_total=total,
-        lines_page=lines_page,
+        lines_page=found.lines_page,
         lines_pages=max(1, -(-total // explaining.PAGE)),
         open_entries=open_to(actor(), entries) if entries else frozenset(),
         parts=page.parts(found.account) if found.account else [],
         sum_told=page.sum_told(found.account) if found.account else "",
         most_lines=explaining.MOST_LINES,
         beginning=explaining.BEGINNING,
-        url_of=_url_of,
-        changes_url=lambda at: _url_of(changes=at),
-        lines_url=lambda at: _url_of(lines=at),
+        url_of=insights.address,
+        changes_url=lambda at: insights.address(changes=at),
+        lines_url=lambda at: insights.address(lines=at),
     )
-
-
-def _url_of(**changes: object) -> str:
-    """Return the page's own address with something in it changed; None leaves it out."""
-    values = {**request.args.to_dict(), **(request.view_args or {}), **changes}
-    kept = {name: value for name, value in values.items() if value not in (None, "")}
-    return url_for("boards.why", **kept)

@@ -76,7 +76,7 @@ def show(campaign_id: int) -> ResponseReturnValue:
         set_up_by=proposals.of_campaign(actor(), campaign),
         proposals=proposals.listed(actor(), campaign),
         told_of=lambda one: rule_words.content(one.proposal.content, catalogue.indicators),
-        may_begin=bool(actor().paths(Permission.CAMPAIGN_CREATE)),
+        changes_told=rule_words.changes,
         may_reopen=before(campaign.state) is not None
         and actor().may(Permission.CAMPAIGN_ADVANCE, path),
         has=current_app.view_functions.__contains__,

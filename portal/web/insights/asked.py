@@ -1,5 +1,6 @@
 """What a page of insights was asked: which season, which unit; and how it answers."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -17,6 +18,12 @@ from portal.web.guard import actor
 from portal.web.row_number import number
 
 Choice = list[tuple[Campaign, Unit]]
+
+_NARROW = (
+    *("unit", "person", "cohort", "of", "who", "board"),
+    *("reference", "against", "since", "until"),
+)
+_PLAIN = re.compile(r"[a-z0-9_-]{1,20}", re.ASCII)
 
 
 def campaigns() -> Choice:
@@ -70,16 +77,22 @@ def page(
     return render_template(template, campaign=season, charts=by_id_, take=_take, **context)
 
 
-def _take(chart_id: str, file_format: str) -> str:
-    """Return the address of a chart's table as a file: this page's, asked for that."""
-    kept = {
+def address(**changes: object) -> str:
+    """Return the page's own address with something in it changed; None leaves it out."""
+    said: dict[str, Any] = {
         name: values
         for name, values in request.args.lists()
         # What is no question but would be an argument of url_for is not for an address to say.
         if name not in ("take", "as", "endpoint") and not name.startswith("_")
     }
-    values: dict[str, Any] = {**(request.view_args or {}), **kept}
-    return url_for(request.endpoint or "", **values | {"take": chart_id, "as": file_format})
+    values = {**said, **changes, **(request.view_args or {})}
+    kept = {name: value for name, value in values.items() if value is not None}
+    return url_for(request.endpoint or "", **kept)
+
+
+def _take(chart_id: str, file_format: str) -> str:
+    """Return the address of a chart's table as a file: this page's, asked for that."""
+    return address(**{"take": chart_id, "as": file_format})
 
 
 def _file(
@@ -87,5 +100,12 @@ def _file(
 ) -> ResponseReturnValue:
     if sheet is None:
         raise NotFound
-    content = taking.take(actor(), season.id, table, sheet, file_format)
+    content = taking.take(actor(), season.id, table, sheet, file_format, _whose())
     return imports.attachment(content, f"{table}-{clock.today():%Y%m%d}.{file_format}")
+
+
+def _whose() -> dict[str, str]:
+    """Return whose figures the page was asked for: numbers, codes and days, nobody's words."""
+    said = {name: request.args[name] for name in _NARROW if name in request.args}
+    named = {name: str(value) for name, value in (request.view_args or {}).items()}
+    return named | {name: text for name, text in said.items() if _PLAIN.fullmatch(text)}

@@ -13,7 +13,7 @@ from portal.models import Campaign
 from portal.pages.cache import Cache
 from portal.services import measures
 from portal.services.access import Actor
-from portal.services.insights import channels, choosing, cohorts, earlier, helping
+from portal.services.insights import channels, choosing, cohorts, earlier, few
 from portal.services.insights.channels import Ledger
 from portal.services.insights.cohorts import COHORTS, Member
 from portal.services.refusal import NotFound
@@ -36,10 +36,17 @@ def show() -> ResponseReturnValue:
     before = earlier.of(season, [one for one, _unit in found], today)
     seasons = [season, *([before] if before else [])]
     until = min(today, season.ends_on)
+    top = next(of for one, of in found if one.id == season.id)
     with snapshot() as connection:
+        everybody = cohorts.members(connection, seasons, top, today, {})
         members = cohorts.members(connection, seasons, unit, today, {})
-        narrow = _Narrow(me, members[season.id])
+        narrow = _Narrow(me, members[season.id], few.way_down(top, unit))
         shown = {one.id: narrow.of(members[one.id]) for one in seasons}
+        is_few = not narrow.may_show(everybody[season.id], shown[season.id])
+        for one in seasons:
+            # Beside one's own people alone there are those alone of the season before.
+            if is_few or not narrow.may_show(everybody[one.id], shown[one.id]):
+                shown[one.id] = [member for member in shown[one.id] if few.sees(me, member)]
         sides = [
             (
                 one,
@@ -58,7 +65,7 @@ def show() -> ResponseReturnValue:
     of_season, told = sides[-1][1], as_of(until)
     by_total = request.args.get("sort") != "name"
     people = channel_words.people(
-        of_season, [one for one in shown[season.id] if narrow.sees(one)], by_total=by_total
+        of_season, [one for one in shown[season.id] if few.sees(me, one)], by_total=by_total
     )
     sentence, basis = channel_words.finding(of_season, measure, told)
     return asked.page(
@@ -77,6 +84,7 @@ def show() -> ResponseReturnValue:
         cohort=narrow.cohort,
         choosable=narrow.choosable,
         person_id=narrow.person_id,
+        is_few=is_few,
         finding=sentence,
         basis=basis,
         rows=of_season.rows,
@@ -95,21 +103,25 @@ def show() -> ResponseReturnValue:
 class _Narrow:
     """Whose figures are asked for: a cohort, or one person of those whose entries one may see."""
 
-    def __init__(self, me: Actor, members: Sequence[Member]) -> None:
-        """Read the address; NotFound for a cohort that there is not, or a person out of sight."""
-        self._me = me
+    def __init__(self, me: Actor, members: Sequence[Member], way: Sequence[str]) -> None:
+        """Read the address; NotFound for a cohort that there is not, or a person out of sight.
+
+        `way` leads down to the unit that the members are in.
+        """
+        self._me, self._way = me, way
         self.cohort = request.args.get("cohort", "")
         if self.cohort and self.cohort not in COHORTS:
             raise NotFound
-        self.choosable = [one for one in members if self.sees(one)]
+        self.choosable = [one for one in members if few.sees(me, one)]
         text = request.args.get("person", "")
         self.person_id = number(text) if text else None
         if text and self.person_id not in {one.person_id for one in self.choosable}:
             raise NotFound
 
-    def sees(self, member: Member) -> bool:
-        """Whether one may see what a member's entries say: one's own, and those of one's people."""
-        return member.person_id == self._me.person_id or helping.leads(self._me, member)
+    def may_show(self, everybody: Sequence[Member], shown: Sequence[Member]) -> bool:
+        """Whether those of a season who are shown are enough, or the reader's own people."""
+        by_cohort = bool(self.cohort)
+        return few.tells_on_nobody(self._me, everybody, shown, self._way, by_cohort=by_cohort)
 
     def of(self, members: Sequence[Member]) -> list[Member]:
         """Return those who are asked for."""

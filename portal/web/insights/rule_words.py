@@ -1,6 +1,6 @@
 """A rule in words, and what it would change, in the reader's language."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 
 from flask_babel import gettext as _
@@ -27,6 +27,19 @@ SCORED = {
     "team": _l("by team"),
     "sub_branch": _l("by sub-branch"),
 }
+
+PARTS = {
+    "ranking": _l("what is ranked"),
+    "counted": _l("what is counted"),
+    "scoring": _l("who is scored as one"),
+    "bundles": _l("the bundles"),
+}
+"""In what two rules can differ."""
+
+
+def changes(names: Iterable[str]) -> str:
+    """Return in words in what a rule was changed."""
+    return _(", ").join(str(PARTS[name]) for name in names)
 
 
 def rule(found: Rule, indicators: Sequence[Indicator]) -> str:
@@ -108,9 +121,10 @@ def _first(found: Beside) -> str:
 
 
 def _furthest(found: Beside) -> list[str]:
+    """Name who would rise furthest; of who would fall it is said how many, and no name."""
     told = []
     up = max(found.movers, key=lambda move: move.change or 0, default=None)
-    down = min(found.movers, key=lambda move: move.change or 0, default=None)
+    down = sum((move.change or 0) < 0 for move in found.movers)
     if up and (up.change or 0) > 0:
         told.append(
             ngettext(
@@ -120,14 +134,9 @@ def _furthest(found: Beside) -> list[str]:
                 name=name(up),
             )
         )
-    if down and (down.change or 0) < 0:
+    if down:
         told.append(
-            ngettext(
-                "Furthest down: %(name)s, by %(num)s place.",
-                "Furthest down: %(name)s, by %(num)s places.",
-                -(down.change or 0),
-                name=name(down),
-            )
+            ngettext("%(num)s would stand further down.", "%(num)s would stand further down.", down)
         )
     return told
 
@@ -172,7 +181,7 @@ def _bases(supposed: Supposed, reference: str) -> str:
     if supposed.bases == "in_force":
         return _("Increases are counted from the bases in force.")
     if not reference:
-        return _("The season names no earlier one that increases could be counted from.")
+        return _("There is no earlier season in sight that increases could be counted from.")
     return _(
         "Increases are counted from what the same person had in “%(season)s”.", season=reference
     )

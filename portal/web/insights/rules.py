@@ -18,7 +18,6 @@ from portal.domain.rule import Rule, group_name
 from portal.models import Campaign, Unit
 from portal.pages.formats import is_english, moment, named
 from portal.services import campaigns, measures, proposals, supposing
-from portal.services.campaigns.catalogue import names
 from portal.services.free_text import LONGEST
 from portal.services.insights import choosing
 from portal.services.names import LONGEST as LONGEST_TITLE
@@ -106,7 +105,8 @@ def _read(seasons: asked.Choice, season: Campaign, unit: Unit, sent: MultiDict[s
     if proposal is not None and proposal.campaign_id != season.id:
         raise NotFound
     with snapshot() as connection:
-        known = supposing.stand(connection, season, unit, clock.today())
+        may_refer = bool(_reference(seasons, season))
+        known = supposing.stand(connection, season, unit, clock.today(), may_refer=may_refer)
         if proposal is not None:
             rule = proposals.rule_of(connection, season.id, proposal.content)
             wished = hypothesis.of_rule(supposing.plain(rule, known), known)
@@ -143,7 +143,7 @@ def _page(page: _Asked, form: ProposalForm, status: int) -> ResponseReturnValue:
         told=rule_words.rule(page.wished.rule, known.indicators) if page.wished.rule else "",
         own=rule_words.rule(supposing.in_force(season), known.indicators),
         sentences=rule_words.sentences(found) if found else "",
-        notes=rule_words.notes(found, _reference(season)) if found else [],
+        notes=rule_words.notes(found, _reference(page.seasons, season)) if found else [],
         current=rule_view.lines(found.current, {}) if found else [],
         supposed=rule_view.lines(found.supposed, changes) if found else [],
         aside=rule_view.aside(found.supposed) if found else [],
@@ -155,7 +155,7 @@ def _page(page: _Asked, form: ProposalForm, status: int) -> ResponseReturnValue:
         tries=_tries(page),
         form=form,
         may_keep=may_lead and bool(found and found.differs),
-        may_begin=bool(actor().paths(Permission.CAMPAIGN_CREATE)),
+        changes_told=rule_words.changes,
         proposals=proposals.listed(actor(), season),
         told_of=lambda one: rule_words.content(one.proposal.content, known.indicators),
     )
@@ -164,16 +164,14 @@ def _page(page: _Asked, form: ProposalForm, status: int) -> ResponseReturnValue:
     return response
 
 
-def _reference(season: Campaign) -> str:
-    """Return the name of the season that increases are counted from, empty without one."""
-    if season.reference_id is None:
-        return ""
-    return named(names({season.reference_id})[season.reference_id])
+def _reference(seasons: asked.Choice, season: Campaign) -> str:
+    """Return the name of the season that increases are counted from, empty for none in sight."""
+    return next((named(one) for one, _unit in seasons if one.id == season.reference_id), "")
 
 
 def _tries(page: _Asked) -> list[tuple[str, str]]:
     """Return rules that are worth a look, each with its address."""
-    season, known, own = page.season, page.known, supposing.in_force(page.season)
+    known, own = page.known, supposing.in_force(page.season)
     counted = own.indicator_id or next((one.id for one in known.indicators), None)
     wished = {
         _("Everybody for themselves"): replace(own, scoring="individual"),
@@ -187,7 +185,7 @@ def _tries(page: _Asked) -> list[tuple[str, str]]:
     sub_branches = {member.sub_branch_id for member in known.people}
     left_out = {
         _("By sub-branch"): len(sub_branches) < 2,  # noqa: PLR2004 - nobody to compare with
-        _("By increase"): season.reference_id is None,
+        _("By increase"): not known.may_refer and own.ranking != "increase",
         _("By points"): len(known.indicators) < 2,  # noqa: PLR2004 - the same as quantity
         _("By quantity"): counted is None,
     }

@@ -44,7 +44,7 @@ def show() -> ResponseReturnValue:
             season,
             number(text) if text else None,
             found,
-            lambda unit: people.leads(me, unit),
+            units.Reader(lambda unit: people.leads(me, unit), {one.id for one, _unit in campaigns}),
         )
         view = unit_lines.view(seen, measures.of(connection, season)[is_english()], now)
         lines = unit_lines.ordered(view.lines, sort)
