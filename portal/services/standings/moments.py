@@ -49,9 +49,15 @@ def of_close(connection: sa.Connection, campaign: Campaign, day: date) -> Moment
     return Moment(close.taken_at, day, _marks(connection, close.id), is_close=True)
 
 
-def at(connection: sa.Connection, campaign: Campaign, when: datetime) -> Moment:
+Around = tuple[int | None, int | None]
+"""The last close at or before a moment, and the first after it."""
+
+
+def at(
+    connection: sa.Connection, campaign: Campaign, when: datetime, between: Around | None = None
+) -> Moment:
     """Return any other moment, in three statements: the closes around it bound what is read."""
-    before, after = _around(connection, campaign, when)
+    before, after = between or around(connection, campaign, when)
     marks = dict(_marks(connection, before)) if before else {}
     marks |= _known_since(connection, campaign, when, before, after)
     return Moment(when, business_date(when, clock.zone()), marks)
@@ -97,12 +103,12 @@ def lines_between(since: Mapping[int, int], until: Mapping[int, int]) -> sa.CTE:
 
 
 class _Numbers(TextClause):
-    """Text that is nobody's twice: kept by the engine as statements are, it would take much room."""
+    """Text that hardly comes twice: kept as statements are, it would take much room."""
 
     inherit_cache = False
 
 
-def numbers(names: Sequence[str], rows: Iterable[Sequence[int]]) -> sa.CTE:
+def numbers(names: Sequence[str], rows: Iterable[tuple[int, ...]]) -> sa.CTE:
     """Return whole numbers as a table, in the order of its first column.
 
     Written out: as parameters, thousands would take the engine longer to bind than to read by.
@@ -124,9 +130,7 @@ def _marks(connection: sa.Connection, close_id: int) -> Mapping[int, int]:
     return dict(rows.all())
 
 
-def _around(
-    connection: sa.Connection, campaign: Campaign, when: datetime
-) -> tuple[int | None, int | None]:
+def around(connection: sa.Connection, campaign: Campaign, when: datetime) -> Around:
     """Return the last close at or before the moment, and the first after it."""
     closes = sa.select(Close.id).where(Close.campaign_id == campaign.id).limit(1)
     before = closes.where(Close.taken_at <= when).order_by(Close.taken_at.desc(), Close.id.desc())

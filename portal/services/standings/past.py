@@ -225,11 +225,11 @@ def _of_day(
     )
 
 
-def _places(campaign: Campaign) -> sa.Select[tuple[int]]:
+def _places(campaign: Campaign) -> sa.Select[int]:
     return sa.select(Participation.id).where(Participation.campaign_id == campaign.id)
 
 
-def _counted(campaign: Campaign) -> sa.Select[tuple[int]] | list[int]:
+def _counted(campaign: Campaign) -> sa.Select[int] | list[int]:
     if campaign.ranking_indicator_id is not None:
         return [campaign.ranking_indicator_id]
     return sa.select(CampaignIndicator.indicator_id).where(

@@ -52,7 +52,7 @@ NOTHING = Held(0, 0, None)
 
 @dataclass(frozen=True)
 class Prefix:
-    """What every group has at a moment: by the lines up to `marks`, and by the checks up to `at`."""
+    """What every group has at a moment: by the lines up to `marks`, the checks up to `at`."""
 
     at: datetime
     marks: Mapping[int, int]
@@ -100,8 +100,8 @@ def of(
 ) -> Mapping[Group, Held]:
     """Return what every group has at the moment; `value` is what a line is worth, on Posting.
 
-    At most three statements for each of `MOST` closes that nothing is kept of yet, and five. Between
-    them the process serves others.
+    At most three statements for each of `MOST` closes that nothing is kept of yet, and six.
+    Between them the process serves others.
     """
     points = _points(connection, campaign, moment)
     found = kept.nearest(points, moment) or _NOTHING_YET
@@ -283,11 +283,13 @@ def _checked(campaign: Campaign, since: Prefix, moment: Moment) -> sa.Select[*tu
     """Return the query for what was checked since, of the lines from before that still stand."""
     marks = lines_between(since.marks, moment.marks)
     later = aliased(Posting)
+    checked = sa.select(Verification.entry_id).where(
+        Verification.verified_at > since.at, Verification.verified_at <= moment.at
+    )
     query = (
         sa.select(*_GROUP, sa.cast(sa.func.sum(Posting.quantity), sa.BigInteger).label("quantity"))
-        .select_from(Verification)
-        .join(Posting, Posting.entry_id == Verification.entry_id)
-        # The sums hide from SQLite what it would begin with: the book, or that most are no reversal.
+        .select_from(Posting)
+        # The sums hide from SQLite what it would begin with: the books, or what is no reversal.
         .join(
             marks,
             sa.and_(marks.c.book_id == Posting.book_id + 0, Posting.line_no <= marks.c.after),
@@ -295,8 +297,7 @@ def _checked(campaign: Campaign, since: Prefix, moment: Moment) -> sa.Select[*tu
         .join(Book, Book.id == marks.c.book_id)
         .outerjoin(later, sa.and_(later.reverses_id == Posting.id, later.line_no <= marks.c.upto))
         .where(
-            Verification.verified_at > since.at,
-            Verification.verified_at <= moment.at,
+            Posting.entry_id.in_(checked),
             (Posting.reverses_id + 0).is_(None),
             later.id.is_(None),
         )
