@@ -13,6 +13,10 @@ LEDGERS = 16
 """What the lines of a season come to, for insights: only what came since is read again."""
 PAST = 128
 """Boards as of past moments: a meeting steps through the closes of a season, and back."""
+MOMENTS = 256
+"""Up to which line each book was known at moments that were asked for."""
+PREFIXES = 4
+"""What the lines of a season come to at some of its closes: whole campaigns, and some megabytes."""
 RACES = 32
 """Seasons as races: on a page and on walls, in each language."""
 
@@ -24,4 +28,6 @@ def init_app(app: Flask) -> None:
     app.extensions["season_lines"] = Cache(SEASON_LINES)
     app.extensions["ledgers"] = Cache(LEDGERS)
     app.extensions["past"] = Cache(PAST)
+    app.extensions["moments"] = Cache(MOMENTS)
+    app.extensions["prefixes"] = Cache(PREFIXES)
     app.extensions["races"] = Cache(RACES)

@@ -13,7 +13,8 @@ from portal.pages import board, medals
 from portal.pages.board import BoardView
 from portal.pages.cache import Cache
 from portal.services import boards, honours, measures, standings
-from portal.services.standings import BoardStandings, Moment
+from portal.services.standings import BoardStandings, Moment, moments
+from portal.services.standings.prefixes import Kept
 
 
 def view(connection: Connection, board_id: int, moment: Moment, page: int) -> BoardView:
@@ -29,6 +30,19 @@ def view(connection: Connection, board_id: int, moment: Moment, page: int) -> Bo
     return replace(shown, rows=medals.beside(shown.rows, found, held), as_of=moment.at)
 
 
+def moment_at(connection: Connection, campaign: Campaign, when: datetime) -> Moment:
+    """Return any moment of the campaign; kept once a close has followed, which bounds its lines."""
+    cache: Cache[Moment] = current_app.extensions["moments"]
+    around = moments.around(connection, campaign, when)
+    key = campaign.id, when, *around
+    found = cache.get(key)
+    if found is None:
+        found = moments.at(connection, campaign, when, around)
+        if around[1] is not None:
+            cache.put(key, found)
+    return found
+
+
 def _standings(connection: Connection, board_id: int, moment: Moment) -> BoardStandings:
     """Return the standings of the moment.
 
@@ -36,14 +50,24 @@ def _standings(connection: Connection, board_id: int, moment: Moment) -> BoardSt
     the calendar are today's, and what changes those makes the board newer.
     """
     cache: Cache[BoardStandings] = current_app.extensions["past"]
-    version = boards.heads(connection, [board_id])[board_id].version
+    head = boards.heads(connection, [board_id])[board_id]
     marks = tuple(sorted(moment.marks.items()))
-    key = board_id, moment.at, moment.day, marks, version
+    key = board_id, moment.at, moment.day, marks, head.version
     found = cache.get(key)
     if found is None:
-        found = standings.past.of(connection, board_id, moment)
+        found = standings.past.of(connection, board_id, moment, kept_of(head.campaign_id))
         cache.put(key, found)
     return found
+
+
+def kept_of(campaign_id: int) -> Kept:
+    """Return what is kept of a campaign's lines, for the past boards that are read of it."""
+    cache: Cache[Kept] = current_app.extensions["prefixes"]
+    kept = cache.get((campaign_id,))
+    if kept is None:
+        kept = Kept()
+        cache.put((campaign_id,), kept)
+    return kept
 
 
 def _told_at(campaign: Campaign, moment: Moment) -> datetime:

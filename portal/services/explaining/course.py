@@ -24,6 +24,7 @@ from portal.services.explaining.unfolding import Changes, Unfolding
 from portal.services.explaining.what import What
 from portal.services.standings import Member, Moment, members, moments, reading
 from portal.services.standings.members import Revised
+from portal.services.standings.prefixes import Kept
 from portal.services.standings.reading import Head
 
 Decision = TypeVar("Decision", Revised, Scored)
@@ -58,11 +59,13 @@ def of(
     key: str,
     between: tuple[Moment, Moment],
     closed: Iterable[Closed],
+    kept: Kept | None = None,
 ) -> Course:
     """Read the course of a board between two moments, as the row with the key feels it.
 
-    `closed` are the campaign's closes. A fixed number of statements, and while the changes are
-    taken one more for each time that the past was scored anew.
+    `closed` are the campaign's closes, `kept` what is kept of its lines. A bounded number of
+    statements, and while the changes are taken one more for each time that the past was scored
+    anew.
     """
     _board, campaign, unit = head
     since, until = between
@@ -76,7 +79,7 @@ def of(
         posted=happening.posted(connection, campaign, since, until),
     )
     known = Known(frame)
-    values, unit_values = _held(connection, campaign, between, read)
+    values, unit_values = _held(connection, campaign, between, read, kept)
     known.values.update(values)
     known.unit_values.update(unit_values)
     unfolding = Unfolding(
@@ -95,13 +98,17 @@ def of(
 
 
 def _held(
-    connection: sa.Connection, campaign: Campaign, between: tuple[Moment, Moment], read: _Read
+    connection: sa.Connection,
+    campaign: Campaign,
+    between: tuple[Moment, Moment],
+    read: _Read,
+    kept: Kept | None,
 ) -> Holdings:
     """Return what everybody had at the earlier moment."""
     since, until = between
     now = moments.now(connection, campaign)
     if holdings.far(since, now):
-        return holdings.summed(connection, campaign, since)
+        return holdings.summed(connection, campaign, since, kept)
     later = happening.posted(connection, campaign, until, now)
     lines = [*read.posted, *later]
     return holdings.reckoned(connection, campaign, since, lines, read.scored)

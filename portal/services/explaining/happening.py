@@ -1,6 +1,5 @@
 """What happened in a campaign between two moments, as it was written down."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 
@@ -9,7 +8,7 @@ import sqlalchemy as sa
 from portal.models import BaseRevision, Book, Campaign, PointsRevision, Posting, TargetRevision
 from portal.services import measures, targets
 from portal.services.standings import Moment
-from portal.services.standings.moments import joined, known_at
+from portal.services.standings.moments import joined, known_at, lines_between
 from portal.services.targets import Subject
 
 
@@ -90,7 +89,7 @@ def posted(
     connection: sa.Connection, campaign: Campaign, since: Moment, until: Moment
 ) -> list[Posted]:
     """Return the lines that were written after the one moment, up to the other, in their order."""
-    marks = _between(since.marks, until.marks)
+    marks = lines_between(since.marks, until.marks)
     query = (
         sa.select(
             Posting.id,
@@ -120,16 +119,6 @@ def posted(
     if not measures.in_points(campaign):
         query = query.where(Posting.indicator_id == campaign.ranking_indicator_id)
     return [Posted(*tuple(row)) for row in connection.execute(joined(query))]
-
-
-def _between(since: Mapping[int, int], until: Mapping[int, int]) -> sa.CTE:
-    columns = (
-        sa.column("book_id", sa.BigInteger),
-        sa.column("after", sa.BigInteger),
-        sa.column("upto", sa.BigInteger),
-    )
-    rows = [(book, since.get(book, 0), upto) for book, upto in sorted(until.items())]
-    return sa.values(*columns, name="mark").data(rows or [(0, 0, 0)]).cte()
 
 
 def aimed(connection: sa.Connection, campaign: Campaign) -> list[Aimed]:
@@ -192,7 +181,7 @@ def scored(connection: sa.Connection, campaign: Campaign) -> list[Scored]:
 
 def alike(connection: sa.Connection, moment: Moment, indicator_id: int, since: date) -> list[Alike]:
     """Return an indicator's lines up to the moment whose points are of a day or later ones."""
-    marks = _between({}, moment.marks)
+    marks = lines_between({}, moment.marks)
     columns = (
         Posting.participation_id,
         Posting.unit_id,

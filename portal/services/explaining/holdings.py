@@ -14,6 +14,7 @@ from portal.services.explaining import happening
 from portal.services.explaining.happening import Alike, Posted, Scored
 from portal.services.scales import Scale
 from portal.services.standings import Moment, Sums, figures, past
+from portal.services.standings.prefixes import Kept
 
 MOST_BACK = 100_000
 """Up to how many lines are taken off again; from further back every line is summed up instead."""
@@ -27,9 +28,11 @@ def far(moment: Moment, now: Moment) -> bool:
     return sum(now.marks.values()) - sum(moment.marks.values()) > MOST_BACK
 
 
-def summed(connection: sa.Connection, campaign: Campaign, moment: Moment) -> Holdings:
-    """Return what everybody had at the moment, from every line up to it."""
-    people, units = past.sums(connection, campaign, moment)
+def summed(
+    connection: sa.Connection, campaign: Campaign, moment: Moment, kept: Kept | None
+) -> Holdings:
+    """Return what everybody had at the moment, from what is kept and the lines up to it."""
+    people, units = past.sums(connection, campaign, moment, kept)
     return _values(people), _values(units)
 
 

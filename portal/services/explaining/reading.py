@@ -1,6 +1,6 @@
 """Reading an explanation: a row of a board at one moment, and how it came there since another."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -16,6 +16,7 @@ from portal.services.explaining.own_lines import PAGE, Counted, OwnLine
 from portal.services.explaining.what import What, cause_of
 from portal.services.refusal import NotFound
 from portal.services.standings import BoardStandings, Member, Moment, Row, moments, past
+from portal.services.standings.prefixes import Kept
 from portal.services.standings.reading import Head, head
 
 MOST_LINES = 20_000
@@ -77,18 +78,24 @@ class Explained:
     indicators: Mapping[int, Indicator]
 
 
-def explain(connection: sa.Connection, asked: Asked) -> Explained:
-    """Explain a row; a fixed number of statements, and one more a re-scoring in between.
+def explain(
+    connection: sa.Connection,
+    asked: Asked,
+    kept_of: Callable[[int], Kept] = lambda _campaign_id: Kept(),
+) -> Explained:
+    """Explain a row; a bounded number of statements, and one more a re-scoring in between.
 
-    NotFound for a row that the board does not have, and for a close that there is not.
+    `kept_of` gives what is kept of a campaign's lines, to read on from. NotFound for a row that the
+    board does not have, and for a close that there is not.
     """
     found_head = head(connection, asked.board_id)
     board, campaign, _unit = found_head
+    kept = kept_of(campaign.id)
     closed = closes.of(connection, campaign)
     until = _chosen(closed, asked.until)
     later = _moment(connection, campaign, until) if until else moments.now(connection, campaign)
     found = (
-        past.of(connection, board.id, later)
+        past.of(connection, board.id, later, kept)
         if until
         else standings.of(connection, board.id, later.day)
     )
@@ -103,7 +110,9 @@ def explain(connection: sa.Connection, asked: Asked) -> Explained:
     between = written - sum(earlier.marks.values())
     near = between <= MOST_LINES
     account, people = (
-        told(connection, found_head, asked.key, (earlier, later), closed) if near else (None, {})
+        told(connection, found_head, asked.key, (earlier, later), closed, kept)
+        if near
+        else (None, {})
     )
     counted = own_lines.counted(connection, row, found, later)
     page = min(asked.page, max(1, -(-sum(one.lines for one in counted) // PAGE)))
@@ -133,9 +142,10 @@ def told(
     key: str,
     between: tuple[Moment, Moment],
     closed: Sequence[Closed],
+    kept: Kept | None = None,
 ) -> tuple[Account[What], Mapping[int, Member]]:
     """Return how the row's rank came about between two moments, and who had a place then."""
-    found = course.of(connection, found_head, key, between, closed)
+    found = course.of(connection, found_head, key, between, closed, kept)
     return explanation.account(key, found.lines, found.changes, cause_of), found.people
 
 

@@ -89,19 +89,18 @@ def _turns(before: Mapping[int, int], marks: Mapping[int, int]) -> Iterator[sa.C
     start = {book_id: before.get(book_id, 0) for book_id in marks}
     lines = sum(marks[book_id] - line for book_id, line in start.items())
     turns = min(MOST_TURNS, max(1, -(-lines // TURN)))
-    columns = (sa.column(name, sa.BigInteger) for name in ("book_id", "after", "upto"))
-    table = sa.values(*columns, name="turn")
     for turn in range(turns):
-        yield table.data(
-            [
+        yield moments.numbers(
+            ("book_id", "after", "upto"),
+            (
                 (
                     book_id,
                     line + (marks[book_id] - line) * turn // turns,
                     line + (marks[book_id] - line) * (turn + 1) // turns,
                 )
-                for book_id, line in sorted(start.items())
-            ]
-        ).cte()
+                for book_id, line in start.items()
+            ),
+        )
 
 
 def _lines(

@@ -6,6 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from portal.models import Campaign, Participation, Person, RosterRevision, Unit
 
@@ -79,18 +80,18 @@ _REVISED = (
     .join(RosterRevision, RosterRevision.participation_id == Participation.id)
     .join(Unit, Unit.id == RosterRevision.unit_id)
 )
+_LATER = aliased(RosterRevision)
 _THEN = _REVISED.where(
     _took_part(RosterRevision),
-    RosterRevision.id.in_(
-        sa.select(sa.func.max(RosterRevision.id))
-        .join(Participation, Participation.id == RosterRevision.participation_id)
-        .where(
-            Participation.campaign_id == sa.bindparam("campaign_id"),
-            RosterRevision.recorded_at <= sa.bindparam("by"),
-        )
-        .group_by(RosterRevision.participation_id)
-        .correlate(None)
-    ),
+    # For each place by itself: as a list of all, SQLite would go through it for every place.
+    RosterRevision.id
+    == sa.select(sa.func.max(_LATER.id))
+    .where(
+        _LATER.participation_id == Participation.id,
+        _LATER.recorded_at <= sa.bindparam("by"),
+    )
+    .correlate(Participation)
+    .scalar_subquery(),
 )
 
 
@@ -115,7 +116,11 @@ def of_unit_at(
     connection: sa.Connection, campaign: Campaign, unit: Unit, by: datetime
 ) -> list[Member]:
     """Return who took part in the unit as the roster was known at a moment."""
-    rows = connection.execute(_THEN, {"campaign_id": campaign.id, "by": by})
+    query = _THEN
+    if unit.id != campaign.unit_id:
+        # A place that belongs to the unit is below it: the tree is today's.
+        query = query.where(Unit.path.startswith(unit.path, autoescape=True))
+    rows = connection.execute(query, {"campaign_id": campaign.id, "by": by})
     people = _placed(connection, [Member(*tuple(row)) for row in rows])
     return [member for member in people if in_unit(member, campaign, unit)]
 

@@ -1,11 +1,12 @@
 """Moments of a campaign's past: up to which line of every book was known, and since when."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy import TextClause
 
 from portal import clock
 from portal.domain.business_day import business_date
@@ -48,9 +49,15 @@ def of_close(connection: sa.Connection, campaign: Campaign, day: date) -> Moment
     return Moment(close.taken_at, day, _marks(connection, close.id), is_close=True)
 
 
-def at(connection: sa.Connection, campaign: Campaign, when: datetime) -> Moment:
+Around = tuple[int | None, int | None]
+"""The last close at or before a moment, and the first after it."""
+
+
+def at(
+    connection: sa.Connection, campaign: Campaign, when: datetime, between: Around | None = None
+) -> Moment:
     """Return any other moment, in three statements: the closes around it bound what is read."""
-    before, after = _around(connection, campaign, when)
+    before, after = between or around(connection, campaign, when)
     marks = dict(_marks(connection, before)) if before else {}
     marks |= _known_since(connection, campaign, when, before, after)
     return Moment(when, business_date(when, clock.zone()), marks)
@@ -84,10 +91,36 @@ def joined(query: sa.Select[*tuple[Any, ...]]) -> sa.Select[*tuple[Any, ...]]:
 
 def table_of(marks: Mapping[int, int]) -> sa.CTE:
     """Return marks as a table of `book_id` and `upto`; a condition a book would be too deep."""
-    columns = (sa.column("book_id", sa.BigInteger), sa.column("upto", sa.BigInteger))
+    return numbers(("book_id", "upto"), marks.items())
+
+
+def lines_between(since: Mapping[int, int], until: Mapping[int, int]) -> sa.CTE:
+    """Return as a table after which line of each `book_id`, `after`, and up to which, `upto`."""
+    return numbers(
+        ("book_id", "after", "upto"),
+        ((book_id, since.get(book_id, 0), upto) for book_id, upto in until.items()),
+    )
+
+
+class _Numbers(TextClause):
+    """Text that hardly comes twice: kept as statements are, it would take much room."""
+
+    inherit_cache = False
+
+
+def numbers(names: Sequence[str], rows: Iterable[tuple[int, ...]]) -> sa.CTE:
+    """Return whole numbers as a table, in the order of its first column.
+
+    Written out: as parameters, thousands would take the engine longer to bind than to read by.
+    """
     # No book has the number 0: a table needs a row.
-    rows = sorted(marks.items()) or [(0, 0)]
-    return sa.values(*columns, name="mark").data(rows).cte()
+    said = [",".join(str(int(n)) for n in row) for row in sorted(rows)] or [
+        ",".join("0" * len(names))
+    ]
+    called = ", ".join(f"column{at} AS {name}" for at, name in enumerate(names, 1))
+    text = f"SELECT {called} FROM (VALUES ({'),('.join(said)})) AS said"  # noqa: S608 - numbers
+    columns = [sa.column(name, sa.BigInteger) for name in names]
+    return _Numbers(text).columns(*columns).cte("mark")
 
 
 def _marks(connection: sa.Connection, close_id: int) -> Mapping[int, int]:
@@ -97,9 +130,7 @@ def _marks(connection: sa.Connection, close_id: int) -> Mapping[int, int]:
     return dict(rows.all())
 
 
-def _around(
-    connection: sa.Connection, campaign: Campaign, when: datetime
-) -> tuple[int | None, int | None]:
+def around(connection: sa.Connection, campaign: Campaign, when: datetime) -> Around:
     """Return the last close at or before the moment, and the first after it."""
     closes = sa.select(Close.id).where(Close.campaign_id == campaign.id).limit(1)
     before = closes.where(Close.taken_at <= when).order_by(Close.taken_at.desc(), Close.id.desc())

@@ -1,51 +1,55 @@
 """A board as of a past moment: from the lines that were known then, whatever the tallies say."""
 
-from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.orm import aliased
 
 from portal.models import (
     BaseRevision,
     Book,
     Campaign,
+    CampaignIndicator,
+    Participation,
     Posting,
+    RosterRevision,
     TargetRevision,
-    Verification,
 )
 from portal.services import bases, measures, scales, targets
 from portal.services.reconciliation import scored
-from portal.services.standings import members, reading
+from portal.services.standings import members, prefixes, reading
 from portal.services.standings.figures import Sums
+from portal.services.standings.members import Member
 from portal.services.standings.moments import Moment, table_of
-from portal.services.standings.reading import BoardStandings, Source
+from portal.services.standings.prefixes import Kept
+from portal.services.standings.reading import BoardStandings, Head, Source
 from portal.services.standings.rows import Facts
 
-_SUBJECT = (
-    Posting.participation_id,
-    Posting.unit_id,
-    Book.sub_branch_id,
-    Posting.indicator_id,
-)
+MOST_BY_PERSON = 300
+"""Of so many people the lines are read person by person; of more, those of the whole campaign."""
 
 
-def of(connection: sa.Connection, board_id: int, moment: Moment) -> BoardStandings:
+def of(
+    connection: sa.Connection, board_id: int, moment: Moment, kept: Kept | None = None
+) -> BoardStandings:
     """Return the board's standings as they were at the moment.
 
-    A fixed number of statements; every line up to the moment is read once, by the database. The
-    rules are those of today: what standings rest on is fixed once a campaign is live. Names and the
-    tree of units are today's, too.
+    A bounded number of statements; every line up to the moment that is not `kept` already, or that
+    is the unit's where that is a small one, is read once, by the database. The rules are those of
+    today: what standings rest on is fixed once a campaign is live. Names and the tree of units are
+    today's, too.
     """
     board, campaign, unit = reading.head(connection, board_id)
-    people, units = sums(connection, campaign, moment)
+    people = members.of_unit_at(connection, campaign, unit, moment.at)
+    only = _only(connection, (board, campaign, unit), people)
+    of_people, of_units = sums(connection, campaign, moment, kept, only)
     increases = campaign.ranking == "increase"
     source = Source(
-        people=members.of_unit_at(connection, campaign, unit, moment.at),
+        people=people,
         facts=Facts(
-            sums=people,
+            sums=of_people,
             targets=targets.in_force(
                 connection,
                 campaign,
@@ -61,11 +65,36 @@ def of(connection: sa.Connection, board_id: int, moment: Moment) -> BoardStandin
             if increases
             else {},
         ),
-        units=lambda: units,
+        units=lambda: of_units,
         before=reading.ranks_before(connection, board, moment.day, moment.at),
         version=sum(moment.marks.values()),
     )
     return reading.made(connection, (board, campaign, unit), source, moment.day)
+
+
+def _only(
+    connection: sa.Connection, head: Head, people: Sequence[Member]
+) -> Collection[int] | None:
+    """Return the participations whose lines are all that the board shows; None for everybody's.
+
+    What a team has was brought by those who were in it at some time.
+    """
+    board, campaign, unit = head
+    if unit.id == campaign.unit_id or board.kind == "sub_branch":
+        return None
+    found = {member.participation_id for member in people}
+    if board.kind == "team":
+        found |= set(
+            connection.scalars(
+                sa.select(RosterRevision.participation_id)
+                .join(Participation, Participation.id == RosterRevision.participation_id)
+                .where(
+                    Participation.campaign_id == campaign.id,
+                    RosterRevision.unit_id.in_({member.unit_id for member in people}),
+                )
+            )
+        )
+    return found if len(found) <= MOST_BY_PERSON else None
 
 
 def _decided(
@@ -84,24 +113,33 @@ def _decided(
 
 
 def sums(
-    connection: sa.Connection, campaign: Campaign, moment: Moment
+    connection: sa.Connection,
+    campaign: Campaign,
+    moment: Moment,
+    kept: Kept | None = None,
+    only: Collection[int] | None = None,
 ) -> tuple[Mapping[int, Sums], Mapping[int, Sums]]:
     """Return what the lines up to the moment come to: by participation, and by unit.
 
-    Scaled, in the campaign's measure, with the points that had been decided by then.
+    Scaled, in the campaign's measure, with the points that had been decided by then. `only` the
+    lines of these participations, where they are few; else from what is `kept` of the campaign.
     """
+    value = worth(connection, campaign, moment.at)
+    if only is None:
+        held = prefixes.of(connection, campaign, moment, value, kept or Kept())
+    else:
+        held = prefixes.of_some(connection, campaign, moment, value, only)
+    today = {
+        (row.participation_id, row.unit_id, row.sub_branch_id, row.indicator_id): int(row.value)
+        for row in connection.execute(_of_day(campaign, moment, value, only))
+    }
     people, units = _Together(), _Together()
-    for row in connection.execute(_sums(connection, campaign, moment)):
-        found = Sums(int(row.value), int(row.today), 0, row.reached_at)
-        people.add(row.participation_id, row.indicator_id, found)
-        for unit_id in {row.unit_id, row.sub_branch_id}:
-            units.add(unit_id, row.indicator_id, found)
-    if campaign.verification == "after":
-        for row in connection.execute(_unverified(campaign, moment)):
-            waiting = Sums(0, 0, int(row.quantity))
-            people.add(row.participation_id, row.indicator_id, waiting)
-            for unit_id in {row.unit_id, row.sub_branch_id}:
-                units.add(unit_id, row.indicator_id, waiting)
+    for group, own in held.items():
+        participation_id, unit_id, sub_branch_id, indicator_id = group
+        found = Sums(own.value, today.get(group, 0), own.unverified, own.reached_at)
+        people.add(participation_id, indicator_id, found)
+        for subject in {unit_id, sub_branch_id}:
+            units.add(subject, indicator_id, found)
     return people.sums(), units.sums()
 
 
@@ -109,22 +147,23 @@ class _Together:
     """Figures by subject and indicator, as the tallies hold them."""
 
     def __init__(self) -> None:
-        self._found: dict[tuple[int, int], Sums] = defaultdict(Sums)
+        self._found: dict[tuple[int, int], Sums] = {}
 
     def add(self, subject: int, indicator_id: int, more: Sums) -> None:
         """Add to what the subject has in the indicator."""
-        self._found[subject, indicator_id] = self._found[subject, indicator_id].plus(more)
+        key = subject, indicator_id
+        was = self._found.get(key)
+        self._found[key] = more if was is None else was.plus(more)
 
     def sums(self) -> dict[int, Sums]:
         """Return by subject what there is in all.
 
         Who has nothing left in an indicator got there with the others.
         """
-        found: dict[int, Sums] = defaultdict(Sums)
+        found: dict[int, Sums] = {}
         for (subject, _indicator), one in self._found.items():
-            found[subject] = found[subject].plus(
-                one if one.value else Sums(0, one.today, one.unverified)
-            )
+            own = one if one.value else replace(one, reached_at=None)
+            found[subject] = found[subject].plus(own) if subject in found else own
         return found
 
 
@@ -151,66 +190,48 @@ def worth(connection: sa.Connection, campaign: Campaign, by: datetime) -> sa.Col
     return scored(quantity, sa.case(*decided, else_=sa.literal(0, sa.BigInteger)))
 
 
-def _lines(
-    query: sa.Select[*tuple[Any, ...]], campaign: Campaign, marks: sa.CTE
+def _of_day(
+    campaign: Campaign,
+    moment: Moment,
+    value: sa.ColumnElement[int],
+    only: Collection[int] | None,
 ) -> sa.Select[*tuple[Any, ...]]:
-    """Return the query for the lines that were known and that the campaign's measure counts."""
-    query = (
-        query.select_from(marks)
-        .join(Book, Book.id == marks.c.book_id)
-        .join(
-            Posting,
-            sa.and_(Posting.book_id == marks.c.book_id, Posting.line_no <= marks.c.upto),
-        )
-    )
-    if measures.in_points(campaign):
-        return query
-    return query.where(Posting.indicator_id == campaign.ranking_indicator_id)
+    """Return the query for what the moment's day brought by then.
 
-
-def _stands(marks: sa.CTE) -> sa.ColumnElement[bool]:
-    """Whether a line is none that takes another back, and was not taken back by the moment."""
-    reversal = aliased(Posting)
-    taken_back = (
-        sa.select(reversal.reverses_id)
-        .join(marks, sa.and_(reversal.book_id == marks.c.book_id, reversal.line_no <= marks.c.upto))
-        .where(reversal.reverses_id.is_not(None))
-    )
-    return sa.and_(Posting.reverses_id.is_(None), Posting.id.not_in(taken_back))
-
-
-def _sums(
-    connection: sa.Connection, campaign: Campaign, moment: Moment
-) -> sa.Select[*tuple[Any, ...]]:
+    By way of the people, whose lines are in the order of days.
+    """
     marks = table_of(moment.marks)
-    value = worth(connection, campaign, moment.at)
-    query = sa.select(
-        *_SUBJECT,
-        sa.cast(sa.func.sum(value), sa.BigInteger).label("value"),
-        sa.cast(
-            sa.func.sum(sa.case((Posting.business_date == moment.day, value), else_=0)),
-            sa.BigInteger,
-        ).label("today"),
-        sa.func.max(sa.case((_stands(marks), Posting.effective_at.expression), else_=None)).label(
-            "reached_at"
-        ),
-    )
-    return _lines(query, campaign, marks).group_by(*_SUBJECT)
-
-
-def _unverified(campaign: Campaign, moment: Moment) -> sa.Select[*tuple[Any, ...]]:
-    marks = table_of(moment.marks)
-    query = sa.select(
-        *_SUBJECT, sa.cast(sa.func.sum(Posting.quantity), sa.BigInteger).label("quantity")
-    )
     return (
-        _lines(query, campaign, marks)
-        .outerjoin(
-            Verification,
-            sa.and_(
-                Verification.entry_id == Posting.entry_id, Verification.verified_at <= moment.at
-            ),
+        sa.select(
+            Posting.participation_id,
+            Posting.unit_id,
+            Book.sub_branch_id,
+            Posting.indicator_id,
+            sa.cast(sa.func.sum(value), sa.BigInteger).label("value"),
         )
-        .where(_stands(marks), Verification.entry_id.is_(None))
-        .group_by(*_SUBJECT)
+        .select_from(Posting)
+        .join(
+            marks, sa.and_(marks.c.book_id == Posting.book_id + 0, Posting.line_no <= marks.c.upto)
+        )
+        .join(Book, Book.id == marks.c.book_id)
+        .where(
+            Posting.participation_id.in_(_places(campaign) if only is None else sorted(only)),
+            Posting.indicator_id.in_(_counted(campaign)),
+            Posting.business_date == moment.day,
+        )
+        .group_by(
+            Posting.participation_id, Posting.unit_id, Book.sub_branch_id, Posting.indicator_id
+        )
+    )
+
+
+def _places(campaign: Campaign) -> sa.Select[int]:
+    return sa.select(Participation.id).where(Participation.campaign_id == campaign.id)
+
+
+def _counted(campaign: Campaign) -> sa.Select[int] | list[int]:
+    if campaign.ranking_indicator_id is not None:
+        return [campaign.ranking_indicator_id]
+    return sa.select(CampaignIndicator.indicator_id).where(
+        CampaignIndicator.campaign_id == campaign.id
     )

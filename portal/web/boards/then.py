@@ -55,7 +55,7 @@ def show(board_id: int) -> ResponseReturnValue:
 def _asked(connection: Connection, campaign: Campaign, closes: Closes) -> Moment | None:
     """Return the moment; None where nothing was asked for and no close has been taken yet."""
     if "when" in request.args:
-        return moments.at(connection, campaign, _when(campaign, request.args["when"]))
+        return past.moment_at(connection, campaign, _when(campaign, request.args["when"]))
     text = request.args.get("close")
     if text is None:
         return moments.of_close(connection, campaign, closes[-1][0]) if closes else None

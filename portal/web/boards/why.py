@@ -5,6 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.pages import board as board_page
 from portal.pages import explained as page
+from portal.pages import past
 from portal.pages import row as row_page
 from portal.pages.formats import is_english
 from portal.pages.pace import line_of
@@ -32,6 +33,7 @@ def show(board_id: int, key: str) -> ResponseReturnValue:
                 request.args.get("until", ""),
                 lines_page,
             ),
+            past.kept_of,
         )
         measure = measures.of(connection, found.found.campaign)
     steps = page.steps(found)
