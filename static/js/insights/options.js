@@ -8,10 +8,6 @@ const MOST_MARKED = 40;
 const MOST_TOLD = 24;
 // A part of what is stacked is told from so much of the highest stack on: below, it has no room.
 const LEAST_TOLD = 0.08;
-const NARROW_NAME = 108;
-// Columns so few are each named, on several lines where the name is long.
-const FEW_COLUMNS = 3;
-const COLUMN_NAME = 150;
 const COLUMN = 34;
 const STACK = 72;
 
@@ -72,11 +68,8 @@ function tooltipOf(chart, { surface, line, text }) {
   };
 }
 
-function categoryAxis(chart, { soft, line }, { lies, narrow }) {
-  // Names beside bars that lie are broken rather than let them take the bars' room.
-  const beside = { interval: 0, width: narrow ? 110 : 220, overflow: "break" };
-  const few = chart.kind === "column" && chart.categories.length <= FEW_COLUMNS;
-  const below = few ? { interval: 0, width: narrow ? NARROW_NAME : COLUMN_NAME, overflow: "break" } : {};
+function categoryAxis(chart, { soft, line }, { lies, places }) {
+  const each = { interval: 0, hideOverlap: false, lineHeight: places.lineHeight, formatter: (_name, at) => places.texts[at] };
   return {
     type: "category",
     data: chart.categories,
@@ -87,7 +80,7 @@ function categoryAxis(chart, { soft, line }, { lies, narrow }) {
     // both sides of zero.
     position: lies ? undefined : "bottom",
     axisLine: { lineStyle: { color: line }, onZero: false },
-    axisLabel: { color: soft, fontSize: 12, hideOverlap: true, showMaxLabel: chart.kind === "line" || undefined, ...(lies ? beside : below) },
+    axisLabel: { color: soft, fontSize: 12, hideOverlap: true, showMaxLabel: chart.kind === "line" || undefined, ...(places.isEach ? each : {}) },
   };
 }
 

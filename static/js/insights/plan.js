@@ -10,6 +10,11 @@ const MOST_ON_PAPER = 800;
 const LEAST_ROW = 12;
 const MOST_NAME = 220;
 const KEY_ITEM = 37;
+// Columns so few are each named, on several lines where the name is long.
+const FEW_COLUMNS = 3;
+const PLACE_LINE = 15;
+// What the figures take beside their axis.
+const FIGURES = 56;
 export const KEY_ROW = 24;
 export const GAP = 10;
 
@@ -29,15 +34,20 @@ export function planOf(chart, width, onPaper = false) {
   const above = [...(lies ? levelsOf(chart) : []), ...chart.marks.map(({ at, name }) => ({ at, name, weight: 400 }))];
   const key = chart.series.length > 1 && !ends.some(({ of }) => of !== undefined) ? keyRows(chart, width) : 0;
   const named = ends.reduce((sum, { height }) => sum + height, 0);
-  const bars = chart.categories.length * (chart.stacked ? 1 : chart.series.length);
-  const fitting = Math.max(LEAST_ROW, Math.min(ROW_HEIGHT, (MOST_ON_PAPER - 64) / bars));
-  const lying = 64 + bars * (onPaper ? fitting : ROW_HEIGHT);
+  const gutter = ends.length ? Math.max(...ends.map((end) => end.width)) + GAP : 0;
+  const places = placesOf(chart, width - gutter, narrow);
+  const each = chart.stacked ? 1 : chart.series.length;
+  const room = (MOST_ON_PAPER - 64) / chart.categories.length;
+  const usual = Math.max(each * ROW_HEIGHT, places.lines * PLACE_LINE + 8);
+  const fitting = Math.max(each * LEAST_ROW, Math.min(usual, room));
+  const lying = 64 + chart.categories.length * (onPaper ? fitting : usual);
   return {
     narrow,
     lies,
     ends,
+    places,
     above: above.map((one) => ({ ...one, ...wrapped(one.name, one.weight, width) })),
-    gutter: ends.length ? Math.max(...ends.map((end) => end.width)) + GAP : 0,
+    gutter,
     key,
     top: 24 + key * KEY_ROW,
     width,
@@ -62,6 +72,15 @@ function endsOf(chart) {
     below += values[at];
     return { of, at, value, name, weight: 600 };
   });
+}
+
+/** The categories as they stand at their axis: each, on lines, where there is room for each. */
+function placesOf({ kind, categories }, width, narrow) {
+  const isEach = kind === "bar" || (kind === "column" && categories.length <= FEW_COLUMNS);
+  if (!isEach) return { isEach, texts: categories, lines: 1 };
+  const most = kind === "bar" ? (narrow ? 110 : 220) : Math.min(150, (width - FIGURES) / categories.length - GAP);
+  const texts = categories.map((name) => wrapped(name, 400, most).text);
+  return { isEach, texts, lines: Math.max(...texts.map((text) => text.split("\n").length)), lineHeight: PLACE_LINE };
 }
 
 function levelsOf(chart) {
