@@ -30,10 +30,15 @@ def enter_on(cast: Cast, who: str, day: date, **changes: object) -> int:
         return enter(cast, who, business_date=day, **changes)
 
 
-def over(cast: Cast, openings: dict[str, int]) -> Season:
-    """Give the season of a year ago, in which each had so many openings on its second day."""
+def over(cast: Cast, openings: dict[str, int], **overrides: object) -> Season:
+    """Give the season of a year ago, in which each had so many openings on its second day.
+
+    `overrides` are columns of Campaign.
+    """
     with living_on(today() - timedelta(days=YEAR)):
-        season = cast.live_campaign(code="a-year-ago", name="去年同期", name_en="A year ago")
+        season = cast.live_campaign(
+            code="a-year-ago", name="去年同期", name_en="A year ago", **overrides
+        )
     for who, quantity in openings.items():
         enter_on(cast, who, season.starts_on + timedelta(days=1), quantity=str(quantity))
     with cast.inside(), writing() as work:

@@ -12,6 +12,7 @@ from portal.domain.quantity import SCALE, from_scaled
 from portal.domain.season_days import Days
 from portal.pages.chart import Chart, Reference, Series
 from portal.pages.formats import day, is_english, moment, named, qty, sentences, singular
+from portal.services import measures
 from portal.services.insights.seasons import Against
 
 CENT = Decimal("0.01")
@@ -162,7 +163,7 @@ def basis(found: Against, now: datetime) -> str:
     counted = _(
         "Counted by business date, reversals taken off; as of %(moment)s.", moment=moment(now)
     )
-    return sentences([*_lengths(found), *_people(found), counted])
+    return sentences([*_lengths(found), *_people(found), *_points(found), counted])
 
 
 def _lengths(found: Against) -> list[str]:
@@ -170,6 +171,12 @@ def _lengths(found: Against) -> list[str]:
     if own == then:
         return []
     return [_("This season has %(own)s days, that one %(then)s.", own=own, then=then)]
+
+
+def _points(found: Against) -> list[str]:
+    if not measures.in_points(found.asked.campaign):
+        return []
+    return [_("Each season's points are by its own table, so they need not be worth the same.")]
 
 
 def _people(found: Against) -> list[str]:

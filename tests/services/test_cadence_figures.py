@@ -77,6 +77,19 @@ def test_a_season_is_counted_over_its_whole_days(cast_on: Cast, season: Season) 
     assert (run.silent, run.silent_worked, run.worked) == (14, 10, 12)
 
 
+def test_who_joins_after_the_days_that_are_counted_is_in_neither(
+    cast_on: Cast, season: Season
+) -> None:
+    before = earlier(cast_on)
+    with cast_on.inside(), writing() as work:
+        place = work.session.get_one(Participation, season.participations["zhou"])
+        place.joined_on = DAYS[16]
+    found = between(cast_on, season, before)
+    assert (found.now.people, found.in_both) == (3, 3)
+    assert found.before is not None
+    assert found.before.people == 4
+
+
 def test_what_was_taken_back_leaves_its_day_silent(cast_on: Cast, season: Season) -> None:
     entry = opened(cast_on, "zhou", DAYS[3])
     with clock.at(moment(DAYS[3], time(11))):

@@ -311,6 +311,8 @@ def test_units_are_compared_with_units_and_those_without_a_base_with_nobody(
     assert names(cast_on, grown.supposed.aside) == [("he", None, 7)]
     assert grown.supposed.bases == "reference"
     assert grown.compared == 3
+    # Nobody rises by who is not ranked: of the three, all stay where they are to each other.
+    assert grown.movers == []
     he = next(move for move in grown.moves if move.member and move.member.name == "何志强")
     assert (he.before.place.rank, he.after.place.rank, he.change) == (1, None, None)
 

@@ -21,6 +21,7 @@ from tests.entering import enter
 from tests.issuing import evening
 from tests.measuring import moment
 from tests.season import Season
+from tests.seasons import over
 
 MONDAY = date(2026, 11, 9)
 DAYS = [MONDAY + timedelta(days=number) for number in range(28)]
@@ -192,6 +193,28 @@ def test_a_season_on_its_first_day_has_nothing_to_compare(cast: Cast, season: Se
         text = page(reader(cast, "zhou"), campaign=season.id)
     assert "The season has no whole day yet" in finding(text)
     assert "data-chart" not in text
+
+
+def test_a_season_to_come_beside_it_is_the_one_without_a_day(cast: Cast, season: Season) -> None:
+    later = cast.live_campaign(
+        code="later",
+        starts_on=season.ends_on + timedelta(days=1),
+        ends_on=season.ends_on + timedelta(days=9),
+    )
+    text = page(reader(cast, "zhou"), campaign=season.id, against=later.id)
+    assert "The other season has no whole day yet" in finding(text)
+
+
+def test_points_of_two_seasons_are_told_to_be_of_two_tables(cast: Cast) -> None:
+    points = {"ranking": "points", "ranking_indicator_id": None}
+    before = over(cast, {"zhou": 2}, **points)
+    made = cast.live_campaign(reference_id=before.id, **points)
+    enter(cast, "zhou")
+    told = "points are by its own table, so they need not be worth the same."
+    client = reader(cast, "zhou")
+    assert told in finding(page(client, campaign=made.id))
+    seasons = client.get(f"/insights/seasons?campaign={made.id}").get_data(as_text=True)
+    assert told in seasons
 
 
 def test_no_reports_is_told_as_that(cast: Cast, season: Season, before: Season) -> None:

@@ -146,6 +146,46 @@ def test_what_few_others_have_together_is_not_told(cast: Cast, season: Season, r
     assert few not in read("channels", "liu", unit=cast.units["west"])
 
 
+def test_of_one_channel_in_use_no_order_is_claimed(cast: Cast) -> None:
+    season = cast.live_campaign()
+    client = cast.client("liu")
+    client.post_form("/account/language", {"locale": "en"})
+
+    def told() -> str:
+        return client.get(f"/insights/channels?campaign={season.id}").get_data(as_text=True)
+
+    enter(cast, "he", channel="assigned")
+    assert "Too few channels are in use to say whether the order of priority holds." in told()
+    enter(cast, "zhou", channel="affiliate", quantity="2")
+    assert "Too few channels are in use to say whether the order of priority holds." in told()
+    # The first in priority, which nobody tried, yields nothing that another could yield more than.
+    enter(cast, "huang", channel="personal")
+    assert "The order of priority holds" in told()
+    enter(cast, "huang", channel="sweep", quantity="5")
+    assert "The order of priority does not hold" in told()
+
+
+def test_half_of_a_cohort_is_not_more_than_half(cast: Cast) -> None:
+    season = cast.live_campaign()
+    enter(cast, "he")
+    client = cast.client("liu")
+    client.post_form("/account/language", {"locale": "en"})
+    html = client.get(f"/insights/cohorts?campaign={season.id}").get_data(as_text=True)
+    row = html.split(">Newcomers</th>", 1)[1].split("</tr>", 1)[0]
+    assert "not more than half yet" in row
+    assert "1 of 2 have one" in row
+
+
+def test_a_season_under_way_has_not_grown_so_far(cast: Cast) -> None:
+    before = over(cast, {"zhou": 5, "huang": 1})
+    season = cast.live_campaign(reference_id=before.id)
+    enter(cast, "zhou")
+    client = cast.client("liu")
+    client.post_form("/account/language", {"locale": "en"})
+    html = client.get(f"/insights/cohorts?campaign={season.id}").get_data(as_text=True)
+    assert "There is no growth over the whole of A year ago so far: 1 account against 6." in html
+
+
 def test_people_stand_by_total_or_by_name(read: Read) -> None:
     def order(sort: str) -> list[int]:
         html = read("channels", "wang", sort=sort).split('id="channel-people"')[1]

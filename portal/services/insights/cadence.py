@@ -1,7 +1,7 @@
 """Two seasons side by side: how often bulletins came, what was opened, and what else differed."""
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -76,7 +76,7 @@ def between(
             priorities[season.id],
         )
         runs.append(season_run.of(connection, season, measure, last, told))
-    in_both, named = _both(connection, campaign, against) if against else (0, [])
+    in_both, named = _both(connection, campaign, against, lasts) if against else (0, [])
     before = runs[1] if against else None
     return Comparison(runs[0], before, measure, is_part, in_both, named)
 
@@ -127,12 +127,16 @@ def _priorities(connection: sa.Connection, seasons: list[Campaign]) -> dict[int,
 
 
 def _both(
-    connection: sa.Connection, campaign: Campaign, against: Campaign
+    connection: sa.Connection, campaign: Campaign, against: Campaign, lasts: Mapping[int, date]
 ) -> tuple[int, list[Named]]:
-    """Return how many take part in both seasons, and who where they are few; one statement."""
+    """Return how many take part in both seasons by their last days that are counted; one statement.
+
+    And who they are, where they are few.
+    """
     together = (
         season_lines.took_part(Participation, campaign),
-        season_lines.is_in(against),
+        season_lines.began_by(Participation, lasts[campaign.id]),
+        season_lines.is_in(against, lasts[against.id]),
     )
     count = sa.select(sa.func.count(Participation.id)).where(*together).scalar_subquery()
     rows = connection.execute(

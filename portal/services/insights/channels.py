@@ -196,8 +196,8 @@ class Channels:
 
     @cached_property
     def ranked(self) -> dict[int, int]:
-        """Return the rank by yield of each channel that has a priority and is self-sourced."""
-        return channel.ranks({one.channel.id: one.yields for one in self.in_order if one.channel})
+        """Return the rank by yield of each channel in use that has a priority, self-sourced."""
+        return channel.ranks({one.channel.id: one.yields for one in self.in_use if one.channel})
 
     @property
     def in_order(self) -> list[Row]:
@@ -209,9 +209,14 @@ class Channels:
         ]
 
     @property
+    def in_use(self) -> list[Row]:
+        """Return those of them in which somebody is active: what nobody tried yields nothing."""
+        return [row for row in self.in_order if row.people]
+
+    @property
     def order_holds(self) -> bool:
-        """Whether no channel of lower priority yields more than one of higher."""
-        rows = {row.channel.id: row for row in self.in_order if row.channel}
+        """Whether no channel in use yields more than one of higher priority that is, too."""
+        rows = {row.channel.id: row for row in self.in_use if row.channel}
         return channel.order_holds(
             {id_: row.priority or 0 for id_, row in rows.items()},
             {id_: row.yields for id_, row in rows.items()},

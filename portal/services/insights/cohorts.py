@@ -84,6 +84,7 @@ class Cohorts:
     """A season in a unit, up to and with a day, and the one that it is compared with."""
 
     until: date
+    ends_on: date
     this: Group
     before: Group | None
 
@@ -98,7 +99,9 @@ def read(
     seasons = [campaign, *([earlier] if earlier else [])]
     found = members(connection, seasons, unit, today, _gains(connection, campaign, seasons))
     before = Group(found[earlier.id]) if earlier and found[earlier.id] else None
-    return Cohorts(min(today, campaign.ends_on), Group(found[campaign.id]), before)
+    return Cohorts(
+        min(today, campaign.ends_on), campaign.ends_on, Group(found[campaign.id]), before
+    )
 
 
 def members(

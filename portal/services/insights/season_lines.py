@@ -77,10 +77,21 @@ def took_part(place: type[Participation], campaign: Campaign) -> sa.ColumnElemen
     )
 
 
-def is_in(campaign: Campaign) -> sa.ColumnElement[bool]:
-    """Return the condition, on Participation, that its person takes part in the campaign."""
+def began_by(place: type[Participation], day: date) -> sa.ColumnElement[bool]:
+    """Return the condition that somebody in a place has begun to take part by the day."""
+    return sa.or_(place.joined_on.is_(None), place.joined_on <= day)
+
+
+def is_in(campaign: Campaign, by: date | None = None) -> sa.ColumnElement[bool]:
+    """Return the condition, on Participation, that its person takes part in the campaign.
+
+    `by` a day: has begun to by then.
+    """
     other = sa.orm.aliased(Participation)
-    return sa.exists().where(took_part(other, campaign), other.person_id == Participation.person_id)
+    begun = sa.true() if by is None else began_by(other, by)
+    return sa.exists().where(
+        took_part(other, campaign), begun, other.person_id == Participation.person_id
+    )
 
 
 def _value(measure: Measure | None) -> sa.ColumnElement[int]:

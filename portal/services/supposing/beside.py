@@ -1,5 +1,7 @@
 """A rule beside the rule in force: who would stand elsewhere, and by how many places."""
 
+from bisect import bisect_left
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -18,19 +20,15 @@ class Move:
     """Somebody, or a unit, under both rules; one of `member` and `unit` is there.
 
     `before` and `after` are the rows that they stand in: a member of a bundle has the bundle's
-    rank. `change` is how many places they rise (positive) or fall, None without a rank in both.
+    rank. `change` is how many places they rise (positive) or fall among those who have a rank
+    under both rules, None without one: nobody rises because others are not ranked at all.
     """
 
     member: Member | None
     unit: Unit | None
     before: Row
     after: Row
-
-    @property
-    def change(self) -> int | None:
-        """How many places they rise (positive) or fall."""
-        before, after = self.before.place.rank, self.after.place.rank
-        return None if before is None or after is None else before - after
+    change: int | None
 
 
 @dataclass(frozen=True)
@@ -83,9 +81,28 @@ def _places(board: Supposed) -> dict[Key, tuple[Member | None, Row]]:
 
 
 def _moves(current: Supposed, supposed: Supposed) -> list[Move]:
-    before = _places(current)
+    before, after = _places(current), _places(supposed)
+    ranked = {
+        key
+        for key, (_member, row) in after.items()
+        if row.place.rank is not None and key in before and before[key][1].place.rank is not None
+    }
+    was, would_be = (_ranks(places[key][1] for key in ranked) for places in (before, after))
     return [
-        Move(member, after.unit, before[key][1], after)
-        for key, (member, after) in _places(supposed).items()
+        Move(
+            member,
+            row.unit,
+            before[key][1],
+            row,
+            was[before[key][1].key] - would_be[row.key] if key in ranked else None,
+        )
+        for key, (member, row) in after.items()
         if key in before
     ]
+
+
+def _ranks(found: Iterable[Row]) -> dict[str, int]:
+    """Return the ranks of rows among themselves, by their keys; equals share one."""
+    ranks = {row.key: row.place.rank or 0 for row in found}
+    ordered = sorted(ranks.values())
+    return {key: bisect_left(ordered, rank) + 1 for key, rank in ranks.items()}

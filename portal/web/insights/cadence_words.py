@@ -88,7 +88,11 @@ def finding(found: Comparison) -> Finding:
     """Return what the page begins with: two facts, whether they went together, and the limits."""
     basis = _basis(found)
     if not found.now.days:
-        none = _("The season has no whole day yet: there is nothing to compare.")
+        none = (
+            _("The season has no whole day yet: there is nothing to compare.")
+            if found.before is None or found.now.campaign.starts_on >= clock.today()
+            else _("The other season has no whole day yet: there is nothing to compare.")
+        )
         return Finding(none, [], basis)
     if found.before is None:
         return Finding(joined([_alone(found), _none_to_compare()]), [], basis)
@@ -355,6 +359,10 @@ def _basis(found: Comparison) -> str:
                 "They do not rank by the same: output is what both count, %(indicator)s.",
                 indicator=named(found.measure),
             )
+        )
+    if found.measure is not None and found.measure.indicator_id is None and found.before:
+        told.append(
+            _("Each season's points are by its own table, so they need not be worth the same.")
         )
     told.append(_("Whole days only, from ledger lines, as of %(time)s.", time=moment(clock.now())))
     return joined(told)

@@ -97,7 +97,10 @@ def _order(found: Channels, measure: Measure) -> list[str]:
     rows = found.in_order
     if len({row.priority for row in rows}) <= 1:
         return [_("This season puts no channel before another.")] if rows else []
-    best = max(rows, key=lambda row: row.yields)
+    used = found.in_use
+    if len({row.priority for row in used}) <= 1:
+        return [_("Too few channels are in use to say whether the order of priority holds.")]
+    best = max(used, key=lambda row: row.yields)
     if found.order_holds:
         return [_("The order of priority holds: no channel yields more than one before it.")]
     return [
@@ -108,10 +111,10 @@ def _order(found: Channels, measure: Measure) -> list[str]:
             number=best.priority,
             yields=amount(best.yields, measure),
         )
-        if best is not rows[0]
+        if best is not used[0]
         else _(
-            "%(best)s, first in priority, yields the most for each person active; behind it the"
-            " order does not hold.",
+            "%(best)s, first in priority of those in use, yields the most for each person active;"
+            " behind it the order does not hold.",
             best=called(best),
         )
     ]

@@ -101,6 +101,12 @@ def _of_growth(earlier: Campaign, found: Cohorts, measure: Measure) -> str:
         "new": qty(plain(new.this)),
         "new_before": qty(plain(new.before)),
     }
+    if share is None and found.until < found.ends_on:
+        return _(
+            "There is no growth over the whole of %(season)s so far: %(total)s against %(before)s."
+            " Newcomers have %(new)s against %(new_before)s.",
+            **figures,
+        )
     if share is None:
         return _(
             "There is no growth over %(season)s: %(total)s against %(before)s. Newcomers have"
@@ -208,7 +214,7 @@ def _line(name: str, this: Group, before: Group | None, found: Cohorts) -> Line:
 def _median(numbers: Sequence[int | None]) -> str:
     found = median(numbers)
     if found is None:
-        return _("not yet half") if any(one is not None for one in numbers) else "–"
+        return _("not more than half yet") if any(one is not None for one in numbers) else "–"
     return _("day %(number)s", number=qty(fraction(found)))
 
 

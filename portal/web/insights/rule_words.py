@@ -87,6 +87,8 @@ def sentences(found: Beside) -> str:
 
 def _moved(found: Beside) -> str:
     count, compared = len(found.movers), found.compared
+    if not count and compared < len(found.moves):
+        return _("Of those whom both rules rank, nobody would change places.")
     if not count:
         return _("Under this rule nobody would change places.")
     if found.supposed.rule.is_of_units:
@@ -173,6 +175,14 @@ def notes(found: Beside, reference: str) -> list[str]:
     if rows != own:
         told.append(
             _("Ranks are among %(rows)s here, and among %(own)s in force.", rows=rows, own=own)
+        )
+    if found.compared < len(found.moves) and found.compared:
+        told.append(
+            ngettext(
+                "Places are counted within the %(num)s that has a rank under both rules.",
+                "Places are counted among the %(num)s that have a rank under both rules.",
+                found.compared,
+            )
         )
     return told
 
