@@ -186,7 +186,7 @@ def _ranks(own: Own) -> Chart:
         id="person-ranks",
         title=_("Rank at each close"),
         kind="line",
-        head=_("Close"),
+        head=_("Close of the day"),
         categories=[day(on) for on, _rank in own.ranks],
         series=[Series(_("Rank"), [rank for _on, rank in own.ranks])],
         measure=_("rank"),

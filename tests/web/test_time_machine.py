@@ -166,7 +166,7 @@ def test_it_is_marked_and_does_not_live(cast: Cast, season: Season) -> None:
         ({"when": "0001-01-01T00:00"}, "when", "在那之前没有榜单"),
         ({"close": "2026-13-01"}, "close", "不是一个日期"),
         ({"close": ""}, "close", "不是一个日期"),
-        ({"close": "1999-01-01"}, "close", "那天没有截数"),
+        ({"close": "1999-01-01"}, "close", "请从列表中选一天"),
     ],
 )
 def test_what_cannot_be_asked_for_is_said_at_its_place(
@@ -219,7 +219,7 @@ def test_without_a_close_there_is_a_moment_to_ask_for(cast: Cast) -> None:
     client = cast.client("zhou")
     board = season.boards["branch", "person"]
     html = page(client, board)
-    assert "尚未截数" in html
+    assert "尚无日结" in html
     assert 'name="when"' in html
     assert 'name="close"' not in html
     assert "then-mark" in page(client, board, when=f"{today()}T00:00")

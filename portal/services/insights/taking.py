@@ -1,6 +1,7 @@
 """A table of insights that leaves the house in a file: audited, as every list of people is."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 
 from flask_babel import lazy_gettext as _l
 
@@ -27,12 +28,14 @@ def take(
     """
     if file_format not in FORMATS:
         raise Rejected("as", _l("Choose Excel or CSV."))
+    rows = list(sheet.rows)
+    sheet = replace(sheet, rows=rows)
     content = sheets.csv_text(sheet) if file_format == "csv" else sheets.workbook([sheet])
     with writing() as work:
         detail: dict[str, object] = {
             "table": table,
             "format": file_format,
-            "rows": len(sheet.rows),
+            "rows": len(rows),
             "of": dict(of),
         }
         audit.record(work, actor, "insight.take", "campaign", campaign_id, detail=detail)

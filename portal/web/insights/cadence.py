@@ -134,7 +134,7 @@ def _rows(compared: Comparison, units: dict[int, Unit]) -> list[Row]:
     rows += [
         _told(_("Cadence"), compared, cadence_words.course),
         _told(_("Whole days counted"), compared, lambda run: qty(run.days)),
-        _told(_("People"), compared, lambda run: qty(run.people)),
+        _told(_("Headcount"), compared, lambda run: qty(run.people)),
         _told(_("First result"), compared, _first),
     ]
     if all(

@@ -90,7 +90,7 @@ def _sources(sides: Sequence[tuple[Campaign, Channels]], as_of: str) -> Chart:
         id="sources",
         title=_("Self-sourced against assigned"),
         kind="column",
-        head=_("Season"),
+        head=_("Campaign"),
         categories=[named(season) for season, _found in sides],
         series=[
             Series(

@@ -58,7 +58,7 @@ def _growth(season: Campaign, earlier: Campaign, found: Cohorts, measure: tuple[
         id="growth",
         title=_("What each cohort brought"),
         kind="column",
-        head=_("Season"),
+        head=_("Campaign"),
         categories=[named(earlier), named(season)],
         series=[
             Series(called(cohort), [plain(side.of(cohort).total) for side in sides])
