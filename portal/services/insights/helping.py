@@ -3,7 +3,7 @@
 It is said to who leads them and to themselves, and to nobody else.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 
 from portal.domain.cohort import has_stopped, leans
 from portal.domain.roles import Permission
-from portal.models import Campaign, Credit, Entry, Participation, Posting
+from portal.models import Campaign, Credit, Entry, Participation, Posting, unset
 from portal.services import absences, measures
 from portal.services.access import Actor
 from portal.services.insights.cohorts import NEWCOMER, Group, Member
@@ -52,6 +52,10 @@ def wanted(
     and days off do not count, and neither does a day that is not over. Who has left is left in
     peace, and of who has no result yet nothing is said.
     """
+    in_bundle: dict[int, list[Member]] = {}
+    for one in group.members:
+        if one.bundle_id is not None:
+            in_bundle.setdefault(one.bundle_id, []).append(one)
     results = [
         (one, with_one)
         for one in group.members
@@ -73,7 +77,7 @@ def wanted(
         first, lines = with_one[0], leaning.get(member.participation_id, 0)
         absent = away.get(member.person_id, ())
         days = worked.days(member.path, first + timedelta(days=1), until, absent)
-        partners = _partners(member, group.members)
+        partners = _partners(member, in_bundle)
         if has_stopped(len(with_one) - 1, days):
             found.append(Hand(member, "stopped", first, days, lines, partners))
         elif leans(lines, 0):
@@ -81,13 +85,11 @@ def wanted(
     return found
 
 
-def _partners(member: Member, members: Iterable[Member]) -> tuple[Member, ...]:
+def _partners(member: Member, in_bundle: Mapping[int, Iterable[Member]]) -> tuple[Member, ...]:
     return tuple(
         one
-        for one in members
-        if member.bundle_id is not None
-        and one.bundle_id == member.bundle_id
-        and one.participation_id != member.participation_id
+        for one in in_bundle.get(member.bundle_id or 0, ())
+        if one.participation_id != member.participation_id
     )
 
 
@@ -133,4 +135,4 @@ def _stands(campaign: Campaign) -> Sequence[sa.ColumnElement[bool]]:
         if measures.in_points(campaign)
         else Posting.indicator_id == campaign.ranking_indicator_id
     )
-    return Posting.reverses_id.is_(None), ~taken_back, of_measure
+    return unset(Posting.reverses_id), ~taken_back, of_measure

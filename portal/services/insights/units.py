@@ -249,17 +249,24 @@ def _rest(unit: Unit, rows: list[Row], sums: Sums, facts: Facts) -> UnitLine:
 
 def _ranked(lines: list[UnitLine]) -> list[UnitLine]:
     """Return the lines with both of their ranks; equals share one."""
-    heads = [line.per_head for line in lines if line.per_head is not None]
+    in_all = _places(line.sums.value for line in lines)
+    by_head = _places(line.per_head for line in lines if line.per_head is not None)
     return [
         replace(
             line,
-            rank=1 + sum(one.sums.value > line.sums.value for one in lines),
-            rank_per_head=None
-            if (head := line.per_head) is None
-            else 1 + sum(one > head for one in heads),
+            rank=in_all[line.sums.value],
+            rank_per_head=None if line.per_head is None else by_head[line.per_head],
         )
         for line in lines
     ]
+
+
+def _places(figures: Iterable[int | Fraction]) -> dict[int | Fraction, int]:
+    """Return by figure its rank, the most first; equals share one."""
+    found: dict[int | Fraction, int] = {}
+    for rank, figure in enumerate(sorted(figures, reverse=True), 1):
+        found.setdefault(figure, rank)
+    return found
 
 
 def _reference(connection: sa.Connection, campaign: Campaign) -> Campaign | None:
