@@ -37,10 +37,12 @@ class Hand:
 
 def leads(actor: Actor, member: Member) -> bool:
     """Whether the actor leads the member, or is in charge of what they enter; nobody themself."""
-    return member.person_id != actor.person_id and (
-        actor.may(Permission.CAMPAIGN_EDIT, member.path)
-        or actor.may(Permission.ENTRY_SEE_UNIT, member.path)
-    )
+    return member.person_id != actor.person_id and is_in_charge(actor, member.path)
+
+
+def is_in_charge(actor: Actor, path: str) -> bool:
+    """Whether the actor leads the people of a unit, or is in charge of what they enter."""
+    return actor.may(Permission.CAMPAIGN_EDIT, path) or actor.may(Permission.ENTRY_SEE_UNIT, path)
 
 
 def wanted(

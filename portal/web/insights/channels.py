@@ -1,6 +1,7 @@
 """Channels of a season: where openings come from, and whether the order of priority holds."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,7 +15,7 @@ from portal.pages.cache import Cache
 from portal.services import measures
 from portal.services.access import Actor
 from portal.services.insights import channels, choosing, cohorts, earlier, helping
-from portal.services.insights.channels import Ledger
+from portal.services.insights.channels import Ledger, Summed
 from portal.services.insights.cohorts import COHORTS, Member
 from portal.services.refusal import NotFound
 from portal.services.work import snapshot
@@ -23,6 +24,8 @@ from portal.web.insights import asked, channel_charts, channel_words, cohort_cha
 from portal.web.insights.telling import as_of, in_words
 from portal.web.row_number import number
 
+MOST_OFFERED = 200
+"""A longer list of people nobody chooses from: first one chooses a unit."""
 ASKED = ("campaign", "unit", "cohort", "person")
 
 
@@ -37,17 +40,26 @@ def show() -> ResponseReturnValue:
     seasons = [season, *([before] if before else [])]
     until = min(today, season.ends_on)
     with snapshot() as connection:
-        members = cohorts.members(connection, seasons, unit, today, {})
+        version = asked.versions(connection, seasons)
+        what = (*(one.id for one in seasons), unit.id)
+        members = asked.kept(
+            ("members", *what),
+            version,
+            lambda: cohorts.members(connection, seasons, unit, today, {}),
+        )
         narrow = _Narrow(me, members[season.id])
         shown = {one.id: narrow.of(members[one.id]) for one in seasons}
         sides = [
             (
                 one,
-                channels.of(
+                channels.of_sums(
                     connection,
                     one,
-                    _ledger(connection, one),
-                    shown[one.id],
+                    asked.kept(
+                        ("channels", *what, one.id, narrow.cohort, narrow.person_id),
+                        (*version, channels.scale_version(connection, one)),
+                        partial(_summed, connection, one, shown[one.id]),
+                    ),
                     min(today, one.ends_on),
                 ),
             )
@@ -57,17 +69,19 @@ def show() -> ResponseReturnValue:
         measure = measures.of(connection, season)
     of_season, told = sides[-1][1], as_of(until)
     by_total = request.args.get("sort") != "name"
-    people = channel_words.people(
-        of_season, [one for one in shown[season.id] if narrow.sees(one)], by_total=by_total
-    )
+    seen = narrow.of(narrow.choosable)
+    ordered = channel_words.by_total(of_season, seen) if by_total else seen
+    listed, at, pages = asked.listed(ordered)
     sentence, basis = channel_words.finding(of_season, measure, told)
     return asked.page(
         "insights/channels.html",
         season,
         channel_charts.charts(sides, measure, told),
         {
-            "channels": channel_words.channel_sheet(of_season, measure, told),
-            "people": channel_words.people_sheet(of_season, people, measure, told),
+            "channels": lambda: channel_words.channel_sheet(of_season, measure, told),
+            "people": lambda: channel_words.people_sheet(
+                of_season, channel_words.people(of_season, ordered), measure, told
+            ),
         },
         campaigns=found,
         units=choosing.units(season),
@@ -75,7 +89,7 @@ def show() -> ResponseReturnValue:
         narrows=True,
         cohorts=[(one, cohort_charts.called(one)) for one in COHORTS],
         cohort=narrow.cohort,
-        choosable=narrow.choosable,
+        choosable=narrow.offered,
         person_id=narrow.person_id,
         finding=sentence,
         basis=basis,
@@ -83,7 +97,10 @@ def show() -> ResponseReturnValue:
         lines=channel_words.lines(of_season),
         unused=channel_words.unused(of_season),
         called=channel_charts.called,
-        people=people,
+        people=channel_words.people(of_season, listed),
+        page_number=at,
+        pages=pages,
+        page_url=asked.page_url,
         by_total=by_total,
         sort_url=_sort_url,
         entries_url=lambda member: _entries_url(me, season, member),
@@ -96,20 +113,29 @@ class _Narrow:
     """Whose figures are asked for: a cohort, or one person of those whose entries one may see."""
 
     def __init__(self, me: Actor, members: Sequence[Member]) -> None:
-        """Read the address; NotFound for a cohort that there is not, or a person out of sight."""
-        self._me = me
+        """Read the address; NotFound for a cohort that there is not, or a person out of sight.
+
+        One may see what one's own entries say, and those of one's people: `choosable` are these.
+        """
         self.cohort = request.args.get("cohort", "")
         if self.cohort and self.cohort not in COHORTS:
             raise NotFound
-        self.choosable = [one for one in members if self.sees(one)]
+        # Of everybody in one unit the same is seen.
+        in_sight = {one.path: helping.is_in_charge(me, one.path) for one in members}
+        self.choosable = [
+            one for one in members if one.person_id == me.person_id or in_sight[one.path]
+        ]
         text = request.args.get("person", "")
         self.person_id = number(text) if text else None
         if text and self.person_id not in {one.person_id for one in self.choosable}:
             raise NotFound
 
-    def sees(self, member: Member) -> bool:
-        """Whether one may see what a member's entries say: one's own, and those of one's people."""
-        return member.person_id == self._me.person_id or helping.leads(self._me, member)
+    @property
+    def offered(self) -> list[Member]:
+        """Those who can be chosen from a list; where they are too many, who is chosen already."""
+        if len(self.choosable) <= MOST_OFFERED:
+            return self.choosable
+        return [one for one in self.choosable if one.person_id == self.person_id]
 
     def of(self, members: Sequence[Member]) -> list[Member]:
         """Return those who are asked for."""
@@ -119,6 +145,10 @@ class _Narrow:
             if (not self.cohort or one.cohort == self.cohort)
             and (self.person_id is None or one.person_id == self.person_id)
         ]
+
+
+def _summed(connection: sa.Connection, season: Campaign, people: Sequence[Member]) -> Summed:
+    return channels.summed(_ledger(connection, season), people)
 
 
 def _ledger(connection: sa.Connection, season: Campaign) -> Ledger:
