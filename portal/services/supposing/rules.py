@@ -33,9 +33,15 @@ class Stand:
     points: Mapping[int, int]
 
 
-def stand(connection: sa.Connection, campaign: Campaign, unit: Unit, day: date) -> Stand:
-    """Return what a rule can be about; four statements."""
-    people = members.of_unit(connection, campaign, unit)
+def stand(
+    connection: sa.Connection,
+    campaign: Campaign,
+    unit: Unit,
+    day: date,
+    known: list[Member] | None = None,
+) -> Stand:
+    """Return what a rule can be about; four statements, without that for people who are known."""
+    people = members.of_unit(connection, campaign, unit) if known is None else known
     bundles = reading.find_bundles(connection, campaign.id)
     with sa.orm.Session(bind=connection) as session:
         indicators = session.scalars(

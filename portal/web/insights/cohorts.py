@@ -53,7 +53,12 @@ def show() -> ResponseReturnValue:
         )
         yardstick = read.before.yardstick() if read.before else None
         milestones = cohorts.milestones(connection, season, yardstick)
-        hands = helping.wanted(connection, me, season, read.this, today)
+        leaning = asked.kept(
+            ("leaning", *what),
+            version,
+            lambda: helping.leaning_of(connection, season, read.this),
+        )
+        hands = helping.wanted(connection, me, season, read.this, today, leaning)
         measure = measures.of(connection, season)
     seen = [
         (hand, *hand_words.told(hand, is_self=hand.member.person_id == me.person_id))

@@ -6,6 +6,7 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from portal import clock
+from portal.models import Campaign
 from portal.pages import unit_lines
 from portal.pages.board import standings_of
 from portal.pages.formats import is_english
@@ -29,9 +30,21 @@ def show() -> ResponseReturnValue:
     with snapshot() as connection:
         board_id = choosing.whole_board(connection, season)
         found = standings_of(connection, board_id, clock.now())
-        seen = units.of(connection, season, number(text) if text else None, found)
+        unit_id = number(text) if text else season.unit_id
+        version = asked.versions(connection, [season, *_reference(season, campaigns)])
+        seen = asked.kept(
+            ("units", season.id, unit_id),
+            version,
+            lambda: units.of(connection, season, unit_id, found),
+        )
         measure = measures.of(connection, season)[is_english()]
-    view = unit_lines.view(seen, measure, clock.now())
+    now = clock.now().replace(second=0, microsecond=0)
+    view = asked.kept(
+        ("units told", season.id, unit_id, is_english()),
+        # Where a unit should be by now is told to the minute.
+        (*version, measure, now),
+        lambda: unit_lines.view(seen, measure, now),
+    )
     sort = request.args.get("sort", "")
     sort = sort if sort in SORTS else "total"
     lines = unit_lines.ordered(view.lines, sort)
@@ -55,3 +68,8 @@ def show() -> ResponseReturnValue:
         address=address,
         page_url=lambda wanted: address(page=wanted),
     )
+
+
+def _reference(season: Campaign, campaigns: asked.Choice) -> list[Campaign]:
+    """Return the season that it is compared with, where it is in sight."""
+    return [one for one, _unit in campaigns if one.id == season.reference_id]
