@@ -93,12 +93,14 @@ def _paths(app: Flask, client: FlaskClient, moment: str) -> list[tuple[str, str]
         person = work.session.scalars(
             sa.select(Person.id).where(Person.unit_id == row.unit_id).limit(1)
         ).one()
-    index = client.get(f"/insights/?campaign={campaign_id}").text
+    index = client.get(f"/insights?campaign={campaign_id}").text
     pages = [
         rule
         for rule in app.url_map.iter_rules()
         # Those that the index leads to: the account's are of other seasons, in sight of few.
-        if rule.endpoint.startswith("insights.") and f'"{rule.rule}' in index
+        if rule.endpoint.startswith("insights.")
+        and "GET" in (rule.methods or ())
+        and f'"{rule.rule}?' in index
     ]
     return [
         *((page.endpoint, f"{page.rule}?campaign={campaign_id}") for page in pages),

@@ -15,7 +15,7 @@ from portal.demo.checks import Check
 from portal.demo.deeds import DEEDS, Deed
 from portal.demo.opening import Opening
 from portal.extensions import db
-from portal.models import Campaign, Dispute, Entry, Settlement, Unit, Verification
+from portal.models import Campaign, Dispute, Entry, Settlement, Unit, Verification, unset
 from portal.services import closes, corrections, disputes, entries, reversals, verifications
 from portal.services.entries import EntryDraft
 
@@ -133,7 +133,7 @@ def _check(loading: Loading, season: Season, check: Check) -> None:
             Unit.path.startswith(path),
             Entry.business_date >= season.starts_on,
             Entry.account_type.is_not(None),
-            Entry.reverses_id.is_(None),
+            unset(Entry.reverses_id),
             reversal.id.is_(None),
             Verification.entry_id.is_(None),
             Entry.id.not_in(_held_back(loading)),

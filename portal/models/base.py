@@ -3,9 +3,28 @@
 from datetime import UTC, datetime
 from typing import Annotated
 
-from sqlalchemy import BigInteger, DateTime, Dialect, ForeignKey, Integer, MetaData, String
-from sqlalchemy.orm import DeclarativeBase, mapped_column
+from sqlalchemy import (
+    BigInteger,
+    ColumnElement,
+    DateTime,
+    Dialect,
+    ForeignKey,
+    Integer,
+    MetaData,
+    String,
+)
+from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, mapped_column
 from sqlalchemy.types import TypeDecorator
+
+
+def unset(column: InstrumentedAttribute[int | None]) -> ColumnElement[bool]:
+    """Return the condition that a reference is empty, in words that no index answers.
+
+    Of a unique index SQLite expects a single row, also for NULL: what is empty in nearly every line
+    of the ledger it would look through line by line, however good another index were.
+    """
+    return (column + 0).is_(None)
+
 
 # A constraint without a name cannot be dropped by a migration on PostgreSQL nor rebuilt on SQLite.
 NAMING = {

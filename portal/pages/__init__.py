@@ -17,6 +17,8 @@ MOMENTS = 256
 """Up to which line each book was known at moments that were asked for."""
 PREFIXES = 4
 """What the lines of a season come to at some of its closes: whole campaigns, and some megabytes."""
+INSIGHTS = 24
+"""What stands behind pages of insights, each in its latest version: of everybody of a bank."""
 RACES = 32
 """Seasons as races: on a page and on walls, in each language."""
 
@@ -30,4 +32,5 @@ def init_app(app: Flask) -> None:
     app.extensions["past"] = Cache(PAST)
     app.extensions["moments"] = Cache(MOMENTS)
     app.extensions["prefixes"] = Cache(PREFIXES)
+    app.extensions["insights"] = Cache(INSIGHTS)
     app.extensions["races"] = Cache(RACES)

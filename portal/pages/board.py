@@ -152,8 +152,12 @@ def standings_of(connection: Connection, board_id: int, now: datetime) -> BoardS
     Read once a version and day: an opening is pushed to several scenes, in two languages, and told
     as a moment.
     """
+    return on_day(connection, board_id, business_date(now, clock.zone()))
+
+
+def on_day(connection: Connection, board_id: int, day: date) -> BoardStandings:
+    """Return the board's standings of a day, as of the connection's snapshot; kept as above."""
     cache: Cache[BoardStandings] = current_app.extensions["standings"]
-    day = business_date(now, clock.zone())
     version = boards.heads(connection, [board_id])[board_id].version
     found = cache.get((board_id, version, day))
     if found is None:

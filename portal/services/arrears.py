@@ -15,6 +15,7 @@ from portal.models import (
     Posting,
     RuleRevision,
     Verification,
+    unset,
 )
 from portal.services import books, postings, reversals, verifications
 from portal.services.entries import shares
@@ -131,7 +132,7 @@ def _missed(work: Work, campaign: Campaign, since: datetime) -> list[Entry]:
                         Participation.campaign_id == campaign.id
                     )
                 ),
-                Entry.reverses_id.is_(None),
+                unset(Entry.reverses_id),
                 Entry.business_date.between(campaign.starts_on, campaign.ends_on),
                 sa.or_(Entry.recorded_at >= since, checked),
                 ~sa.exists().where(reversal.reverses_id == Entry.id),

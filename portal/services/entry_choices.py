@@ -20,6 +20,7 @@ from portal.models import (
     Participation,
     Person,
     Unit,
+    unset,
 )
 from portal.services.access import Actor, within
 from portal.services.names import Named
@@ -205,7 +206,7 @@ def on_day(person_id: int, day: date) -> dict[int, DayCount]:
         .where(
             Entry.owner_id == person_id,
             Entry.business_date == day,
-            Entry.reverses_id.is_(None),
+            unset(Entry.reverses_id),
             ~sa.exists().where(reversal.reverses_id == Entry.id),
         )
         .group_by(Entry.indicator_id)

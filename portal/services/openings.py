@@ -21,6 +21,7 @@ from portal.models import (
     Person,
     Posting,
     Unit,
+    unset,
 )
 
 LATEST = 5
@@ -49,7 +50,7 @@ class Opening:
 _REVERSAL = aliased(Posting)
 # Nobody has taken it back; and figures that were brought forward are nobody's opening of today.
 _STANDS = (
-    Posting.reverses_id.is_(None),
+    unset(Posting.reverses_id),
     ~sa.exists().where(_REVERSAL.reverses_id == Posting.id),
     ~sa.exists().where(OpeningBalance.entry_id == Posting.entry_id),
 )

@@ -14,7 +14,7 @@ from sqlalchemy.orm import aliased
 
 from portal import clock
 from portal.domain.roles import Permission
-from portal.models import Credit, Entry, Indicator, Outcome, Unit, Verification
+from portal.models import Credit, Entry, Indicator, Outcome, Unit, Verification, unset
 from portal.services import audit, books, claims, postings
 from portal.services.access import Actor, within
 from portal.services.bus import Message
@@ -100,7 +100,7 @@ def openings(
         .join(Indicator, Indicator.id == Entry.indicator_id)
         .where(
             Entry.id.in_(ids),
-            Entry.reverses_id.is_(None),
+            unset(Entry.reverses_id),
             Indicator.entry_style == "form",
             ~sa.exists().where(reversal.reverses_id == Entry.id),
             within(Unit.path, actor.paths(Permission.OUTCOME_BRING_IN)),

@@ -1,5 +1,6 @@
 """One's own figures: the place and the sums that somebody has in every live campaign."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -70,14 +71,22 @@ def of_person(connection: sa.Connection, person_id: int, today: date) -> list[Ow
     return [figures for figures in found if figures is not None]
 
 
+Reader = Callable[[sa.Connection, int, date], BoardStandings]
+"""What reads a board by its number, as it stands on a day; it may have kept it."""
+
+
 def in_campaign(
-    connection: sa.Connection, person_id: int, campaign_id: int, today: date
+    connection: sa.Connection,
+    person_id: int,
+    campaign_id: int,
+    today: date,
+    reader: Reader = standings.of,
 ) -> OwnFigures | None:
     """Return the person's figures in one campaign, whether it is live or over; None without any."""
     rows = connection.execute(
         _candidates(person_id).where(Campaign.id == campaign_id).order_by(_PLACES)
     )
-    return _first(connection, [board_id for _id, board_id in rows], person_id, today)
+    return _first(connection, [board_id for _id, board_id in rows], person_id, today, reader)
 
 
 def _candidates(person_id: int) -> sa.Select[int, int]:
@@ -95,11 +104,15 @@ def _candidates(person_id: int) -> sa.Select[int, int]:
 
 
 def _first(
-    connection: sa.Connection, board_ids: list[int], person_id: int, today: date
+    connection: sa.Connection,
+    board_ids: list[int],
+    person_id: int,
+    today: date,
+    reader: Reader = standings.of,
 ) -> OwnFigures | None:
     """Return the person's figures on the first of the boards that has a row for them."""
     for board_id in board_ids:
-        found = standings.of(connection, board_id, today)
+        found = reader(connection, board_id, today)
         for row in found.rows:
             if any(member.person_id == person_id for member in row.members):
                 return OwnFigures(found, row, measures.of(connection, found.campaign))

@@ -17,6 +17,7 @@ from portal.models import (
     Posting,
     TotalTally,
     UnitTotalTally,
+    unset,
 )
 from portal.services import tallies
 from portal.services.prepared import Prepared
@@ -244,7 +245,7 @@ def standing(connection: sa.Connection, entry_id: int) -> list[Line]:
                 CampaignIndicator.indicator_id == Posting.indicator_id,
             ),
         )
-        .where(Posting.entry_id == entry_id, Posting.reverses_id.is_(None))
+        .where(Posting.entry_id == entry_id, unset(Posting.reverses_id))
         .order_by(Posting.book_id, Posting.line_no)
     )
     return [Line(*tuple(row)) for row in rows]
@@ -332,7 +333,7 @@ def _latest(
     reversal = sa.orm.aliased(Posting)
     latest = sa.select(sa.func.max(Posting.effective_at)).where(
         Posting.indicator_id == line.indicator_id,
-        Posting.reverses_id.is_(None),
+        unset(Posting.reverses_id),
         ~sa.exists().where(reversal.reverses_id == Posting.id),
     )
     if table is TotalTally:

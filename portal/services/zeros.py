@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 import sqlalchemy as sa
 
-from portal.models import DayTally, Entry, Participation, Posting
+from portal.models import DayTally, Entry, Participation, Posting, unset
 from portal.services import absences, calendar
 from portal.services.absences import Away
 from portal.services.staff import Staff
@@ -125,7 +125,7 @@ def _waiting(
         .where(
             Entry.owner_id.in_(people),
             Entry.business_date.between(min(one.since for one in people.values()), until),
-            Entry.reverses_id.is_(None),
+            unset(Entry.reverses_id),
             ~sa.exists().where(Posting.entry_id == Entry.id),
             ~sa.exists().where(reversal.reverses_id == Entry.id),
         )

@@ -1,4 +1,4 @@
-"""Charts as the browser paints them: drawn, named, told in tables and files, kept off other pages."""
+"""Charts as the browser paints them: drawn, named, told in tables and files, kept off elsewhere."""
 
 import csv
 import io

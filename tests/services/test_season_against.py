@@ -18,7 +18,7 @@ from portal.models import Campaign, Participation, Person, Unit
 from portal.services import targets
 from portal.services.insights import seasons, subjects
 from portal.services.insights.seasons import Against, Asked
-from portal.services.insights.subjects import Subject
+from portal.services.insights.subjects import Somebody, Subject
 from portal.services.work import snapshot, writing
 from tests.cast import Cast
 from tests.crowd import add_people
@@ -78,7 +78,11 @@ def unit(cast: Cast, key: str) -> Callable[[], Subject]:
 
 
 def person(cast: Cast, key: str) -> Callable[[], Subject]:
-    return lambda: Subject(None, db.session.get_one(Person, cast.people[key]))
+    def found() -> Subject:
+        one = db.session.get_one(Person, cast.people[key])
+        return Subject(None, Somebody(one.id, one.employee_no, one.name, one.name_en, "/"))
+
+    return found
 
 
 def two_seasons(cast: Cast, season: Season) -> Season:

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from portal.domain import bulletin
 from portal.domain.bulletin import Row
-from portal.models import Book, Bulletin, BulletinMark, Campaign, Entry, Posting
+from portal.models import Book, Bulletin, BulletinMark, Campaign, Entry, Posting, unset
 from portal.services import claims, measures
 
 
@@ -65,7 +65,7 @@ def _first_lines(campaign: Campaign) -> sa.Select[int, int, int]:
     query = (
         sa.select(Posting.entry_id, Posting.book_id, sa.func.min(Posting.line_no))
         .join(Book, Book.id == Posting.book_id)
-        .where(Book.campaign_id == campaign.id, Posting.reverses_id.is_(None))
+        .where(Book.campaign_id == campaign.id, unset(Posting.reverses_id))
         .group_by(Posting.entry_id, Posting.book_id)
     )
     if not measures.in_points(campaign):

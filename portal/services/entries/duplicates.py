@@ -11,7 +11,7 @@ from sqlalchemy.orm import aliased
 from portal.domain.customer import key_of
 from portal.domain.roles import Permission
 from portal.extensions import db
-from portal.models import Entry, EntryWords, Indicator, Person, Unit
+from portal.models import Entry, EntryWords, Indicator, Person, Unit, unset
 from portal.services.access import Actor
 from portal.services.names import Named
 from portal.services.prepared import Prepared
@@ -71,7 +71,7 @@ def _query() -> sa.Select[*tuple[object, ...]]:
             Entry.indicator_id == sa.bindparam("indicator_id"),
             # Compared as texts: an indicator without account types has none on either side.
             sa.func.coalesce(Entry.account_type, "") == sa.bindparam("type"),
-            Entry.reverses_id.is_(None),
+            unset(Entry.reverses_id),
             ~sa.exists().where(reversal.reverses_id == Entry.id),
         )
         .order_by(Entry.id)

@@ -14,6 +14,7 @@ from portal.services.explaining import closes, course, own_lines
 from portal.services.explaining.closes import Closed
 from portal.services.explaining.own_lines import PAGE, Counted, OwnLine
 from portal.services.explaining.what import What, cause_of
+from portal.services.own_figures import Reader
 from portal.services.refusal import NotFound
 from portal.services.standings import BoardStandings, Member, Moment, Row, moments, past
 from portal.services.standings.prefixes import Kept
@@ -82,10 +83,12 @@ def explain(
     connection: sa.Connection,
     asked: Asked,
     kept_of: Callable[[int], Kept] = lambda _campaign_id: Kept(),
+    reader: Reader = standings.of,
 ) -> Explained:
     """Explain a row; a bounded number of statements, and one more a re-scoring in between.
 
-    `kept_of` gives what is kept of a campaign's lines, to read on from. NotFound for a row that the
+    `kept_of` gives what is kept of a campaign's lines, to read on from; `reader` reads the board as
+    it stands. NotFound for a row that the
     board does not have, and for a close that there is not.
     """
     found_head = head(connection, asked.board_id)
@@ -97,7 +100,7 @@ def explain(
     found = (
         past.of(connection, board.id, later, kept)
         if until
-        else standings.of(connection, board.id, later.day)
+        else reader(connection, board.id, later.day)
     )
     row = next((one for one in found.rows if one.key == asked.key), None)
     if row is None:

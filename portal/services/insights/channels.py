@@ -184,7 +184,7 @@ class Channels:
     `rows` are the season's channels and whatever else something came from, what nobody told last.
     `total` is what all of these have; `unasked` what is of indicators that ask for no channel.
     `weeks` are the first days of the season's weeks so far. `by_week` and `by_person` hold what
-    there is by channel, `NOT_TOLD` for none.
+    there is by channel, `NOT_TOLD` for none; `totals` what each person has of `total`.
     """
 
     rows: tuple[Row, ...]
@@ -193,6 +193,7 @@ class Channels:
     weeks: tuple[date, ...]
     by_week: Mapping[tuple[int, int], int]
     by_person: Mapping[int, Mapping[int, int]] = field(repr=False)
+    totals: Mapping[int, int] = field(repr=False)
 
     @cached_property
     def ranked(self) -> dict[int, int]:
@@ -231,6 +232,19 @@ class Channels:
         )
 
 
+@dataclass(frozen=True)
+class Summed:
+    """What some people of a season have, by channel, by week and by person; values scaled.
+
+    `totals` is what each has that came where a channel is asked for.
+    """
+
+    sums: Mapping[int, _Sum]
+    by_week: Mapping[tuple[int, int], int]
+    by_person: Mapping[int, Mapping[int, int]]
+    totals: Mapping[int, int]
+
+
 def of(
     connection: sa.Connection,
     campaign: Campaign,
@@ -239,6 +253,11 @@ def of(
     until: date,
 ) -> Channels:
     """Return what these people have, by channel; one statement."""
+    return of_sums(connection, campaign, summed(ledger, people), until)
+
+
+def summed(ledger: Ledger, people: Iterable[Member]) -> Summed:
+    """Return what these people have by the ledger."""
     known = {member.participation_id for member in people}
     sums: dict[int, _Sum] = {}
     by_week: dict[tuple[int, int], int] = {}
@@ -255,14 +274,21 @@ def of(
     for own in by_person.values():
         for channel_id, value in own.items():
             sums[channel_id].people += value > 0
-    unasked = sums.pop(NOT_ASKED, _Sum()).value
+    totals = {id_: sum(own.values()) - own.get(NOT_ASKED, 0) for id_, own in by_person.items()}
+    return Summed(sums, by_week, by_person, totals)
+
+
+def of_sums(connection: sa.Connection, campaign: Campaign, found: Summed, until: date) -> Channels:
+    """Return what there is, with the season's channels; one statement."""
+    sums = {id_: one for id_, one in found.sums.items() if id_ != NOT_ASKED}
     return Channels(
         rows=_rows(connection, campaign, sums),
         total=sum(one.value for one in sums.values()),
-        unasked=unasked,
+        unasked=found.sums.get(NOT_ASKED, _Sum()).value,
         weeks=_weeks(campaign, until),
-        by_week=by_week,
-        by_person=by_person,
+        by_week=found.by_week,
+        by_person=found.by_person,
+        totals=found.totals,
     )
 
 

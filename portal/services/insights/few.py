@@ -18,6 +18,12 @@ def sees(actor: Actor, member: Member) -> bool:
     return member.person_id == actor.person_id or helping.leads(actor, member)
 
 
+def seen(actor: Actor, members: Sequence[Member]) -> list[Member]:
+    """Return those of the members whose entries one may see; of everybody in a unit it is alike."""
+    in_charge = {path: helping.is_in_charge(actor, path) for path in {m.path for m in members}}
+    return [one for one in members if one.person_id == actor.person_id or in_charge[one.path]]
+
+
 def tells_on_nobody(
     actor: Actor,
     everybody: Sequence[Member],

@@ -3,7 +3,7 @@
 It is said to who leads them and to themselves, and to nobody else.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 
 from portal.domain.cohort import has_stopped, leans
 from portal.domain.roles import Permission
-from portal.models import Campaign, Credit, Entry, Participation, Posting
+from portal.models import Campaign, Credit, Entry, Participation, Posting, unset
 from portal.services import absences, measures
 from portal.services.access import Actor
 from portal.services.insights.cohorts import NEWCOMER, Group, Member
@@ -37,43 +37,57 @@ class Hand:
 
 def leads(actor: Actor, member: Member) -> bool:
     """Whether the actor leads the member, or is in charge of what they enter; nobody themself."""
-    return member.person_id != actor.person_id and (
-        actor.may(Permission.CAMPAIGN_EDIT, member.path)
-        or actor.may(Permission.ENTRY_SEE_UNIT, member.path)
-    )
+    return member.person_id != actor.person_id and is_in_charge(actor, member.path)
+
+
+def is_in_charge(actor: Actor, path: str) -> bool:
+    """Whether the actor leads the people of a unit, or is in charge of what they enter."""
+    return actor.may(Permission.CAMPAIGN_EDIT, path) or actor.may(Permission.ENTRY_SEE_UNIT, path)
 
 
 def wanted(
-    connection: sa.Connection, actor: Actor, campaign: Campaign, group: Group, today: date
+    connection: sa.Connection,
+    actor: Actor,
+    campaign: Campaign,
+    group: Group,
+    today: date,
+    leaning: Mapping[int, int] | None = None,
 ) -> list[Hand]:
     """Return the newcomers among the actor's people, or the actor, who may need a hand.
 
-    In the order of the group; at most so many statements, however many people there are. Days away
-    and days off do not count, and neither does a day that is not over. Who has left is left in
-    peace, and of who has no result yet nothing is said.
+    `leaning` is what `leaning_of` gave for the group. In the order of the group; at most so many
+    statements, however many people there are. Days away and days off do not count, and neither does
+    a day that is not over. Who has left is left in peace, and of who has no result yet nothing is
+    said.
     """
-    results = [
-        (one, with_one)
-        for one in group.members
-        if one.cohort == NEWCOMER
-        and not one.has_left
-        and (one.person_id == actor.person_id or leads(actor, one))
-        and (with_one := sorted(day for day, gained in one.course.gains.items() if gained > 0))
-    ]
     until = min(today - timedelta(days=1), campaign.ends_on)
-    if not results or until < campaign.starts_on:
+    if until < campaign.starts_on:
         return []
-    leaning = _leaning(connection, campaign, [one.participation_id for one, _days in results])
+    if leaning is None:
+        leaning = leaning_of(connection, campaign, group)
+    led = {path: is_in_charge(actor, path) for path in {one.path for one in group.members}}
+    asked = [
+        (one, with_one)
+        for one, with_one in _newcomers(group)
+        if (one.person_id == actor.person_id or led[one.path])
+        and (len(with_one) == 1 or one.participation_id in leaning)
+    ]
+    if not asked:
+        return []
     worked = Worked(connection, campaign.starts_on, until)
     away = absences.absent_on(
-        connection, [one.person_id for one, _days in results], campaign.starts_on, until
+        connection, [one.person_id for one, _days in asked], campaign.starts_on, until
     )
+    in_bundle: dict[int, list[Member]] = {}
+    for one in group.members:
+        if one.bundle_id is not None:
+            in_bundle.setdefault(one.bundle_id, []).append(one)
     found = []
-    for member, with_one in results:
-        first, lines = with_one[0], leaning.get(member.participation_id, 0)
+    for member, with_one in asked:
+        first, lines = min(with_one), leaning.get(member.participation_id, 0)
         absent = away.get(member.person_id, ())
         days = worked.days(member.path, first + timedelta(days=1), until, absent)
-        partners = _partners(member, group.members)
+        partners = _partners(member, in_bundle)
         if has_stopped(len(with_one) - 1, days):
             found.append(Hand(member, "stopped", first, days, lines, partners))
         elif leans(lines, 0):
@@ -81,25 +95,33 @@ def wanted(
     return found
 
 
-def _partners(member: Member, members: Iterable[Member]) -> tuple[Member, ...]:
+def _newcomers(group: Group) -> list[tuple[Member, list[date]]]:
+    """Return those who have not left and have a result, with the days of theirs."""
+    return [
+        (one, with_one)
+        for one in group.members
+        if one.cohort == NEWCOMER
+        and not one.has_left
+        and (with_one := [day for day, gained in one.course.gains.items() if gained > 0])
+    ]
+
+
+def _partners(member: Member, in_bundle: Mapping[int, Iterable[Member]]) -> tuple[Member, ...]:
     return tuple(
         one
-        for one in members
-        if member.bundle_id is not None
-        and one.bundle_id == member.bundle_id
-        and one.participation_id != member.participation_id
+        for one in in_bundle.get(member.bundle_id or 0, ())
+        if one.participation_id != member.participation_id
     )
 
 
-def _leaning(
-    connection: sa.Connection, campaign: Campaign, participation_ids: Collection[int]
-) -> dict[int, int]:
-    """Return how many lines each has who has none that is their own.
+def leaning_of(connection: sa.Connection, campaign: Campaign, group: Group) -> dict[int, int]:
+    """Return by participation how many lines each newcomer has who has none that is their own.
 
     At most two statements. A line is somebody's own where they entered it themselves and share it
     with nobody. A season that is told from an account was entered by whoever told it: there, that
     says nothing.
     """
+    participation_ids = [one.participation_id for one, _days in _newcomers(group)]
     shared = sa.exists().where(Credit.entry_id == Entry.id, Credit.person_id != Entry.owner_id)
     entered = sa.true() if campaign.is_history else Entry.recorder_id == Entry.owner_id
     # One is enough, and found soon: no need to look through everybody's lines.
@@ -133,4 +155,4 @@ def _stands(campaign: Campaign) -> Sequence[sa.ColumnElement[bool]]:
         if measures.in_points(campaign)
         else Posting.indicator_id == campaign.ranking_indicator_id
     )
-    return Posting.reverses_id.is_(None), ~taken_back, of_measure
+    return unset(Posting.reverses_id), ~taken_back, of_measure

@@ -1,5 +1,6 @@
 """How many of a season's daily reports came by the cut-off, of those that were due."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -44,13 +45,17 @@ def of(
     Two statements. A report is of a person's day: who takes part in two seasons at once has one.
     """
     reports = connection.execute(_reports(campaign, last)).all()
-    owed = sum(
-        group.people * _working(calendars, group.path, group.since, min(group.last, last))
-        for group in groups
-    )
     away = _away(connection, campaign, calendars, last)
     if not reports:
         return None
+    # Units that close on the same days work on the same: one is counted for all of them.
+    alike: Counter[tuple[frozenset[date], date, date]] = Counter()
+    paths = {}
+    for group in groups:
+        key = calendars.at(group.path).closed, group.since, min(group.last, last)
+        alike[key] += group.people
+        paths[key] = group.path
+    owed = sum(people * _working(calendars, paths[key], *key[1:]) for key, people in alike.items())
     sent = late = besides = 0
     for row in reports:
         sent += 0 if row.is_late else row.people

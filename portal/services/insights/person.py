@@ -21,12 +21,12 @@ from portal.models import (
     Posting,
     TargetRevision,
 )
-from portal.services import calendar, honours, measures, own_figures, targets, years
+from portal.services import calendar, honours, measures, own_figures, standings, targets, years
 from portal.services.goals import days
 from portal.services.insights import history
 from portal.services.insights.history import Past
 from portal.services.insights.people import Season
-from portal.services.own_figures import OwnFigures
+from portal.services.own_figures import OwnFigures, Reader
 from portal.services.standings import past
 
 
@@ -77,13 +77,19 @@ class Own:
         return self.sums[-1] if self.sums else 0
 
 
-def of(connection: sa.Connection, season: Season, seasons: Sequence[Season], today: date) -> Own:
+def of(
+    connection: sa.Connection,
+    season: Season,
+    seasons: Sequence[Season],
+    today: date,
+    reader: Reader = standings.of,
+) -> Own:
     """Return one of somebody's seasons; a fixed number of statements.
 
     `seasons` are all of theirs that are in sight: of what is not among them nothing is told.
     """
     campaign, place = season.campaign, season.place
-    figures = own_figures.in_campaign(connection, place.person_id, campaign.id, today)
+    figures = own_figures.in_campaign(connection, place.person_id, campaign.id, today, reader)
     before = next((one for one in seasons if one.campaign.id == campaign.reference_id), None)
     team = _team(connection, season)
     asked = {place.id, *team, *([before.place.id] if before else [])}

@@ -1,6 +1,6 @@
 """What two seasons can be compared: which earlier ones, and whose."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import sqlalchemy as sa
@@ -12,8 +12,21 @@ from portal.services.access import Actor
 from portal.services.campaigns.sight import references
 from portal.services.refusal import NotFound
 
+MOST_OFFERED = 200
+"""A longer list of people nobody chooses from: first one chooses a unit."""
 DEEPEST = ("branch", "sub_branch", "team")
 """The kinds of units below the campaign's own that can be asked for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Somebody:
+    """Somebody who takes part, as a choice needs them; `path` is that of the unit they do it in."""
+
+    id: int
+    employee_no: str
+    name: str
+    name_en: str | None
+    path: str
 
 
 @dataclass(frozen=True)
@@ -21,7 +34,7 @@ class Subject:
     """Whose two seasons are compared: a unit's people, or one person."""
 
     unit: Unit | None
-    person: Person | None = None
+    person: Somebody | None = None
 
     @property
     def key(self) -> str:
@@ -74,21 +87,23 @@ def usual(campaign: Campaign, found: Iterable[Campaign]) -> Campaign | None:
     return next(named, None) or next(alike, None) or next(iter(offered), None)
 
 
-def subjects(campaign: Campaign) -> tuple[list[Unit], list[Person]]:
+def subjects(campaign: Campaign) -> tuple[list[Unit], list[Somebody]]:
     """Return whose seasons can be asked for: the units in which somebody takes part, and who does.
 
     The campaign's own unit first, then those below it by their paths; people by name. Two
     statements.
     """
     rows = db.session.execute(
-        sa.select(Person, Unit.path)
+        sa.select(Person.id, Person.employee_no, Person.name, Person.name_en, Unit.path)
         .join(Participation, Participation.person_id == Person.id)
         .join(Campaign, Campaign.id == Participation.campaign_id)
         .join(Unit, Unit.id == Participation.unit_id)
         .where(Participation.campaign_id == campaign.id, years.took_part())
         .order_by(Person.sort_key, Person.id)
     ).all()
-    ids = {int(id_) for _person, path in rows for id_ in path.strip("/").split("/")}
+    people = [Somebody(row.id, row.employee_no, row.name, row.name_en, row.path) for row in rows]
+    paths = {one.path for one in people}
+    ids = {int(id_) for path in paths for id_ in path.strip("/").split("/")}
     own = db.session.get_one(Unit, campaign.unit_id)
     units = db.session.scalars(
         sa.select(Unit)
@@ -105,10 +120,22 @@ def subjects(campaign: Campaign) -> tuple[list[Unit], list[Person]]:
         .order_by(Unit.path)
     )
     listed = sorted(units, key=lambda unit: (unit.id != own.id, unit.path))
-    return listed, [person for person, _path in rows]
+    return listed, people
 
 
-def subject(units: Iterable[Unit], people: Iterable[Person], key: str) -> Subject:
+def offered(people: Sequence[Somebody], chosen: Subject) -> list[Somebody]:
+    """Return whom a list offers: everybody, or of too many those of the unit that is chosen.
+
+    Of too many there, too, nobody but who is chosen already.
+    """
+    unit, person = chosen.unit, chosen.person
+    for some in (list(people), [one for one in people if unit and one.path.startswith(unit.path)]):
+        if 0 < len(some) <= MOST_OFFERED:
+            return some
+    return [person] if person else []
+
+
+def subject(units: Iterable[Unit], people: Iterable[Somebody], key: str) -> Subject:
     """Return the subject that a key names, the campaign's own unit without one; else NotFound."""
     known = [*(Subject(unit) for unit in units), *(Subject(None, person) for person in people)]
     found = next((one for one in known if not key or one.key == key), None)

@@ -262,20 +262,26 @@ def _spread(rows: Iterable[Row], today: date, *, leads: bool) -> Spread | None:
 
 def _ranked(lines: list[UnitLine], week: unit_days.Week) -> list[UnitLine]:
     """Return the lines with their ranks, now and a week ago; equals share one."""
-    heads = [line.per_head for line in lines if line.per_head is not None]
+    in_all = _places(line.sums.value for line in lines)
+    by_head = _places(line.per_head for line in lines if line.per_head is not None)
+    before = _places(line.lately.total_before for line in lines)
     return [
         replace(
             line,
-            rank=1 + sum(one.sums.value > line.sums.value for one in lines),
-            rank_per_head=None
-            if (head := line.per_head) is None
-            else 1 + sum(one > head for one in heads),
-            rank_before=1 + sum(one.lately.total_before > line.lately.total_before for one in lines)
-            if week.has_before
-            else None,
+            rank=in_all[line.sums.value],
+            rank_per_head=None if line.per_head is None else by_head[line.per_head],
+            rank_before=before[line.lately.total_before] if week.has_before else None,
         )
         for line in lines
     ]
+
+
+def _places(figures: Iterable[int | Fraction]) -> dict[int | Fraction, int]:
+    """Return by figure its rank, the most first; equals share one."""
+    found: dict[int | Fraction, int] = {}
+    for rank, figure in enumerate(sorted(figures, reverse=True), 1):
+        found.setdefault(figure, rank)
+    return found
 
 
 def _reference(

@@ -8,7 +8,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from portal.extensions import db
-from portal.models import Entry, Indicator, Person, Unit
+from portal.models import Credit, Entry, Indicator, Person, Unit, unset
 from portal.services.access import Actor
 from portal.services.ledger.filters import Conditions, Filters, Order, conditions, meant, scope
 from portal.services.ledger.lines import (
@@ -16,7 +16,6 @@ from portal.services.ledger.lines import (
     Reversal,
     Share,
     credited,
-    has_part,
     in_sight,
     lines,
     part,
@@ -103,7 +102,7 @@ def page(actor: Actor, filters: Filters, number: int) -> Page:
 def totals(wanted: Found) -> list[Total]:
     """Return the sums by indicator, in the catalogue's order, in one statement."""
     amount = sa.func.coalesce(part(), Entry.quantity)
-    is_opening = Entry.reverses_id.is_(None)
+    is_opening = unset(Entry.reverses_id)
     sums = (
         sa.select(
             Entry.indicator_id,
@@ -137,7 +136,7 @@ def latest(actor: Actor, *, own: bool, count: int) -> list[EntryLine]:
     """Return the latest openings that still stand: one's own, or those of one's units."""
     query = (
         lines(actor.person_id if own else 0)
-        .where(scope(actor, own=own), Entry.reverses_id.is_(None), Reversal.id.is_(None))
+        .where(scope(actor, own=own), unset(Entry.reverses_id), Reversal.id.is_(None))
         .order_by(Entry.id.desc())
         .limit(count)
     )
@@ -146,19 +145,27 @@ def latest(actor: Actor, *, own: bool, count: int) -> list[EntryLine]:
 
 def latest_of(actor: Actor, person_id: int, days: tuple[date, date], count: int) -> list[EntryLine]:
     """Return somebody's latest openings of some days that still stand and are in sight."""
-    query = (
-        lines(person_id)
+    # By what is theirs: from the latest entry of all down, theirs may be few and far between.
+    owned = sa.select(Entry.id).where(
+        Entry.owner_id == person_id, Entry.business_date.between(*days)
+    )
+    shared = sa.select(Credit.entry_id).where(Credit.person_id == person_id)
+    wanted = (
+        sa.select(Entry.id)
+        .join(Unit, Unit.id == Entry.unit_id)
+        .outerjoin(Reversal, Reversal.reverses_id == Entry.id)
         .where(
-            has_part(person_id),
+            Entry.id.in_(owned.union(shared)),
             in_sight(actor),
             Entry.business_date.between(*days),
-            Entry.reverses_id.is_(None),
+            unset(Entry.reverses_id),
             Reversal.id.is_(None),
         )
         .order_by(Entry.id.desc())
         .limit(count)
+        .subquery()
     )
-    return list(read(actor, query))
+    return list(read(actor, lines(person_id, wanted).order_by(Entry.id.desc())))
 
 
 def waiting(actor: Actor) -> int:

@@ -22,6 +22,7 @@ from portal.models import (
     ReversalCause,
     Settlement,
     Verification,
+    unset,
 )
 
 Condition = sa.ColumnElement[bool]
@@ -150,7 +151,7 @@ def _waits_somewhere() -> Condition:
 
 
 def _stands() -> Condition:
-    return sa.and_(Entry.reverses_id.is_(None), ~_is_taken_back())
+    return sa.and_(unset(Entry.reverses_id), ~_is_taken_back())
 
 
 def _is_taken_back() -> Condition:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from portal.domain import mask
-from portal.models import Channel, Credit, Entry, EntryWords, Indicator
+from portal.models import Channel, Credit, Entry, EntryWords, Indicator, unset
 from portal.services.names import Named
 
 
@@ -48,7 +48,7 @@ def on_day(
         .outerjoin(Credit, Credit.entry_id == Entry.id)
         .where(
             Entry.business_date == day,
-            Entry.reverses_id.is_(None),
+            unset(Entry.reverses_id),
             ~sa.exists().where(reversal.reverses_id == Entry.id),
             sa.func.coalesce(Credit.person_id, Entry.owner_id).in_(person_ids),
         )

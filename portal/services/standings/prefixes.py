@@ -15,7 +15,16 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from portal import clock
-from portal.models import Book, Campaign, Close, CloseMark, PointsRevision, Posting, Verification
+from portal.models import (
+    Book,
+    Campaign,
+    Close,
+    CloseMark,
+    PointsRevision,
+    Posting,
+    Verification,
+    unset,
+)
 from portal.services import measures
 from portal.services.standings.moments import Moment, lines_between
 
@@ -298,7 +307,7 @@ def _checked(campaign: Campaign, since: Prefix, moment: Moment) -> sa.Select[*tu
         .outerjoin(later, sa.and_(later.reverses_id == Posting.id, later.line_no <= marks.c.upto))
         .where(
             Posting.entry_id.in_(checked),
-            (Posting.reverses_id + 0).is_(None),
+            unset(Posting.reverses_id),
             later.id.is_(None),
         )
         .group_by(*_GROUP)

@@ -35,10 +35,16 @@ class Stand:
 
 
 def stand(
-    connection: sa.Connection, campaign: Campaign, unit: Unit, day: date, *, may_refer: bool = True
+    connection: sa.Connection,
+    campaign: Campaign,
+    unit: Unit,
+    day: date,
+    known: list[Member] | None = None,
+    *,
+    may_refer: bool = True,
 ) -> Stand:
-    """Return what a rule can be about; four statements."""
-    people = members.of_unit(connection, campaign, unit)
+    """Return what a rule can be about; four statements, without that for people who are known."""
+    people = members.of_unit(connection, campaign, unit) if known is None else known
     bundles = reading.find_bundles(connection, campaign.id)
     with sa.orm.Session(bind=connection) as session:
         indicators = session.scalars(

@@ -122,11 +122,9 @@ def _page(
     error: Rejected | None = None,
     **shown: object,
 ) -> str:
-    siblings = [
-        (other, unit, board_page.title(other.kind))
-        for other, its, unit in boards.visible_to(actor())
-        if its.id == campaign.id
-    ]
+    there = [(one, unit) for one, its, unit in boards.visible_to(actor()) if its.id == campaign.id]
+    titles = {kind: board_page.title(kind) for kind in {one.kind for one, _unit in there}}
+    siblings = [(one, unit, titles[one.kind]) for one, unit in there]
     unit = next(unit for other, unit, _title in siblings if other.id == board.id)
     return render_template(
         "boards/at.html",

@@ -34,6 +34,7 @@ def show(board_id: int, key: str) -> ResponseReturnValue:
                 lines_page,
             ),
             past.kept_of,
+            board_page.on_day,
         )
         measure = measures.of(connection, found.found.campaign)
     steps = page.steps(found)

@@ -1,21 +1,28 @@
 """What a page of insights was asked: which season, which unit; and how it answers."""
 
 import re
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Any, TypeVar
 
-from flask import render_template, request, url_for
+from flask import current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from sqlalchemy import Connection
 
 from portal import clock
 from portal.models import Campaign, Unit
+from portal.pages.cache import Cache
 from portal.pages.chart import Chart
-from portal.services.insights import choosing, taking
+from portal.services.insights import cadence, choosing, taking
 from portal.services.refusal import NotFound
 from portal.services.sheets import Sheet
 from portal.web import imports
 from portal.web.guard import actor
 from portal.web.row_number import number
+
+Made = TypeVar("Made")
+
+PAGE = 50
+"""How many rows of people a page lists."""
 
 Choice = list[tuple[Campaign, Unit]]
 
@@ -60,21 +67,50 @@ def page(
     template: str,
     season: Campaign,
     charts: Sequence[Chart],
-    tables: Mapping[str, Sheet] | None = None,
+    tables: Mapping[str, Callable[[], Sheet]] | None = None,
     **context: Any,  # noqa: ANN401 - whatever a template takes
 ) -> ResponseReturnValue:
     """Answer with the page, or with one of its tables as a file where that is asked.
 
-    Those are the tables behind its charts, and `tables`, by id. The template gets the charts by
+    Those are the tables behind its charts, and `tables`, by id, each made when it is taken. The
+    template gets the charts by
     their ids, and `take`, which makes the address of a file.
     """
     by_id_ = {chart.id: chart for chart in charts}
     wanted = request.args.get("take")
     if wanted is not None:
         chart = by_id_.get(wanted)
-        sheet = chart.sheet() if chart else (tables or {}).get(wanted)
+        make = chart.sheet if chart else (tables or {}).get(wanted)
+        sheet = make() if make else None
         return _file(season, wanted, sheet, request.args.get("as", "xlsx"))
     return render_template(template, campaign=season, charts=by_id_, take=_take, **context)
+
+
+def versions(connection: Connection, seasons: Iterable[Campaign]) -> tuple[object, ...]:
+    """Return what changes with whatever stands on the boards of the seasons, and with the day."""
+    return clock.today(), *(cadence.version(connection, one.id) for one in seasons)
+
+
+def kept(what: tuple[object, ...], version: tuple[object, ...], make: Callable[[], Made]) -> Made:
+    """Return what was made of something at this version; of each but the latest is kept."""
+    cache: Cache[tuple[tuple[object, ...], Made]] = current_app.extensions["insights"]
+    held = cache.get(what)
+    if held is None or held[0] != version:
+        held = version, make()
+        cache.put(what, held)
+    return held[1]
+
+
+def listed(rows: Sequence[Made]) -> tuple[Sequence[Made], int, int]:
+    """Return the rows of the page that the address asks for, its number, and how many there are."""
+    pages = max(1, -(-len(rows) // PAGE))
+    at = min(max(1, request.args.get("page", 1, type=int)), pages)
+    return rows[(at - 1) * PAGE : at * PAGE], at, pages
+
+
+def page_url(at: int) -> str:
+    """Return the address of another page of what is listed."""
+    return address(page=at)
 
 
 def address(**changes: object) -> str:
@@ -86,8 +122,8 @@ def address(**changes: object) -> str:
         if name not in ("take", "as", "endpoint") and not name.startswith("_")
     }
     values = {**said, **changes, **(request.view_args or {})}
-    kept = {name: value for name, value in values.items() if value is not None}
-    return url_for(request.endpoint or "", **kept)
+    given = {name: value for name, value in values.items() if value is not None}
+    return url_for(request.endpoint or "", **given)
 
 
 def _take(chart_id: str, file_format: str) -> str:

@@ -151,15 +151,23 @@ def unused(found: Channels) -> str:
     return joined(names) if found.total > 0 else ""
 
 
-def people(found: Channels, members: Iterable[Member], *, by_total: bool) -> list[PersonLine]:
-    """Return what each has by channel: in the order given, or the most first."""
-    ids = [row.channel.id if row.channel else NOT_TOLD for row in found.rows]
-    rows = []
-    for member in members:
-        own = found.by_person.get(member.participation_id, {})
-        values = [own.get(id_, 0) for id_ in ids]
-        rows.append(PersonLine(member, [plain(value) for value in values], plain(sum(values))))
-    return sorted(rows, key=lambda row: -row.total) if by_total else rows
+def by_total(found: Channels, members: Iterable[Member]) -> list[Member]:
+    """Return those who have the most first; equals in the order given."""
+    return sorted(members, key=lambda member: -found.totals[member.participation_id])
+
+
+def people(found: Channels, members: Iterable[Member]) -> list[PersonLine]:
+    """Return what each has by channel, in the order given."""
+    return [
+        PersonLine(member, [plain(value) for value in values], plain(sum(values)))
+        for member in members
+        for values in [_values(found, member)]
+    ]
+
+
+def _values(found: Channels, member: Member) -> list[int]:
+    own = found.by_person.get(member.participation_id, {})
+    return [own.get(row.channel.id if row.channel else NOT_TOLD, 0) for row in found.rows]
 
 
 def channel_sheet(found: Channels, measure: Measure, as_of: str) -> Sheet:

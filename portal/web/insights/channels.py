@@ -1,6 +1,7 @@
 """Channels of a season: where openings come from, and whether the order of priority holds."""
 
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import sqlalchemy as sa
@@ -14,7 +15,7 @@ from portal.pages.cache import Cache
 from portal.services import measures
 from portal.services.access import Actor
 from portal.services.insights import channels, choosing, cohorts, earlier, few
-from portal.services.insights.channels import Ledger
+from portal.services.insights.channels import Ledger, Summed
 from portal.services.insights.cohorts import COHORTS, Member
 from portal.services.refusal import NotFound
 from portal.services.work import snapshot
@@ -23,6 +24,8 @@ from portal.web.insights import asked, channel_charts, channel_words, cohort_cha
 from portal.web.insights.telling import as_of, in_words
 from portal.web.row_number import number
 
+MOST_OFFERED = 200
+"""A longer list of people nobody chooses from: first one chooses a unit."""
 ASKED = ("campaign", "unit", "cohort", "person")
 
 
@@ -38,8 +41,15 @@ def show() -> ResponseReturnValue:
     until = min(today, season.ends_on)
     top = next(of for one, of in found if one.id == season.id)
     with snapshot() as connection:
-        everybody = cohorts.members(connection, seasons, top, today, {})
-        members = cohorts.members(connection, seasons, unit, today, {})
+        version = asked.versions(connection, seasons)
+        everybody, members = (
+            asked.kept(
+                ("members", *(one.id for one in seasons), of.id),
+                version,
+                partial(cohorts.members, connection, seasons, of, today, {}),
+            )
+            for of in (top, unit)
+        )
         narrow = _Narrow(me, members[season.id], few.way_down(top, unit))
         shown = {one.id: narrow.of(members[one.id]) for one in seasons}
         is_few = not narrow.may_show(everybody[season.id], shown[season.id])
@@ -50,11 +60,19 @@ def show() -> ResponseReturnValue:
         sides = [
             (
                 one,
-                channels.of(
+                channels.of_sums(
                     connection,
                     one,
-                    _ledger(connection, one),
-                    shown[one.id],
+                    asked.kept(
+                        # Where it is of the reader's own people alone, it is theirs alone, too.
+                        ("channels", unit.id, one.id, narrow.key, me.person_id if is_few else 0),
+                        (
+                            *version,
+                            channels.scale_version(connection, one),
+                            [member.participation_id for member in shown[one.id]],
+                        ),
+                        partial(_summed, connection, one, shown[one.id]),
+                    ),
                     min(today, one.ends_on),
                 ),
             )
@@ -64,17 +82,19 @@ def show() -> ResponseReturnValue:
         measure = measures.of(connection, season)
     of_season, told = sides[-1][1], as_of(until)
     by_total = request.args.get("sort") != "name"
-    people = channel_words.people(
-        of_season, [one for one in shown[season.id] if few.sees(me, one)], by_total=by_total
-    )
+    seen = narrow.of(narrow.choosable)
+    ordered = channel_words.by_total(of_season, seen) if by_total else seen
+    listed, at, pages = asked.listed(ordered)
     sentence, basis = channel_words.finding(of_season, measure, told)
     return asked.page(
         "insights/channels.html",
         season,
         channel_charts.charts(sides, measure, told),
         {
-            "channels": channel_words.channel_sheet(of_season, measure, told),
-            "people": channel_words.people_sheet(of_season, people, measure, told),
+            "channels": lambda: channel_words.channel_sheet(of_season, measure, told),
+            "people": lambda: channel_words.people_sheet(
+                of_season, channel_words.people(of_season, ordered), measure, told
+            ),
         },
         campaigns=found,
         units=choosing.units(season),
@@ -82,7 +102,7 @@ def show() -> ResponseReturnValue:
         narrows=True,
         cohorts=[(one, cohort_charts.called(one)) for one in COHORTS],
         cohort=narrow.cohort,
-        choosable=narrow.choosable,
+        choosable=narrow.offered,
         person_id=narrow.person_id,
         is_few=is_few,
         finding=sentence,
@@ -91,7 +111,10 @@ def show() -> ResponseReturnValue:
         lines=channel_words.lines(of_season),
         unused=channel_words.unused(of_season),
         called=channel_charts.called,
-        people=people,
+        people=channel_words.people(of_season, listed),
+        page_number=at,
+        pages=pages,
+        page_url=asked.page_url,
         by_total=by_total,
         sort_url=_sort_url,
         entries_url=lambda member: _entries_url(me, season, member),
@@ -106,13 +129,14 @@ class _Narrow:
     def __init__(self, me: Actor, members: Sequence[Member], way: Sequence[str]) -> None:
         """Read the address; NotFound for a cohort that there is not, or a person out of sight.
 
-        `way` leads down to the unit that the members are in.
+        `way` leads down to the unit that the members are in. One may see what one's own entries
+        say, and those of one's people: `choosable` are these.
         """
         self._me, self._way = me, way
         self.cohort = request.args.get("cohort", "")
         if self.cohort and self.cohort not in COHORTS:
             raise NotFound
-        self.choosable = [one for one in members if few.sees(me, one)]
+        self.choosable = few.seen(me, members)
         text = request.args.get("person", "")
         self.person_id = number(text) if text else None
         if text and self.person_id not in {one.person_id for one in self.choosable}:
@@ -123,6 +147,18 @@ class _Narrow:
         by_cohort = bool(self.cohort)
         return few.tells_on_nobody(self._me, everybody, shown, self._way, by_cohort=by_cohort)
 
+    @property
+    def key(self) -> tuple[str, int | None]:
+        """What tells what is asked for apart."""
+        return self.cohort, self.person_id
+
+    @property
+    def offered(self) -> list[Member]:
+        """Those who can be chosen from a list; where they are too many, who is chosen already."""
+        if len(self.choosable) <= MOST_OFFERED:
+            return self.choosable
+        return [one for one in self.choosable if one.person_id == self.person_id]
+
     def of(self, members: Sequence[Member]) -> list[Member]:
         """Return those who are asked for."""
         return [
@@ -131,6 +167,10 @@ class _Narrow:
             if (not self.cohort or one.cohort == self.cohort)
             and (self.person_id is None or one.person_id == self.person_id)
         ]
+
+
+def _summed(connection: sa.Connection, season: Campaign, people: Sequence[Member]) -> Summed:
+    return channels.summed(_ledger(connection, season), people)
 
 
 def _ledger(connection: sa.Connection, season: Campaign) -> Ledger:

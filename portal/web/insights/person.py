@@ -9,6 +9,7 @@ from portal import clock
 from portal.domain import mask
 from portal.domain.business_day import business_date
 from portal.domain.quantity import from_scaled
+from portal.pages import board
 from portal.pages import honours as honour_page
 from portal.pages import person as told
 from portal.services import honours, ledger, reports
@@ -33,7 +34,7 @@ def show(person_id: int) -> ResponseReturnValue:
     season = people.season(seasons, number(text) if text else None)
     campaign = season.campaign
     with snapshot() as connection:
-        own = person.of(connection, season, seasons, today)
+        own = person.of(connection, season, seasons, today, board.on_day)
     view = told.view(own, whose, now, today)
     listed = honours.listing(me, campaign.id, person_id=person_id)
     measure = honour_page.measure_of(listed)

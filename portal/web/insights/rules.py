@@ -22,6 +22,7 @@ from portal.services.free_text import LONGEST
 from portal.services.insights import choosing
 from portal.services.names import LONGEST as LONGEST_TITLE
 from portal.services.refusal import NotFound, Rejected
+from portal.services.standings import members
 from portal.services.supposing import Beside, Stand
 from portal.services.work import snapshot
 from portal.web import refill
@@ -106,13 +107,30 @@ def _read(seasons: asked.Choice, season: Campaign, unit: Unit, sent: MultiDict[s
         raise NotFound
     with snapshot() as connection:
         may_refer = bool(_reference(seasons, season))
-        known = supposing.stand(connection, season, unit, clock.today(), may_refer=may_refer)
+        version = asked.versions(connection, [season, *_before(seasons, season)])
+        people = asked.kept(
+            ("roster", season.id, unit.id),
+            version,
+            lambda: members.of_unit(connection, season, unit),
+        )
+        known = supposing.stand(
+            connection, season, unit, clock.today(), people, may_refer=may_refer
+        )
         if proposal is not None:
-            rule = proposals.rule_of(connection, season.id, proposal.content)
-            wished = hypothesis.of_rule(supposing.plain(rule, known), known)
+            proposed = proposals.rule_of(connection, season.id, proposal.content)
+            wished = hypothesis.of_rule(supposing.plain(proposed, known), known)
         else:
             wished = hypothesis.read(sent, known)
-        found = supposing.beside(connection, known, wished.rule) if wished.rule else None
+        rule = wished.rule
+        found = (
+            asked.kept(
+                ("beside", season.id, unit.id),
+                (*version, rule, may_refer),
+                lambda: supposing.beside(connection, known, rule),
+            )
+            if rule
+            else None
+        )
         measure = measures.told(connection, wished.rule.indicator_id if wished.rule else None)
         own_measure = measures.of(connection, season)
     return _Asked(seasons, season, known, wished, found, measure, own_measure)
@@ -162,6 +180,11 @@ def _page(page: _Asked, form: ProposalForm, status: int) -> ResponseReturnValue:
     response = make_response(answer)
     response.status_code = status
     return response
+
+
+def _before(seasons: asked.Choice, season: Campaign) -> list[Campaign]:
+    """Return the season whose figures increases may be counted from, where it is in sight."""
+    return [one for one, _unit in seasons if one.id == season.reference_id]
 
 
 def _reference(seasons: asked.Choice, season: Campaign) -> str:

@@ -1,5 +1,6 @@
 """Season against season: this one's curve over an earlier one's, on the same day of the season."""
 
+from dataclasses import replace
 from typing import Any
 
 from flask import render_template, request
@@ -40,7 +41,7 @@ def show() -> ResponseReturnValue:
     choice: dict[str, Any] = {
         "campaigns": found,
         "units": units,
-        "people": persons,
+        "people": subjects.offered(persons, subject),
         "subject": subject,
         "subject_name": named(subject.person or subject.unit),
         "earlier": earlier,
@@ -74,9 +75,14 @@ def _against(
     window: Window = windows.asked(parts, most)
     with snapshot() as connection:
         measure = measures.of(connection, campaign)[is_english()]
-        found = seasons.against(
-            connection, Asked(campaign, reference, subject, window.days, is_same), today
+        question = Asked(campaign, reference, subject, window.days, is_same)
+        kept = asking.kept(
+            ("seasons", campaign.id, reference.id, subject.key, window.days, is_same),
+            asking.versions(connection, [campaign, reference]),
+            lambda: seasons.against(connection, question, today),
         )
+        # Whose names are told are those of now.
+        found = replace(kept, asked=question)
     charts = [told.curve(found, measure), told.people(found, measure)]
     by_week = told.weeks(found, measure) if subject.person is None else None
     return asking.page(

@@ -13,7 +13,6 @@ from portal.models import Campaign
 from portal.pages import unit_curves, unit_lines
 from portal.pages.board import standings_of
 from portal.pages.formats import is_english
-from portal.pages.unit_curves import Curves
 from portal.pages.unit_lines import LineView, UnitsView
 from portal.services import measures
 from portal.services.insights import choosing, people, unit_days, units
@@ -39,17 +38,32 @@ def show() -> ResponseReturnValue:
     with snapshot() as connection:
         board_id = choosing.whole_board(connection, season)
         found = standings_of(connection, board_id, now)
-        seen = units.of(
-            connection,
-            season,
-            number(text) if text else None,
-            found,
-            units.Reader(lambda unit: people.leads(me, unit), {one.id for one, _unit in campaigns}),
+        unit_id = number(text) if text else season.unit_id
+        version = asked.versions(connection, [season, *_reference(season, campaigns)])
+        reader = units.Reader(
+            lambda unit: people.leads(me, unit), frozenset(one.id for one, _unit in campaigns)
         )
-        view = unit_lines.view(seen, measures.of(connection, season)[is_english()], now)
+        of_reader = (*version, me.grants, reader.seasons)
+        seen = asked.kept(
+            ("units", season.id, unit_id, me.person_id),
+            of_reader,
+            lambda: units.of(connection, season, unit_id, found, reader),
+        )
+        measure = measures.of(connection, season)[is_english()]
+        view = asked.kept(
+            ("units told", season.id, unit_id, me.person_id, is_english()),
+            # Where a unit should be by now is told to the minute.
+            (*of_reader, measure, now.replace(second=0, microsecond=0)),
+            lambda: unit_lines.view(seen, measure, now),
+        )
         lines = unit_lines.ordered(view.lines, sort)
         drawn = unit_curves.drawn(lines)
-        curves = _curves(connection, season, view, drawn, found.business_date, sort)
+        days = asked.kept(
+            ("unit days", season.id, unit_id, tuple(line.unit_id for line in drawn)),
+            version,
+            lambda: _days(connection, season, view, drawn, found.business_date),
+        )
+    curves = unit_curves.of(view, drawn, *days, season.starts_on, per_head=sort == "head")
     pages = max(1, -(-len(lines) // PAGE))
     page = min(max(1, request.args.get("page", 1, type=int)), pages)
 
@@ -73,21 +87,22 @@ def show() -> ResponseReturnValue:
     )
 
 
-def _curves(
+def _days(
     connection: sa.Connection,
     season: Campaign,
     view: UnitsView,
     drawn: Sequence[LineView],
     today: date,
-    sort: str,
-) -> Curves | None:
+) -> tuple[dict[int, list[int]], list[int]]:
+    """Return what there was at the end of each day: of the units that are drawn, and of all."""
     parts = {line.unit_id: line.parts for line in drawn}
     every = [part for line in view.lines for part in line.parts]
-    return unit_curves.of(
-        view,
-        drawn,
+    return (
         unit_days.curves(connection, season, parts, today),
         unit_days.together(connection, season, every, today),
-        season.starts_on,
-        per_head=sort == "head",
     )
+
+
+def _reference(season: Campaign, campaigns: asked.Choice) -> list[Campaign]:
+    """Return the season that it is compared with, where it is in sight."""
+    return [one for one, _unit in campaigns if one.id == season.reference_id]
