@@ -252,11 +252,14 @@ def test_a_moment_is_the_same_from_a_kept_close_as_from_the_first_line(cast_on: 
     entered(cast_on, at(day(), 9), "zhou")
     last = entered(cast_on, at(day(), 10), "zhou", 3)
     waits = entered(cast_on, at(day(), 11), "huang", 2)
+    early = entered(cast_on, at(day(), 11, 10), "zhao")
+    entered(cast_on, at(day(), 11, 20), "zhao", 2)
     taken = entered(cast_on, at(day(), 12), "he", 4)
     closed(cast_on, day())
     # Before the close they stood; after it, one of two is taken back, one checked, one both.
     with clock.at(at(day_after, 8)):
         take_back(cast_on, "wang", last)
+        take_back(cast_on, "wang", early)
     with clock.at(at(day_after, 9)):
         check(cast_on, "wang", waits)
     with clock.at(at(day_after, 10)):
@@ -276,8 +279,8 @@ def test_a_moment_is_the_same_from_a_kept_close_as_from_the_first_line(cast_on: 
     zhou = next(row for row in found.rows if row.members[0].employee_no == "60298")
     assert zhou.sums.value == 10_000
     assert zhou.sums.reached_at == at(day(), 9), "what was got back to, was got to before"
-    assert found.total.unverified == 7 * 10_000
-    assert board(cast_on, season, moment(cast_on, season, hours[2])).total.unverified == 5 * 10_000
+    assert found.total.unverified == 9 * 10_000
+    assert board(cast_on, season, moment(cast_on, season, hours[2])).total.unverified == 7 * 10_000
 
 
 def test_points_that_are_decided_anew_take_nothing_from_what_was_kept(cast_on: Cast) -> None:
