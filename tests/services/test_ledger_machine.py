@@ -47,6 +47,7 @@ from portal.services.standings import BoardStandings, Row, Sums, moments
 from portal.services.work import snapshot, writing
 from tests.cast import PEOPLE, Cast
 from tests.entering import SHANGHAI, draft
+from tests.past import compare_the_way
 from tests.season import PLACES, Season
 
 EXAMPLES = int(os.environ.get("HONGBANG_LEDGER_EXAMPLES", "12"))
@@ -175,7 +176,9 @@ class Ledger(RuleBasedStateMachine):
         """A board as of this moment, from its lines alone, is the board that the tallies give."""
         with self.cast.inside(), clock.at(self.now), snapshot() as connection:
             for season in self.seasons.values():
-                moment = moments.now(connection, _campaign(connection, season.id))
+                campaign = _campaign(connection, season.id)
+                moment = moments.now(connection, campaign)
+                compare_the_way(connection, campaign, moment)
                 for board in season.boards.values():
                     found = standings.of(connection, board, self.today)
                     then = standings.past.of(connection, board, moment)

@@ -11,11 +11,13 @@ from portal import clock
 from portal.extensions import db
 from portal.models import Campaign, Participation, RosterRevision
 from portal.services import bases, closes, points, standings, targets
-from portal.services.standings import BoardStandings, Moment, moments
+from portal.services.standings import BoardStandings, Moment, moments, prefixes
+from portal.services.standings.prefixes import Kept
 from portal.services.work import snapshot, writing
 from tests.cast import Cast
 from tests.entering import check, enter, take_back, today
 from tests.issuing import at
+from tests.past import compare_the_way
 from tests.season import Season
 
 BACK = 2
@@ -242,6 +244,71 @@ def test_a_close_before_a_re_scoring_stays_as_it_was(cast_on: Cast) -> None:
     assert values(cast_on, season, decided) == {"zhou": 6}
     later = replace(kept, at=decided)
     assert told(cast_on, board(cast_on, season, later))["zhou"] == (1, 6), "the same lines"
+
+
+def test_a_moment_is_the_same_from_a_kept_close_as_from_the_first_line(cast_on: Cast) -> None:
+    season = cast_on.live_campaign(verification="after", backdating_days=3)
+    day_after = day() + timedelta(days=1)
+    entered(cast_on, at(day(), 9), "zhou")
+    last = entered(cast_on, at(day(), 10), "zhou", 3)
+    waits = entered(cast_on, at(day(), 11), "huang", 2)
+    early = entered(cast_on, at(day(), 11, 10), "zhao")
+    entered(cast_on, at(day(), 11, 20), "zhao", 2)
+    taken = entered(cast_on, at(day(), 12), "he", 4)
+    closed(cast_on, day())
+    # Before the close they stood; after it, one of two is taken back, one checked, one both.
+    with clock.at(at(day_after, 8)):
+        take_back(cast_on, "wang", last)
+        take_back(cast_on, "wang", early)
+    with clock.at(at(day_after, 9)):
+        check(cast_on, "wang", waits)
+    with clock.at(at(day_after, 10)):
+        check(cast_on, "sun", taken)
+    with clock.at(at(day_after, 11)):
+        take_back(cast_on, "sun", taken)
+    entered(cast_on, at(day_after, 12), "zhao", 5)
+    closed(cast_on, day_after)
+    entered(cast_on, at(day_after, 19), "huang", 7)
+    with cast_on.inside(), snapshot() as connection:
+        campaign = db.session.get_one(Campaign, season.id)
+        hours = [at(day_after, hour) for hour in (7, 8, 9, 10, 11, 12, 20)]
+        compare_the_way(connection, campaign, moments.now(connection, campaign))
+        for when in hours:
+            compare_the_way(connection, campaign, moments.at(connection, campaign, when))
+    found = board(cast_on, season, moment(cast_on, season, hours[1]))
+    zhou = next(row for row in found.rows if row.members[0].employee_no == "60298")
+    assert zhou.sums.value == 10_000
+    assert zhou.sums.reached_at == at(day(), 9), "what was got back to, was got to before"
+    assert found.total.unverified == 9 * 10_000
+    assert board(cast_on, season, moment(cast_on, season, hours[2])).total.unverified == 7 * 10_000
+
+
+def test_points_that_are_decided_anew_take_nothing_from_what_was_kept(cast_on: Cast) -> None:
+    season = cast_on.live_campaign(ranking="points", ranking_indicator_id=None)
+    entered(cast_on, at(day(), 10), "zhou", 2)
+    closed(cast_on, day())
+    kept = Kept()
+    card = season.indicators["corporate_account"]
+
+    def value(then: Moment) -> int:
+        with (
+            pytest.MonkeyPatch.context() as patch,
+            cast_on.inside(),
+            snapshot() as connection,
+        ):
+            patch.setattr(prefixes, "FEWEST", 1)
+            found = standings.past.of(connection, season.boards["branch", "person"], then, kept)
+        return found.rows[0].sums.value // 10_000
+
+    evening = moment(cast_on, season, at(day(), 19))
+    assert value(evening) == 2
+    decided = at(day() + timedelta(days=1), 9)
+    with clock.at(decided), cast_on.inside():
+        actor = cast_on.actor("liu")
+        points.set(actor, season.id, card, Decimal(3), season.starts_on, reason="加", rescore=True)
+    assert value(moment(cast_on, season, decided)) == 6
+    assert value(evening) == 2
+    assert len(kept.by_points) == 2
 
 
 Change = Callable[[Cast, Season], object]
