@@ -44,9 +44,13 @@ Painted = dict[str, Any]
 def painted(page: Page) -> list[Painted]:
     """Return, for each canvas, its size, its texts with their places, its strokes and colours."""
     # The last frame of what moves in is painted by then.
-    page.wait_for_function("document.querySelectorAll('[data-chart]:not([data-drawn])').length === 0")
+    page.wait_for_function(
+        "document.querySelectorAll('[data-chart]:not([data-drawn])').length === 0"
+    )
     page.wait_for_function("[...document.querySelectorAll('canvas')].every((one) => one.painted)")
-    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")
+    page.evaluate(
+        "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+    )
     return [canvas.evaluate(_PAINTED) for canvas in page.locator("[data-chart] canvas").all()]
 
 

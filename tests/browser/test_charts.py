@@ -1,4 +1,4 @@
-"""Charts as the browser paints them: drawn, named, told in tables and files, kept off other pages."""
+"""Charts as the browser paints them: named apart, told in tables and files, on paper and phones."""
 
 import csv
 import io
@@ -39,7 +39,9 @@ BROKEN = """async () => (await axe.run(document, {
 })).violations.map(({ id, nodes }) => `${id}: ${nodes.map((one) => one.target).slice(0, 3)}`)"""
 SCRIPT = re.compile(r"/insights[-.][^/]*js$")
 LONG = "海沧区数字化转型与普惠金融业务联合支行"
-FIGURES = re.compile(r'(<script type="application/json" data-chart-figures>)(.*?)(</script>)', re.S)
+FIGURES = re.compile(
+    r'(<script type="application/json" data-chart-figures>)(.*?)(</script>)', re.DOTALL
+)
 
 
 class Reader:

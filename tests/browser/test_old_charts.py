@@ -76,7 +76,7 @@ def test_a_season_is_played_paused_set_faster_and_sought(
     })(document.querySelector('[data-replay-slider]'))"""
     assert desk.run(sought)
     assert desk.run(SLIDER) == 2
-    click(desk, "[data-replay-speed][value=\"4\"]")
+    click(desk, '[data-replay-speed][value="4"]')
     click(desk, "[data-replay-play]")
     desk.wait(f"{SLIDER} === {last}", BACK)
     desk.wait("!document.querySelector('.is-playing')")
