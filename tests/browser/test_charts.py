@@ -1,4 +1,4 @@
-"""Charts as the browser paints them: drawn, named, told in tables and files, kept off elsewhere."""
+"""Charts as the browser paints them: named apart, told in tables and files, on paper and phones."""
 
 import csv
 import io
