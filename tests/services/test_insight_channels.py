@@ -199,7 +199,7 @@ def test_it_does_not_matter_in_how_many_turns_a_season_is_read(
     with counted(cast_on.app) as sent:
         assert ledger(cast_on, season_on) == at_once
     # Eight lines: four in the east by its own, the shared one and its reversal two each.
-    assert sum("turn" in one for one in sent) == 4
+    assert sum("posting.line_no >" in one for one in sent) == 4
     monkeypatch.setattr(channels, "MOST_TURNS", 3)
     assert ledger(cast_on, season_on) == at_once
 
