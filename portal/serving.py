@@ -44,7 +44,7 @@ def start(app: Flask) -> None:
     app.extensions["live"].start()
     app.extensions["ears"] = [
         gevent.spawn(watch_file if settings.is_sqlite else listen, app),
-        gevent.spawn_later(SETTLED_SECONDS, _settle),
+        gevent.spawn_later(SETTLED_SECONDS, settle),
     ]
     if settings.ticker:
         app.extensions["ears"].append(gevent.spawn(_tick, app))
@@ -96,7 +96,7 @@ def _demand_schema(app: Flask) -> None:
         sys.exit(BOOT_FAILURE)
 
 
-def _settle() -> None:
+def settle() -> None:
     """Take what lives for ever out of the garbage collector's sight: its pauses are ours."""
     gc.collect()
     gc.freeze()
