@@ -63,6 +63,7 @@ KEYED = {
     "outcome": "entry_id",
     "settlement": "dispute_id",
     "target_decision": "request_id",
+    "proposal_decision": "proposal_id",
     "countermeasure_plan": "countermeasure_id",
     "countermeasure_review": "countermeasure_id",
     "close_mark": "close_id",

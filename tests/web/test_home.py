@@ -16,7 +16,8 @@ from portal.services.work import writing
 from tests.cast import EVERYBODY, Cast
 from tests.client import SEE_OTHER, Client
 from tests.crowd import add_people
-from tests.entering import check, enter, take_back
+from tests.entering import check, enter, take_back, today
+from tests.issuing import at
 from tests.season import Season
 from tests.statements import counted
 
@@ -82,9 +83,11 @@ def test_an_account_manager_meets_the_own_place_and_one_touch_to_the_entry_page(
 
 def test_the_day_is_told_in_one_sentence_with_its_time(cast: Cast) -> None:
     season = cast.live_campaign()
-    set_target(cast, season, "zhou", 25)
-    enter(cast, "huang", quantity="4")
-    html = main(home(cast.client("zhou")))
+    # After the cut-off it is another sentence.
+    with clock.at(at(today(), 9)):
+        set_target(cast, season, "zhou", 25)
+        enter(cast, "huang", quantity="4")
+        html = main(home(cast.client("zhou")))
     need = re.search(r'class="need-text">([^<]*)<', html)
     assert need is not None
     assert "黄俊杰" in need[1]
