@@ -65,6 +65,10 @@ class Actor:
             for grant in self.grants
         )
 
+    def leads(self, path: str) -> bool:
+        """Whether the people of a unit are in one's charge: one leads it, or checks its entries."""
+        return self.may(Permission.CAMPAIGN_EDIT, path) or self.may(Permission.ENTRY_SEE_UNIT, path)
+
     def demand(self, permission: Permission, path: str | None = None) -> None:
         """Raise NotAllowed unless the permission is held there."""
         if not self.may(permission, path):

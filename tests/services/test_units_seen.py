@@ -10,7 +10,7 @@ from portal import clock
 from portal.domain.quantity import SCALE
 from portal.models import Campaign, Participation, Unit
 from portal.services import standings
-from portal.services.insights import choosing, people, unit_days, units
+from portal.services.insights import choosing, unit_days, units
 from portal.services.insights.units import UnitsSeen
 from portal.services.refusal import NotFound
 from portal.services.work import snapshot, writing
@@ -30,7 +30,7 @@ def seen(cast: Cast, season: Season, unit: str | None = None, who: str = "liu") 
     with cast.inside(), snapshot() as connection:
         found = standings.of(connection, choosing.whole_board(connection, campaign), clock.today())
         asked = cast.units[unit] if unit else None
-        reader = units.Reader(lambda one: people.leads(actor, one), {season.id})
+        reader = units.Reader(lambda one: actor.leads(one.path), {season.id})
         return units.of(connection, campaign, asked, found, reader)
 
 

@@ -1,7 +1,6 @@
 """Taking a bulletin out of the house: who gets which columns, and a row in the audit log."""
 
 from portal.domain.bulletin import Content
-from portal.domain.roles import Permission
 from portal.services import audit
 from portal.services.access import Actor
 from portal.services.bulletins.reading import Found
@@ -14,10 +13,7 @@ def leads_all(actor: Actor, content: Content) -> bool:
     A bulletin without anybody in it has nothing of the kind.
     """
     paths = {row.path for row in [*content.rows, *content.people]}
-    return bool(paths) and all(
-        actor.may(Permission.ENTRY_SEE_UNIT, path) or actor.may(Permission.CAMPAIGN_EDIT, path)
-        for path in paths
-    )
+    return bool(paths) and all(actor.leads(path) for path in paths)
 
 
 def taken(actor: Actor, found: Found, kind: str, *, supervisors: bool = False) -> None:

@@ -20,7 +20,7 @@ def sees(actor: Actor, member: Member) -> bool:
 
 def seen(actor: Actor, members: Sequence[Member]) -> list[Member]:
     """Return those of the members whose entries one may see; of everybody in a unit it is alike."""
-    in_charge = {path: helping.is_in_charge(actor, path) for path in {m.path for m in members}}
+    in_charge = {path: actor.leads(path) for path in {m.path for m in members}}
     return [one for one in members if one.person_id == actor.person_id or in_charge[one.path]]
 
 

@@ -11,7 +11,6 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from portal.domain.cohort import has_stopped, leans
-from portal.domain.roles import Permission
 from portal.models import Campaign, Credit, Entry, Participation, Posting, unset
 from portal.services import absences, measures
 from portal.services.access import Actor
@@ -37,12 +36,7 @@ class Hand:
 
 def leads(actor: Actor, member: Member) -> bool:
     """Whether the actor leads the member, or is in charge of what they enter; nobody themself."""
-    return member.person_id != actor.person_id and is_in_charge(actor, member.path)
-
-
-def is_in_charge(actor: Actor, path: str) -> bool:
-    """Whether the actor leads the people of a unit, or is in charge of what they enter."""
-    return actor.may(Permission.CAMPAIGN_EDIT, path) or actor.may(Permission.ENTRY_SEE_UNIT, path)
+    return member.person_id != actor.person_id and actor.leads(member.path)
 
 
 def wanted(
@@ -65,7 +59,7 @@ def wanted(
         return []
     if leaning is None:
         leaning = leaning_of(connection, campaign, group)
-    led = {path: is_in_charge(actor, path) for path in {one.path for one in group.members}}
+    led = {path: actor.leads(path) for path in {one.path for one in group.members}}
     asked = [
         (one, with_one)
         for one, with_one in _newcomers(group)

@@ -50,7 +50,7 @@ def find(actor: Actor, person_id: int) -> tuple[Person, list[Season]]:
         .where(Participation.person_id == person_id, years.took_part())
     )
     found = [
-        Season(campaign, place, unit, person_id == actor.person_id or leads(actor, unit))
+        Season(campaign, place, unit, person_id == actor.person_id or actor.leads(unit.path))
         for campaign, place, unit in rows
     ]
     if not found:
@@ -97,11 +97,3 @@ def _running(found: list[Season]) -> list[Season]:
         for one in found
         if one.campaign.state == "live" and one.campaign.starts_on <= today <= one.campaign.ends_on
     ]
-
-
-def leads(actor: Actor, unit: Unit) -> bool:
-    """Whether the actor leads the people of a unit."""
-    return any(
-        actor.may(permission, unit.path)
-        for permission in (Permission.ENTRY_SEE_UNIT, Permission.CAMPAIGN_EDIT)
-    )

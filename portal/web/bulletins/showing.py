@@ -58,7 +58,7 @@ def page(found: Found, form: RemarkForm | None = None) -> str:
         may_open=links.entries(me, asked.content),
         board_then=links.board(found),
         beside=listing.beside(found.bulletin),
-        may_read_facts=edition.leads(me, found.unit.path),
+        may_read_facts=me.leads(found.unit.path),
         now=clock.now(),
     )
 

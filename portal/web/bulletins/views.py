@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from portal.domain.roles import Permission
 from portal.models import Campaign, Unit
-from portal.pages.bulletin import edition, kinds, written
+from portal.pages.bulletin import kinds, written
 from portal.pages.bulletin.strong import marked
 from portal.services.bulletins import listing, reading
 from portal.services.bulletins.listing import Brief
@@ -58,7 +58,7 @@ def show(bulletin_id: int) -> ResponseReturnValue:
 def facts(bulletin_id: int) -> ResponseReturnValue:
     """Answer the frozen facts to the byte; they hold days at zero, so to who leads the whole."""
     found = reading.find(actor(), bulletin_id)
-    if not edition.leads(actor(), found.unit.path):
+    if not actor().leads(found.unit.path):
         raise NotAllowed
     return Response(
         found.bulletin.content,

@@ -56,7 +56,7 @@ def show() -> ResponseReturnValue:
         for one in seasons:
             # Beside one's own people alone there are those alone of the season before.
             if is_few or not narrow.may_show(everybody[one.id], shown[one.id]):
-                shown[one.id] = [member for member in shown[one.id] if few.sees(me, member)]
+                shown[one.id] = few.seen(me, shown[one.id])
         sides = [
             (
                 one,

@@ -15,7 +15,7 @@ from portal.pages.board import standings_of
 from portal.pages.formats import is_english
 from portal.pages.unit_lines import LineView, UnitsView
 from portal.services import measures
-from portal.services.insights import choosing, people, unit_days, units
+from portal.services.insights import choosing, unit_days, units
 from portal.services.work import snapshot
 from portal.web.guard import actor
 from portal.web.insights import asked
@@ -41,7 +41,7 @@ def show() -> ResponseReturnValue:
         unit_id = number(text) if text else season.unit_id
         version = asked.versions(connection, [season, *_reference(season, campaigns)])
         reader = units.Reader(
-            lambda unit: people.leads(me, unit), frozenset(one.id for one, _unit in campaigns)
+            lambda unit: me.leads(unit.path), frozenset(one.id for one, _unit in campaigns)
         )
         of_reader = (*version, me.grants, reader.seasons)
         seen = asked.kept(
