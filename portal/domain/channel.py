@@ -4,6 +4,8 @@ from collections.abc import Mapping
 from fractions import Fraction
 from typing import TypeVar
 
+from portal.domain.standing import places
+
 Key = TypeVar("Key")
 
 
@@ -14,7 +16,8 @@ def yield_of(value: int, people: int) -> Fraction:
 
 def ranks(yields: Mapping[Key, Fraction]) -> dict[Key, int]:
     """Return the rank of each by its yield, the highest first; equals share one: 1, 2, 2, 4."""
-    return {key: 1 + sum(other > own for other in yields.values()) for key, own in yields.items()}
+    found = places(yields.values())
+    return {key: found[own] for key, own in yields.items()}
 
 
 def order_holds(priorities: Mapping[Key, int], yields: Mapping[Key, Fraction]) -> bool:

@@ -100,6 +100,14 @@ def rank(lines: Iterable[Line], step: int = SCALE) -> list[Standing]:
     return standings
 
 
+def places(figures: Iterable[int | Fraction]) -> dict[int | Fraction, int]:
+    """Return by figure its rank, the most first; equals share one, and as many are skipped."""
+    found: dict[int | Fraction, int] = {}
+    for place, figure in enumerate(sorted(figures, reverse=True), 1):
+        found.setdefault(figure, place)
+    return found
+
+
 def _unranked(line: Line) -> Standing:
     return Standing(line.key, None, False, line.value, None, None, line.base, line.whole)
 

@@ -3,7 +3,7 @@
 from portal.models.absence import Absence, Deputation
 from portal.models.announcement import Announcement
 from portal.models.audit import AuditEvent
-from portal.models.base import Base, unset
+from portal.models.base import Base, hidden, unset
 from portal.models.board import Board, UnitRevision
 from portal.models.book import Book, Posting
 from portal.models.bulletin import Bulletin, BulletinMark, BulletinRemark
@@ -148,5 +148,6 @@ __all__ = [
     "UnitTotalTally",
     "Verification",
     "ZeroReason",
+    "hidden",
     "unset",
 ]

@@ -1,7 +1,7 @@
 """The base of every table: constraint names, and the column types that all tables share."""
 
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from sqlalchemy import (
     BigInteger,
@@ -17,13 +17,18 @@ from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, mapped_column
 from sqlalchemy.types import TypeDecorator
 
 
+def hidden(column: InstrumentedAttribute[Any]) -> ColumnElement[Any]:
+    """Return a reference in words that no index answers: SQLite is to begin with another one."""
+    return column + 0
+
+
 def unset(column: InstrumentedAttribute[int | None]) -> ColumnElement[bool]:
-    """Return the condition that a reference is empty, in words that no index answers.
+    """Return the condition that a reference is empty, hidden.
 
     Of a unique index SQLite expects a single row, also for NULL: what is empty in nearly every line
     of the ledger it would look through line by line, however good another index were.
     """
-    return (column + 0).is_(None)
+    return hidden(column).is_(None)
 
 
 # A constraint without a name cannot be dropped by a migration on PostgreSQL nor rebuilt on SQLite.

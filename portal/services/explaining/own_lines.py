@@ -7,7 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from portal.models import Book, Posting
+from portal.models import Book, Posting, hidden
 from portal.services import measures, scales
 from portal.services.standings import BoardStandings, Moment, Row, past
 from portal.services.standings.moments import joined, known_at, table_of
@@ -127,8 +127,8 @@ def _lines(
 ) -> sa.Select[*tuple[Any, ...]]:
     """Return the query for the row's lines up to the moment that the campaign's measure counts."""
     marks = table_of(moment.marks)
-    # The sum hides the book from SQLite, which would go through all its lines: a person has few.
-    book_id = Posting.book_id.expression if _is_of_unit(row, found) else Posting.book_id + 0
+    # By the book SQLite would go through all its lines: a person has few.
+    book_id = Posting.book_id.expression if _is_of_unit(row, found) else hidden(Posting.book_id)
     query = (
         query.select_from(Posting)
         .join(Book, Book.id == book_id)

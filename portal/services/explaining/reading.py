@@ -88,8 +88,7 @@ def explain(
     """Explain a row; a bounded number of statements, and one more a re-scoring in between.
 
     `kept_of` gives what is kept of a campaign's lines, to read on from; `reader` reads the board as
-    it stands. NotFound for a row that the
-    board does not have, and for a close that there is not.
+    it stands. NotFound for a row that the board does not have, and for a close that there is not.
     """
     found_head = head(connection, asked.board_id)
     board, campaign, _unit = found_head

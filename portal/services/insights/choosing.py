@@ -1,6 +1,7 @@
 """What insights can be asked of: the seasons in sight, and the units that have boards in one."""
 
 from collections.abc import Collection, Iterable
+from datetime import date
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,6 +12,7 @@ from portal.extensions import db
 from portal.models import Board, Campaign, Participation, Unit
 from portal.services import years
 from portal.services.access import Actor, campaign_in_sight, led
+from portal.services.insights import unit_parts
 from portal.services.refusal import NotFound
 
 
@@ -39,13 +41,17 @@ def main(actor: Actor, found: Iterable[Campaign]) -> Campaign | None:
 
     def pressing(one: Campaign) -> tuple[object, ...]:
         people, theirs = taking_part.get(one.id, (0, 0))
-        runs = one.state == "live" and one.starts_on <= today <= one.ends_on
-        if runs:
+        if runs(one, today):
             return 0, not theirs, one.reference_id not in seasons, -people, one.starts_on, one.id
         is_over = one.starts_on <= today
         return 1, not is_over, not theirs, -one.ends_on.toordinal(), one.id
 
     return min(seasons.values(), key=pressing)
+
+
+def runs(season: Campaign, today: date) -> bool:
+    """Whether a season is under way."""
+    return season.state == "live" and season.starts_on <= today <= season.ends_on
 
 
 def of_unit(actor: Actor, one: Unit) -> Campaign | None:
@@ -66,7 +72,7 @@ def of_unit(actor: Actor, one: Unit) -> Campaign | None:
         )
         .correlate(Campaign)
     )
-    above = [int(id_) for id_ in one.path.strip("/").split("/")]
+    above = unit_parts.ids_on(one.path)
     query = listed(sa.select(Campaign), actor).where(Campaign.unit_id.in_(above), takes_part)
     return main(actor, db.session.scalars(query))
 

@@ -92,8 +92,4 @@ def opened(actor: Actor, person_ids: Collection[int]) -> set[int]:
 
 def _running(found: list[Season]) -> list[Season]:
     today = clock.today()
-    return [
-        one
-        for one in found
-        if one.campaign.state == "live" and one.campaign.starts_on <= today <= one.campaign.ends_on
-    ]
+    return [one for one in found if choosing.runs(one.campaign, today)]

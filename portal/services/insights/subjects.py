@@ -10,6 +10,7 @@ from portal.models import Campaign, CampaignIndicator, Participation, Person, Un
 from portal.services import measures, years
 from portal.services.access import Actor
 from portal.services.campaigns.sight import references
+from portal.services.insights import unit_parts
 from portal.services.refusal import NotFound
 
 MOST_OFFERED = 200
@@ -103,7 +104,7 @@ def subjects(campaign: Campaign) -> tuple[list[Unit], list[Somebody]]:
     ).all()
     people = [Somebody(row.id, row.employee_no, row.name, row.name_en, row.path) for row in rows]
     paths = {one.path for one in people}
-    ids = {int(id_) for path in paths for id_ in path.strip("/").split("/")}
+    ids = {id_ for path in paths for id_ in unit_parts.ids_on(path)}
     own = db.session.get_one(Unit, campaign.unit_id)
     units = db.session.scalars(
         sa.select(Unit)

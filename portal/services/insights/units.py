@@ -10,6 +10,7 @@ import sqlalchemy as sa
 
 from portal.domain.cohort import median
 from portal.domain.plan import Plan
+from portal.domain.standing import places
 from portal.models import Board, Campaign, Unit
 from portal.services import targets
 from portal.services.insights import unit_days, unit_parts
@@ -262,9 +263,9 @@ def _spread(rows: Iterable[Row], today: date, *, leads: bool) -> Spread | None:
 
 def _ranked(lines: list[UnitLine], week: unit_days.Week) -> list[UnitLine]:
     """Return the lines with their ranks, now and a week ago; equals share one."""
-    in_all = _places(line.sums.value for line in lines)
-    by_head = _places(line.per_head for line in lines if line.per_head is not None)
-    before = _places(line.lately.total_before for line in lines)
+    in_all = places(line.sums.value for line in lines)
+    by_head = places(line.per_head for line in lines if line.per_head is not None)
+    before = places(line.lately.total_before for line in lines)
     return [
         replace(
             line,
@@ -274,14 +275,6 @@ def _ranked(lines: list[UnitLine], week: unit_days.Week) -> list[UnitLine]:
         )
         for line in lines
     ]
-
-
-def _places(figures: Iterable[int | Fraction]) -> dict[int | Fraction, int]:
-    """Return by figure its rank, the most first; equals share one."""
-    found: dict[int | Fraction, int] = {}
-    for rank, figure in enumerate(sorted(figures, reverse=True), 1):
-        found.setdefault(figure, rank)
-    return found
 
 
 def _reference(

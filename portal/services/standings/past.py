@@ -16,6 +16,7 @@ from portal.models import (
     Posting,
     RosterRevision,
     TargetRevision,
+    hidden,
 )
 from portal.services import bases, measures, scales, targets
 from portal.services.reconciliation import scored
@@ -130,7 +131,7 @@ def sums(
     else:
         held = prefixes.of_some(connection, campaign, moment, value, only)
     today = {
-        (row.participation_id, row.unit_id, row.sub_branch_id, row.indicator_id): int(row.value)
+        prefixes.group_of(row): int(row.value)
         for row in connection.execute(_of_day(campaign, moment, value, only))
     }
     people, units = _Together(), _Together()
@@ -203,15 +204,13 @@ def _of_day(
     marks = table_of(moment.marks)
     return (
         sa.select(
-            Posting.participation_id,
-            Posting.unit_id,
-            Book.sub_branch_id,
-            Posting.indicator_id,
+            *prefixes.GROUP,
             sa.cast(sa.func.sum(value), sa.BigInteger).label("value"),
         )
         .select_from(Posting)
         .join(
-            marks, sa.and_(marks.c.book_id == Posting.book_id + 0, Posting.line_no <= marks.c.upto)
+            marks,
+            sa.and_(marks.c.book_id == hidden(Posting.book_id), Posting.line_no <= marks.c.upto),
         )
         .join(Book, Book.id == marks.c.book_id)
         .where(
@@ -219,9 +218,7 @@ def _of_day(
             Posting.indicator_id.in_(_counted(campaign)),
             Posting.business_date == moment.day,
         )
-        .group_by(
-            Posting.participation_id, Posting.unit_id, Book.sub_branch_id, Posting.indicator_id
-        )
+        .group_by(*prefixes.GROUP)
     )
 
 

@@ -23,6 +23,7 @@ from portal.models import (
     PointsRevision,
     Posting,
     Verification,
+    hidden,
     unset,
 )
 from portal.services import measures
@@ -35,7 +36,7 @@ FEWEST = 20_000
 SETTLED = timedelta(minutes=1)
 """So long after a close whatever was under way at it is written."""
 
-_GROUP = (
+GROUP = (
     Posting.participation_id,
     Posting.unit_id,
     Book.sub_branch_id,
@@ -131,7 +132,7 @@ def of_some(
 ) -> Mapping[Group, Held]:
     """Return what these participations have at the moment, from their own lines; one statement."""
     query = _lines(campaign, _NOTHING_YET, moment, value, participations)
-    return {_group(row): _held(row) for row in connection.execute(query)}
+    return {group_of(row): _held(row) for row in connection.execute(query)}
 
 
 def _points(connection: sa.Connection, campaign: Campaign, moment: Moment) -> int:
@@ -194,7 +195,7 @@ def _advanced(
     held = dict(since.held)
     orphaned = set()
     for row in connection.execute(_lines(campaign, since, moment, value)):
-        group, more = _group(row), _held(row)
+        group, more = group_of(row), _held(row)
         was = held.get(group, NOTHING)
         held[group] = Held(
             was.value + more.value,
@@ -206,8 +207,8 @@ def _advanced(
             orphaned.add(group)
     if since.marks and campaign.verification == "after":
         for row in connection.execute(_checked(campaign, since, moment)):
-            was = held[_group(row)]
-            held[_group(row)] = was._replace(unverified=was.unverified - int(row.quantity))
+            was = held[group_of(row)]
+            held[group_of(row)] = was._replace(unverified=was.unverified - int(row.quantity))
     if orphaned:
         places = {participation_id for participation_id, *_rest in orphaned}
         own = of_some(connection, campaign, moment, value, places)
@@ -215,7 +216,8 @@ def _advanced(
     return Prefix(moment.at, moment.marks, held)
 
 
-def _group(row: sa.Row[*tuple[Any, ...]]) -> Group:
+def group_of(row: sa.Row[*tuple[Any, ...]]) -> Group:
+    """Return whose lines a row of `GROUP` tells of."""
     return row.participation_id, row.unit_id, row.sub_branch_id, row.indicator_id
 
 
@@ -252,11 +254,11 @@ def _lines(
             ),
             else_=0,
         )
-    # The sum hides the book from SQLite, which would go through all its lines: a person has few.
-    book_id = Posting.book_id.expression if participations is None else Posting.book_id + 0
+    # By the book SQLite would go through all its lines: a person has few.
+    book_id = Posting.book_id.expression if participations is None else hidden(Posting.book_id)
     query = (
         sa.select(
-            *_GROUP,
+            *GROUP,
             sa.cast(sa.func.sum(value), sa.BigInteger).label("value"),
             sa.func.max(sa.case((stands, reached_at), else_=None)).label("reached_at"),
             sa.func.max(taken.effective_at).label("taken_back"),
@@ -274,7 +276,7 @@ def _lines(
         )
         .outerjoin(later, sa.and_(later.reverses_id == Posting.id, later.line_no <= marks.c.upto))
         .outerjoin(taken, sa.and_(taken.id == Posting.reverses_id, taken.line_no <= marks.c.after))
-        .group_by(*_GROUP)
+        .group_by(*GROUP)
     )
     if campaign.verification == "after":
         entry_id = sa.func.coalesce(taken.entry_id, Posting.entry_id)
@@ -296,12 +298,12 @@ def _checked(campaign: Campaign, since: Prefix, moment: Moment) -> sa.Select[*tu
         Verification.verified_at > since.at, Verification.verified_at <= moment.at
     )
     query = (
-        sa.select(*_GROUP, sa.cast(sa.func.sum(Posting.quantity), sa.BigInteger).label("quantity"))
+        sa.select(*GROUP, sa.cast(sa.func.sum(Posting.quantity), sa.BigInteger).label("quantity"))
         .select_from(Posting)
-        # The sums hide from SQLite what it would begin with: the books, or what is no reversal.
+        # Not by the books, nor by what is no reversal: few are checked.
         .join(
             marks,
-            sa.and_(marks.c.book_id == Posting.book_id + 0, Posting.line_no <= marks.c.after),
+            sa.and_(marks.c.book_id == hidden(Posting.book_id), Posting.line_no <= marks.c.after),
         )
         .join(Book, Book.id == marks.c.book_id)
         .outerjoin(later, sa.and_(later.reverses_id == Posting.id, later.line_no <= marks.c.upto))
@@ -310,7 +312,7 @@ def _checked(campaign: Campaign, since: Prefix, moment: Moment) -> sa.Select[*tu
             unset(Posting.reverses_id),
             later.id.is_(None),
         )
-        .group_by(*_GROUP)
+        .group_by(*GROUP)
     )
     return _counted(query, campaign)
 

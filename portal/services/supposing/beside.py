@@ -1,12 +1,12 @@
 """A rule beside the rule in force: who would stand elsewhere, and by how many places."""
 
-from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 import sqlalchemy as sa
 
 from portal.domain.rule import Rule
+from portal.domain.standing import places
 from portal.models import Unit
 from portal.services.standings import Row
 from portal.services.standings.members import Member
@@ -104,5 +104,5 @@ def _moves(current: Supposed, supposed: Supposed) -> list[Move]:
 def _ranks(found: Iterable[Row]) -> dict[str, int]:
     """Return the ranks of rows among themselves, by their keys; equals share one."""
     ranks = {row.key: row.place.rank or 0 for row in found}
-    ordered = sorted(ranks.values())
-    return {key: bisect_left(ordered, rank) + 1 for key, rank in ranks.items()}
+    among = places(-rank for rank in ranks.values())
+    return {key: among[-rank] for key, rank in ranks.items()}

@@ -22,7 +22,7 @@ from portal.web.row_number import number
 Made = TypeVar("Made")
 
 PAGE = 50
-"""How many rows of people a page lists."""
+"""How many rows of people or units a page lists."""
 
 Choice = list[tuple[Campaign, Unit]]
 
@@ -57,6 +57,11 @@ def by_id(found: Choice, campaign_id: int) -> Campaign:
     return wanted
 
 
+def reference(found: Choice, season: Campaign) -> Campaign | None:
+    """Return the season that one is compared with, None where it is out of sight."""
+    return next((one for one, _unit in found if one.id == season.reference_id), None)
+
+
 def unit(season: Campaign) -> Unit:
     """Return the unit that the address names, the season's own without one; else NotFound."""
     text = request.args.get("unit", "")
@@ -73,8 +78,7 @@ def page(
     """Answer with the page, or with one of its tables as a file where that is asked.
 
     Those are the tables behind its charts, and `tables`, by id, each made when it is taken. The
-    template gets the charts by
-    their ids, and `take`, which makes the address of a file.
+    template gets the charts by their ids, and `take`, which makes the address of a file.
     """
     by_id_ = {chart.id: chart for chart in charts}
     wanted = request.args.get("take")
@@ -86,9 +90,9 @@ def page(
     return render_template(template, campaign=season, charts=by_id_, take=_take, **context)
 
 
-def versions(connection: Connection, seasons: Iterable[Campaign]) -> tuple[object, ...]:
+def versions(connection: Connection, seasons: Iterable[Campaign | None]) -> tuple[object, ...]:
     """Return what changes with whatever stands on the boards of the seasons, and with the day."""
-    return clock.today(), *(cadence.version(connection, one.id) for one in seasons)
+    return clock.today(), *(cadence.version(connection, one.id) for one in seasons if one)
 
 
 def kept(what: tuple[object, ...], version: tuple[object, ...], make: Callable[[], Made]) -> Made:

@@ -17,6 +17,7 @@ from portal.services.access import Actor
 from portal.services.insights import channels, choosing, cohorts, earlier, few
 from portal.services.insights.channels import Ledger, Summed
 from portal.services.insights.cohorts import COHORTS, Member
+from portal.services.insights.subjects import MOST_OFFERED
 from portal.services.refusal import NotFound
 from portal.services.work import snapshot
 from portal.web.guard import actor
@@ -24,8 +25,6 @@ from portal.web.insights import asked, channel_charts, channel_words, cohort_cha
 from portal.web.insights.telling import as_of, in_words
 from portal.web.row_number import number
 
-MOST_OFFERED = 200
-"""A longer list of people nobody chooses from: first one chooses a unit."""
 ASKED = ("campaign", "unit", "cohort", "person")
 
 

@@ -106,8 +106,9 @@ def _read(seasons: asked.Choice, season: Campaign, unit: Unit, sent: MultiDict[s
     if proposal is not None and proposal.campaign_id != season.id:
         raise NotFound
     with snapshot() as connection:
-        may_refer = bool(_reference(seasons, season))
-        version = asked.versions(connection, [season, *_before(seasons, season)])
+        reference = asked.reference(seasons, season)
+        may_refer = reference is not None
+        version = asked.versions(connection, [season, reference])
         people = asked.kept(
             ("roster", season.id, unit.id),
             version,
@@ -145,6 +146,7 @@ def _page(page: _Asked, form: ProposalForm, status: int) -> ResponseReturnValue:
     drawn = rule_view.charts(found, measure, basis) if found and request.method == "GET" else []
     changes = rule_view.changes_of(found) if found else {}
     may_lead = actor().may(Permission.CAMPAIGN_EDIT, path)
+    reference = asked.reference(page.seasons, season)
     answer = asked.page(
         "insights/rules.html",
         season,
@@ -161,7 +163,7 @@ def _page(page: _Asked, form: ProposalForm, status: int) -> ResponseReturnValue:
         told=rule_words.rule(page.wished.rule, known.indicators) if page.wished.rule else "",
         own=rule_words.rule(supposing.in_force(season), known.indicators),
         sentences=rule_words.sentences(found) if found else "",
-        notes=rule_words.notes(found, _reference(page.seasons, season)) if found else [],
+        notes=rule_words.notes(found, named(reference) if reference else "") if found else [],
         current=rule_view.lines(found.current, {}) if found else [],
         supposed=rule_view.lines(found.supposed, changes) if found else [],
         aside=rule_view.aside(found.supposed) if found else [],
@@ -180,16 +182,6 @@ def _page(page: _Asked, form: ProposalForm, status: int) -> ResponseReturnValue:
     response = make_response(answer)
     response.status_code = status
     return response
-
-
-def _before(seasons: asked.Choice, season: Campaign) -> list[Campaign]:
-    """Return the season whose figures increases may be counted from, where it is in sight."""
-    return [one for one, _unit in seasons if one.id == season.reference_id]
-
-
-def _reference(seasons: asked.Choice, season: Campaign) -> str:
-    """Return the name of the season that increases are counted from, empty for none in sight."""
-    return next((named(one) for one, _unit in seasons if one.id == season.reference_id), "")
 
 
 def _tries(page: _Asked) -> list[tuple[str, str]]:

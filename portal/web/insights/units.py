@@ -21,7 +21,6 @@ from portal.web.guard import actor
 from portal.web.insights import asked
 from portal.web.row_number import number
 
-PAGE = 50
 SORTS = ("total", "head", "week", "attainment", "name")
 
 
@@ -39,7 +38,7 @@ def show() -> ResponseReturnValue:
         board_id = choosing.whole_board(connection, season)
         found = standings_of(connection, board_id, now)
         unit_id = number(text) if text else season.unit_id
-        version = asked.versions(connection, [season, *_reference(season, campaigns)])
+        version = asked.versions(connection, [season, asked.reference(campaigns, season)])
         reader = units.Reader(
             lambda unit: me.leads(unit.path), frozenset(one.id for one, _unit in campaigns)
         )
@@ -64,8 +63,7 @@ def show() -> ResponseReturnValue:
             lambda: _days(connection, season, view, drawn, found.business_date),
         )
     curves = unit_curves.of(view, drawn, *days, season.starts_on, per_head=sort == "head")
-    pages = max(1, -(-len(lines) // PAGE))
-    page = min(max(1, request.args.get("page", 1, type=int)), pages)
+    listed, page, pages = asked.listed(lines)
 
     def address(**more: object) -> str:
         values: dict[str, Any] = {"campaign": season.id, "unit": seen.unit.id, "sort": sort}
@@ -78,7 +76,7 @@ def show() -> ResponseReturnValue:
         campaigns=campaigns,
         view=view,
         curves=curves,
-        lines=lines[(page - 1) * PAGE : page * PAGE],
+        lines=listed,
         sort=sort,
         page_number=page,
         pages=pages,
@@ -101,8 +99,3 @@ def _days(
         unit_days.curves(connection, season, parts, today),
         unit_days.together(connection, season, every, today),
     )
-
-
-def _reference(season: Campaign, campaigns: asked.Choice) -> list[Campaign]:
-    """Return the season that it is compared with, where it is in sight."""
-    return [one for one, _unit in campaigns if one.id == season.reference_id]
