@@ -5,7 +5,7 @@ from datetime import date, datetime, time
 from decimal import Decimal
 
 from flask import current_app
-from flask_babel import gettext as _
+from flask_babel import lazy_gettext as _l
 from sqlalchemy import Connection
 
 from portal import clock
@@ -23,6 +23,13 @@ from portal.services import boards, honours, measures, openings, standings
 from portal.services.openings import Opening
 from portal.services.standings import BoardStandings
 
+_TITLES = {
+    "person": _l("Individual board"),
+    "bundle": _l("Bundle board"),
+    "team": _l("Team board"),
+    "sub_branch": _l("Sub-branch board"),
+    "no_base": _l("Board without a base"),
+}
 PAGE_ROWS = {"page": 50, "wall": 12}
 
 
@@ -131,14 +138,7 @@ class BoardView:
 
 def title(kind: str) -> str:
     """Return what a board of the kind is called."""
-    titles = {
-        "person": _("Individual board"),
-        "bundle": _("Bundle board"),
-        "team": _("Team board"),
-        "sub_branch": _("Sub-branch board"),
-        "no_base": _("Board without a base"),
-    }
-    return titles[kind]
+    return str(_TITLES[kind])
 
 
 def view(connection: Connection, board_id: int, shape: str, page: int, now: datetime) -> BoardView:

@@ -122,9 +122,11 @@ def _page(
     error: Rejected | None = None,
     **shown: object,
 ) -> str:
-    there = [(one, unit) for one, its, unit in boards.visible_to(actor()) if its.id == campaign.id]
-    titles = {kind: board_page.title(kind) for kind in {one.kind for one, _unit in there}}
-    siblings = [(one, unit, titles[one.kind]) for one, unit in there]
+    siblings = [
+        (other, unit, board_page.title(other.kind))
+        for other, its, unit in boards.visible_to(actor())
+        if its.id == campaign.id
+    ]
     unit = next(unit for other, unit, _title in siblings if other.id == board.id)
     return render_template(
         "boards/at.html",

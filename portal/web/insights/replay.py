@@ -57,7 +57,7 @@ def show() -> ResponseReturnValue:
         "board": board,
         "unit_of_board": standings.unit,
         "title": board_page.title(board.kind),
-        "boards": _choices(found, season),
+        "boards": [Choice(one.id, _title(one, unit, season)) for one, unit in found],
         "measure": measure,
         "found": standings,
         "zone": str(clock.zone()),
@@ -90,17 +90,9 @@ def _chosen(found: Sequence[tuple[Board, Unit]]) -> Board:
     return next((board for board, _unit in found if board.id == wanted), found[0][0])
 
 
-def _choices(found: Sequence[tuple[Board, Unit]], season: Campaign) -> list[Choice]:
-    titles = {kind: board_page.title(kind) for kind in {board.kind for board, _unit in found}}
-    return [
-        Choice(
-            board.id,
-            titles[board.kind]
-            if unit.id == season.unit_id
-            else f"{titles[board.kind]} · {named(unit)}",
-        )
-        for board, unit in found
-    ]
+def _title(board: Board, unit: Unit, season: Campaign) -> str:
+    title = board_page.title(board.kind)
+    return title if unit.id == season.unit_id else f"{title} · {named(unit)}"
 
 
 def _finding(race: Race, found: BoardStandings) -> str:
