@@ -731,7 +731,7 @@ def test_the_case_says_which_share_was_assigned(bank: Flask, claim: dict[str, An
         today = date(2026, 11, 23)
         members = cohorts.members(connection, [season], unit, today, {})[season.id]
         ledger = channels.read(connection, season)
-        found = channels.of(connection, season, ledger, members, today)
+        found = channels.of(connection, season, channels.summed(ledger, members), today)
     share = Decimal(found.part(self_sourced=False)) / found.total
     assert Decimal(claim["least"]) <= share <= Decimal(claim["most"])
     own = [row for row in found.rows if row.channel and row.channel.self_sourced]

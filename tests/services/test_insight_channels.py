@@ -43,7 +43,8 @@ def read(cast: Cast, season: Season, cohort: str | None = None) -> Channels:
         unit = db.session.get_one(Unit, cast.units["branch"])
         members = cohorts.members(connection, [campaign], unit, clock.today(), {})[campaign.id]
         shown = [one for one in members if cohort in (None, one.cohort)]
-        return channels.of(connection, campaign, found, shown, clock.today())
+        summed = channels.summed(found, shown)
+        return channels.of(connection, campaign, summed, clock.today())
 
 
 def by_code(found: Channels) -> dict[str, tuple[int, int, int]]:

@@ -44,7 +44,10 @@ def hands(cast: Cast, season: Season, who: str) -> dict[str, Hand]:
     found = read(cast, season)
     with cast.inside(), snapshot() as connection:
         campaign = db.session.get_one(Campaign, season.id)
-        asked = helping.wanted(connection, cast.actor(who), campaign, found.this, clock.today())
+        leaning = helping.leaning_of(connection, campaign, found.this)
+        asked = helping.wanted(
+            connection, cast.actor(who), campaign, found.this, clock.today(), leaning
+        )
     return {one.member.name: one for one in asked}
 
 

@@ -245,17 +245,6 @@ class Summed:
     totals: Mapping[int, int]
 
 
-def of(
-    connection: sa.Connection,
-    campaign: Campaign,
-    ledger: Ledger,
-    people: Iterable[Member],
-    until: date,
-) -> Channels:
-    """Return what these people have, by channel; one statement."""
-    return of_sums(connection, campaign, summed(ledger, people), until)
-
-
 def summed(ledger: Ledger, people: Iterable[Member]) -> Summed:
     """Return what these people have by the ledger."""
     known = {member.participation_id for member in people}
@@ -278,8 +267,8 @@ def summed(ledger: Ledger, people: Iterable[Member]) -> Summed:
     return Summed(sums, by_week, by_person, totals)
 
 
-def of_sums(connection: sa.Connection, campaign: Campaign, found: Summed, until: date) -> Channels:
-    """Return what there is, with the season's channels; one statement."""
+def of(connection: sa.Connection, campaign: Campaign, found: Summed, until: date) -> Channels:
+    """Return what some people have, with the season's channels; one statement."""
     sums = {id_: one for id_, one in found.sums.items() if id_ != NOT_ASKED}
     return Channels(
         rows=_rows(connection, campaign, sums),

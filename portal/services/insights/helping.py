@@ -45,7 +45,7 @@ def wanted(
     campaign: Campaign,
     group: Group,
     today: date,
-    leaning: Mapping[int, int] | None = None,
+    leaning: Mapping[int, int],
 ) -> list[Hand]:
     """Return the newcomers among the actor's people, or the actor, who may need a hand.
 
@@ -57,8 +57,6 @@ def wanted(
     until = min(today - timedelta(days=1), campaign.ends_on)
     if until < campaign.starts_on:
         return []
-    if leaning is None:
-        leaning = leaning_of(connection, campaign, group)
     led = {path: actor.leads(path) for path in {one.path for one in group.members}}
     asked = [
         (one, with_one)

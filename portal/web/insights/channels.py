@@ -59,7 +59,7 @@ def show() -> ResponseReturnValue:
         sides = [
             (
                 one,
-                channels.of_sums(
+                channels.of(
                     connection,
                     one,
                     asked.kept(
