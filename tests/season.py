@@ -111,14 +111,12 @@ def live_campaign(
         "ranking_indicator_id": indicators["corporate_account"],
         "scoring": "individual",
         "cut_off": time(18),
+        "report_reminder": time(17, 30),
         **overrides,
     }
     campaign = Campaign(**values)
     session.add(campaign)
     session.flush()
-    for name, value in overrides.items():
-        # An INSERT takes None for what was not said, and fills the column's default in.
-        setattr(campaign, name, value)
     # Set up before it began, as a season is.
     begins = cut_off_at(campaign.starts_on, time(), clock.zone())
     recorded = {"recorded_at": min(clock.now(), begins), "recorder_id": people["liu"]}

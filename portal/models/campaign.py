@@ -63,8 +63,8 @@ class Campaign(Base):
     basis: Mapped[str] = mapped_column(String(8), default="calendar")
     closures: Mapped[list[str]] = mapped_column(JSON, default=list)
     cut_off: Mapped[time]
-    # When whoever has not reported is reminded; none: nobody is.
-    report_reminder: Mapped[time | None] = mapped_column(default=time(17, 30))
+    # When whoever has not reported is reminded; none: nobody is. A default would stand in for None.
+    report_reminder: Mapped[time | None]
     # From how many working days at zero on a report asks for a reason.
     reason_after_days: Mapped[int] = mapped_column(default=3)
     # The earlier season that bases are taken from.

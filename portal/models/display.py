@@ -24,9 +24,10 @@ class Display(Base):
     board_id: Mapped[int] = mapped_column(BigId, ForeignKey("board.id"))
     locale: Mapped[str] = mapped_column(String(8), default="zh_CN")
     playlist_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("playlist.id"))
-    # Between these hours the screen is dark but for the time; both or neither.
-    dims_from: Mapped[time | None] = mapped_column(default=time(20, 30))
-    dims_to: Mapped[time | None] = mapped_column(default=time(7))
+    # Between these hours the screen is dark but for the time; both or neither. No default here: the
+    # mapper would take it for None, and a screen that is never to be dark would be.
+    dims_from: Mapped[time | None]
+    dims_to: Mapped[time | None]
     now_scene: Mapped[str | None] = mapped_column(String(16))
     now_board_id: Mapped[int | None] = mapped_column(BigId, ForeignKey("board.id"))
     now_text: Mapped[str] = mapped_column(String(400), default="")

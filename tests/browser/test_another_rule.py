@@ -120,7 +120,7 @@ def test_a_proposal_becomes_the_rule_of_the_next_season(
     page.fill("[name=reason]", "新人有人带，老人不吃亏")
     page.locator("form[action$='/insights/rules'][method=post] button.is-primary").click()
     kept = page.locator(".proposal", has_text="以老带新")
-    expect(kept).to_contain_text("另设 2 组捆绑")
+    expect(kept).to_contain_text("另设 2 个捆绑组")
     kept.locator("a").first.click()
     assert ("1", "A + H", "37") in board(page, 2)
     assert address != page.url, "the proposal is named in short"

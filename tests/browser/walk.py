@@ -29,7 +29,7 @@ TOO_WIDE = """() => {
   if (document.documentElement.scrollWidth <= wide) return null;
   const out = Array.from(document.querySelectorAll("body *")).filter((element) => {
     const box = element.getBoundingClientRect();
-    return box.width && box.right > wide + 1 && !element.closest(".table-wrap, svg");
+    return box.width && box.right > wide + 1 && !element.closest(".table-wrap, .tabs, svg");
   });
   return wide + "px: " + out.slice(0, 3).map((e) => e.tagName + "." + e.className).join(", ");
 }"""

@@ -214,6 +214,14 @@ def test_a_form_without_hours_leaves_the_usual_ones_and_an_empty_pair_none(
         assert (display.dims_from, display.dims_to) == (None, None)
 
 
+def test_a_screen_is_paired_that_is_never_dark(cast: Cast, season: Season) -> None:
+    sent = form(cast, season, dims_from="", dims_to="")
+    assert cast.client("wang").post_form("/displays", sent).status_code == SEE_OTHER
+    with cast.inside():
+        display = db.session.scalars(sa.select(Display)).one()
+        assert (display.dims_from, display.dims_to) == (None, None)
+
+
 @pytest.mark.parametrize(
     ("change", "field"),
     [
