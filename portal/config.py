@@ -5,8 +5,11 @@ import os
 import secrets
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+AUDIT_DAYS = 180
+"""So long the audit log is kept whatever anybody sets; models/guard.py has the database agree."""
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -31,6 +34,9 @@ class Settings:
     ticker: bool
     # Who owns the tables on PostgreSQL, where the serving role does not: for migrations alone.
     owner_url: str = ""
+    # Where a copy of the audit log goes: udp://, tcp:// or tls://host:port; empty for nowhere.
+    syslog: str = ""
+    audit_days: int = 730
 
     @property
     def is_sqlite(self) -> bool:
@@ -50,6 +56,19 @@ def _choice(name: str, default: str, choices: tuple[str, ...]) -> str:
     text = os.environ.get(name, default)
     if text not in choices:
         message = f"{name} must be one of {', '.join(choices)}, not {text!r}."
+        raise SettingError(message)
+    return text
+
+
+def _log_server(name: str) -> str:
+    text = os.environ.get(name, "").strip()
+    try:
+        url = urlsplit(text)
+        is_good = url.scheme in ("udp", "tcp", "tls") and bool(url.hostname) and url.port != 0
+    except ValueError:
+        is_good = False
+    if text and not (is_good and url.path in ("", "/") and not url.query):
+        message = f"{name} must be udp://host:port, tcp://… or tls://…, not {text!r}."
         raise SettingError(message)
     return text
 
@@ -82,6 +101,8 @@ def read() -> Settings:
         session_hours=_number("HONGBANG_SESSION_HOURS", 12, 1, 24),
         ticker=_choice("HONGBANG_TICKER", "on", ("on", "off")) == "on",
         owner_url=os.environ.get("HONGBANG_OWNER_URL", ""),
+        syslog=_log_server("HONGBANG_SYSLOG"),
+        audit_days=_number("HONGBANG_AUDIT_DAYS", 730, AUDIT_DAYS, 36_500),
     )
 
 

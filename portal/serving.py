@@ -17,7 +17,7 @@ from portal import clock
 from portal.extensions import db
 from portal.live.ear import listen, watch_file
 from portal.models import schema
-from portal.services import bus, closes, countermeasures, honours, reminders
+from portal.services import audit, bus, closes, countermeasures, honours, reminders
 from portal.services.bus import Message
 from portal.services.closes import Taken
 
@@ -25,6 +25,10 @@ TICK_SECONDS = 5.0
 SETTLED_SECONDS = 5.0
 # Between two looks for honours: an opening is celebrated at once, a thousand of them together.
 HONOUR_SECONDS = 1.0
+SEAL_SECONDS = 1.0
+# A look at every line of the log, for what came in far behind the others: each ten minutes.
+SEAL_ALL_EVERY = 600
+COPY_RETRY_SECONDS = 15.0
 # A request makes some thousands of objects and few cycles; the usual 700 collects in each.
 GC_THRESHOLDS = (20_000, 20, 100)
 # On SIGHUP gunicorn starts the new worker first; the old one is gone in a second or two.
@@ -49,6 +53,8 @@ def start(app: Flask) -> None:
     if settings.ticker:
         app.extensions["ears"].append(gevent.spawn(_tick, app))
         app.extensions["ears"].append(gevent.spawn(_honour, app))
+        app.extensions["ears"].append(gevent.spawn(_seal, app))
+        app.extensions["ears"].append(gevent.spawn(_copy, app))
 
 
 def stop(app: Flask) -> None:
@@ -127,6 +133,44 @@ def _honour(app: Flask) -> None:
         gevent.sleep(HONOUR_SECONDS)
 
 
+def _seal(app: Flask) -> None:
+    """Chain the audit log's new lines each second; now and then look for any that were missed."""
+    number = 0
+    while True:
+        with app.app_context():
+            try:
+                audit.seal(everything=number % SEAL_ALL_EVERY == 0)
+            except sa.exc.SQLAlchemyError:
+                log.warning("the audit log could not be sealed; the next second tries again")
+            except Exception:
+                log.exception("the audit log could not be sealed; the next second tries again")
+            finally:
+                db.session.remove()
+        number += 1
+        gevent.sleep(SEAL_SECONDS)
+
+
+def _copy(app: Flask) -> None:
+    """Copy sealed lines to the log server; while it is away, wait for longer each time."""
+    pause = SEAL_SECONDS
+    while True:
+        gevent.sleep(pause)
+        pause = SEAL_SECONDS
+        with app.app_context():
+            try:
+                while audit.copy():
+                    gevent.sleep(0)
+            except audit.Unreachable as error:
+                pause = COPY_RETRY_SECONDS
+                log.warning("the audit log's copy waits: the log server does not answer: %s", error)
+            except sa.exc.SQLAlchemyError:
+                log.warning("the audit log's copy could not reach the database; it tries again")
+            except Exception:
+                log.exception("the audit log's copy failed; it tries again")
+            finally:
+                db.session.remove()
+
+
 def _tell(taken: Taken) -> None:
     if taken.is_close:
         log.info("close of %s for %s taken", taken.code, taken.day)
@@ -147,6 +191,8 @@ def _tick(app: Flask) -> None:
                     log.info("%d reminders sent", told)
                 if asked := countermeasures.asking.run(clock.now()):
                     log.info("a countermeasure is asked for of %d people", asked)
+                if gone := audit.prune():
+                    log.info("%d old lines of the audit log let go", gone)
                 if due := countermeasures.following.run(clock.now()):
                     log.info("%d countermeasures are due", due)
             except sa.exc.SQLAlchemyError:

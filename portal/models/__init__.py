@@ -2,7 +2,7 @@
 
 from portal.models.absence import Absence, Deputation
 from portal.models.announcement import Announcement
-from portal.models.audit import AuditEvent
+from portal.models.audit import AuditAnchor, AuditCopy, AuditEvent, AuditLink
 from portal.models.base import Base, hidden, unset
 from portal.models.board import Board, UnitRevision
 from portal.models.book import Book, Posting
@@ -66,7 +66,10 @@ __all__ = [
     "UNIT_KINDS",
     "Absence",
     "Announcement",
+    "AuditAnchor",
+    "AuditCopy",
     "AuditEvent",
+    "AuditLink",
     "Base",
     "BaseRevision",
     "Board",

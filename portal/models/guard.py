@@ -37,7 +37,11 @@ APPEND_ONLY = (
     "rule_proposal",
     "proposal_decision",
     "audit_event",
+    "audit_link",
+    "audit_anchor",
 )
+AGING = ("audit_event", "audit_link")
+"""Append-only as well, but for lines that an anchor has let go: they may be deleted."""
 
 _POSTGRESQL_FUNCTION = """
 CREATE OR REPLACE FUNCTION refuse_rewriting() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -46,14 +50,82 @@ BEGIN
 END $$
 """
 
+# No anchor reaches lines of the last 180 days, whatever a setting says (portal/config.py). The
+# serving role has no right to delete: it may ask for this, which takes what is anchored and
+# nothing else.
+_POSTGRESQL_AGING = (
+    """
+CREATE OR REPLACE FUNCTION refuse_unanchored() RETURNS trigger LANGUAGE plpgsql AS $$
+DECLARE
+    place bigint;
+BEGIN
+    IF TG_TABLE_NAME = 'audit_link' THEN
+        place := OLD.seq;
+    ELSE
+        SELECT seq INTO place FROM audit_link WHERE event_id = OLD.id;
+    END IF;
+    IF place IS NULL OR NOT EXISTS (SELECT 1 FROM audit_anchor WHERE seq >= place) THEN
+        RAISE EXCEPTION '%% is append-only', TG_TABLE_NAME;
+    END IF;
+    RETURN OLD;
+END $$
+""",
+    """
+CREATE OR REPLACE FUNCTION refuse_young_anchor() RETURNS trigger LANGUAGE plpgsql AS $$
+BEGIN
+    IF EXISTS (
+        SELECT 1 FROM audit_link JOIN audit_event ON audit_event.id = audit_link.event_id
+        WHERE audit_link.seq <= NEW.seq AND audit_event.at > now() - interval '180 days'
+    ) THEN
+        RAISE EXCEPTION 'the audit log is kept for 180 days';
+    END IF;
+    RETURN NEW;
+END $$
+""",
+    """
+CREATE OR REPLACE FUNCTION let_anchored_go() RETURNS void LANGUAGE sql SECURITY DEFINER
+SET search_path = public AS $$
+    DELETE FROM audit_event USING audit_link
+        WHERE audit_link.event_id = audit_event.id
+        AND audit_link.seq <= (SELECT max(seq) FROM audit_anchor);
+    DELETE FROM audit_link WHERE seq <= (SELECT max(seq) FROM audit_anchor);
+$$
+""",
+    "REVOKE ALL ON FUNCTION let_anchored_go() FROM PUBLIC",
+    """
+CREATE OR REPLACE TRIGGER audit_anchor_kept BEFORE INSERT ON audit_anchor
+FOR EACH ROW EXECUTE FUNCTION refuse_young_anchor()
+""",
+)
+_SQLITE_PLACE = {
+    "audit_link": "OLD.seq",
+    "audit_event": "(SELECT seq FROM audit_link WHERE event_id = OLD.id)",
+}
+_SQLITE_ANCHOR = """
+CREATE TRIGGER IF NOT EXISTS audit_anchor_kept BEFORE INSERT ON audit_anchor
+WHEN EXISTS (
+    SELECT 1 FROM audit_link JOIN audit_event ON audit_event.id = audit_link.event_id
+    WHERE audit_link.seq <= NEW.seq
+    AND audit_event.at > strftime('%Y-%m-%d %H:%M:%f', 'now', '-180 days')
+)
+BEGIN SELECT RAISE(ABORT, 'the audit log is kept for 180 days'); END
+"""
+
 
 def raise_triggers(connection: Connection) -> None:
     """Put the triggers up; Alembic's batch mode drops them with the table, so put them up again."""
     if connection.dialect.name == "postgresql":
         connection.exec_driver_sql(_POSTGRESQL_FUNCTION)
     standing = set(inspect(connection).get_table_names())
+    is_aging = "audit_anchor" in standing
+    if is_aging and connection.dialect.name == "postgresql":
+        for statement in _POSTGRESQL_AGING:
+            connection.exec_driver_sql(statement)
+    elif is_aging:
+        connection.exec_driver_sql(_SQLITE_ANCHOR)
     for table in sorted(standing.intersection(APPEND_ONLY)):
-        for statement in _statements(connection.dialect.name, table):
+        ages = is_aging and table in AGING
+        for statement in _statements(connection.dialect.name, table, ages=ages):
             connection.exec_driver_sql(statement)
 
 
@@ -70,22 +142,39 @@ def grant(connection: Connection, role: str) -> None:
             rights += ", UPDATE, DELETE"
         connection.exec_driver_sql(f'GRANT {rights} ON "{table}" TO {name}')
     connection.exec_driver_sql(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {name}")
+    connection.exec_driver_sql(f"GRANT EXECUTE ON FUNCTION let_anchored_go() TO {name}")
 
 
-def _statements(dialect: str, table: str) -> list[str]:
+def _statements(dialect: str, table: str, *, ages: bool) -> list[str]:
     if dialect == "sqlite":
+        unless = (
+            f"WHEN NOT EXISTS (SELECT 1 FROM audit_anchor WHERE seq >= {_SQLITE_PLACE[table]}) "  # noqa: S608 - names of our own
+            if ages
+            else ""
+        )
+        raising = f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
         return [
-            f"CREATE TRIGGER IF NOT EXISTS {table}_no_{verb.lower()} BEFORE {verb} ON {table} "
-            f"BEGIN SELECT RAISE(ABORT, '{table} is append-only'); END"
-            for verb in ("UPDATE", "DELETE")
+            # One of an earlier schema may stand, which knows of no anchor.
+            *([f"DROP TRIGGER IF EXISTS {table}_no_delete"] if ages else []),
+            f"CREATE TRIGGER IF NOT EXISTS {table}_no_update BEFORE UPDATE ON {table} {raising}",
+            (
+                f"CREATE TRIGGER IF NOT EXISTS {table}_no_delete BEFORE DELETE ON {table} "
+                f"{unless}{raising}"
+            ),
         ]
+    rewriting = "UPDATE" if ages else "UPDATE OR DELETE"
+    aging = (
+        f"CREATE OR REPLACE TRIGGER {table}_aging BEFORE DELETE ON {table} "
+        "FOR EACH ROW EXECUTE FUNCTION refuse_unanchored()"
+    )
     return [
         (
-            f"CREATE OR REPLACE TRIGGER {table}_no_rewriting BEFORE UPDATE OR DELETE ON {table} "
+            f"CREATE OR REPLACE TRIGGER {table}_no_rewriting BEFORE {rewriting} ON {table} "
             "FOR EACH ROW EXECUTE FUNCTION refuse_rewriting()"
         ),
         (
             f"CREATE OR REPLACE TRIGGER {table}_no_truncate BEFORE TRUNCATE ON {table} "
             "FOR EACH STATEMENT EXECUTE FUNCTION refuse_rewriting()"
         ),
+        *([aging] if ages else []),
     ]

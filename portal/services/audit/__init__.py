@@ -1,0 +1,32 @@
+"""The audit log: written with what it tells of, sealed in a chain, proved, searched and let go."""
+
+from portal.services.audit.copying import Unreachable, copy, state
+from portal.services.audit.listing import Asked, Line, Page, actions, every, page
+from portal.services.audit.proving import Fault, Finding, Verdict, verify
+from portal.services.audit.pruning import prune
+from portal.services.audit.recording import ADDRESS_LENGTH, record, record_each, refused
+from portal.services.audit.sealing import Head, head, seal
+
+__all__ = [
+    "ADDRESS_LENGTH",
+    "Asked",
+    "Fault",
+    "Finding",
+    "Head",
+    "Line",
+    "Page",
+    "Unreachable",
+    "Verdict",
+    "actions",
+    "copy",
+    "every",
+    "head",
+    "page",
+    "prune",
+    "record",
+    "record_each",
+    "refused",
+    "seal",
+    "state",
+    "verify",
+]

@@ -1,0 +1,130 @@
+"""The proof: the chain is gone through link by link, and what does not fit is named."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import Any
+
+import sqlalchemy as sa
+from flask import current_app
+
+from portal import clock
+from portal.models import AuditAnchor, AuditEvent, AuditLink
+from portal.services.audit import chain, sealing
+from portal.services.audit.sealing import Head
+from portal.services.work import snapshot
+
+LATE = timedelta(minutes=5)
+"""So long a line may wait for its seal; the sealer comes every second."""
+_TOGETHER = 5_000
+
+
+class Finding(StrEnum):
+    """What can be wrong."""
+
+    CHANGED = "changed"
+    REMOVED = "removed"
+    ADDED = "added"
+    UNSEALED = "unsealed"
+    CUT = "cut"
+
+
+@dataclass(frozen=True)
+class Fault:
+    """Something that does not fit: lines `first` to `last` of the chain.
+
+    For lines that were never sealed (ADDED, UNSEALED) the numbers are those of the log's rows.
+    """
+
+    finding: Finding
+    first: int
+    last: int
+    event_id: int | None = None
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """What was looked at, and every fault; `waiting` lines are about to be sealed."""
+
+    lines: int
+    since: int
+    head: Head
+    waiting: int
+    faults: tuple[Fault, ...]
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether nothing was changed, removed or added."""
+        return not self.faults
+
+
+def verify(since: int = 0, known: Head | None = None) -> Verdict:
+    """Go through the chain from the link after `since`, as it stands at one moment.
+
+    `known` is a head that was noted elsewhere (a log server, a sheet of paper), and has to be in
+    the chain; the one beside the database is compared in any case.
+    """
+    with snapshot() as connection:
+        start, before = _start(connection, since)
+        faults: list[Fault] = []
+        count, seq = 0, start
+        for row in _links(connection, start):
+            if row.seq != seq + 1:
+                faults.append(Fault(Finding.REMOVED, seq + 1, row.seq - 1))
+            if row.id is None:
+                faults.append(Fault(Finding.REMOVED, row.seq, row.seq, row.event_id))
+            # After a gap there is no link to go on from: the next one is taken as it stands.
+            elif row.seq == seq + 1 and chain.link(before, row.seq, row[3:]) != row.hash:
+                faults.append(Fault(Finding.CHANGED, row.seq, row.seq, row.event_id))
+            seq, before = row.seq, row.hash
+            count += 1
+        waiting, never = _unsealed(connection)
+        faults += [Fault(finding, id_, id_, id_) for finding, id_ in never]
+    for one in (known, sealing.kept_outside(current_app.config["SETTINGS"].instance)):
+        if one and not sealing.is_in_chain(one):
+            faults.append(Fault(Finding.CUT, min(seq + 1, one.seq), one.seq))
+    return Verdict(count, start, Head(seq, before), waiting, tuple(dict.fromkeys(faults)))
+
+
+def _start(connection: sa.Connection, since: int) -> tuple[int, str]:
+    """Return the place and hash that the links to be looked at hang on."""
+    anchor = connection.execute(
+        sa.select(AuditAnchor.seq, AuditAnchor.hash).order_by(AuditAnchor.seq.desc()).limit(1)
+    ).first()
+    start = (anchor.seq, anchor.hash) if anchor else (0, chain.BEGINNING)
+    if since <= start[0]:
+        return start
+    hash_ = connection.scalar(sa.select(AuditLink.hash).where(AuditLink.seq == since))
+    return (since, hash_) if hash_ else start
+
+
+def _links(connection: sa.Connection, start: int) -> Iterator[sa.Row[*tuple[Any, ...]]]:
+    """Give each link with its line, in order; of a line that is missing the columns are None."""
+    while True:
+        rows = connection.execute(
+            sa.select(AuditLink.seq, AuditLink.event_id, AuditLink.hash, *chain.COLUMNS)
+            .outerjoin(AuditEvent, AuditEvent.id == AuditLink.event_id)
+            .where(AuditLink.seq > start)
+            .order_by(AuditLink.seq)
+            .limit(_TOGETHER)
+        ).all()
+        yield from rows
+        if len(rows) < _TOGETHER:
+            return
+        start = rows[-1].seq
+
+
+def _unsealed(connection: sa.Connection) -> tuple[int, list[tuple[Finding, int]]]:
+    """Return how many lines wait for their seal, and those that should have had it long ago."""
+    rows = connection.execute(
+        sa.select(AuditEvent.id, AuditEvent.at)
+        .outerjoin(AuditLink, AuditLink.event_id == AuditEvent.id)
+        .where(AuditLink.seq.is_(None))
+        .order_by(AuditEvent.id)
+    ).all()
+    newest = connection.scalar(sa.select(sa.func.max(AuditLink.event_id))) or 0
+    late = clock.now() - LATE
+    return len(rows), [
+        (Finding.ADDED if id_ < newest else Finding.UNSEALED, id_) for id_, at in rows if at < late
+    ]

@@ -1,0 +1,276 @@
+"""The audit log's seal: what is chained, what verify names, and what may be let go and when."""
+
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import timedelta
+
+import pytest
+import sqlalchemy as sa
+from flask import current_app
+
+from portal import clock
+from portal.extensions import db
+from portal.models import AuditAnchor, AuditEvent, AuditLink, guard
+from portal.services import audit
+from portal.services.audit import sealing
+from portal.services.audit.proving import Fault, Finding
+from portal.services.work import writing
+from tests.cast import Cast
+from tests.parallel import at_once
+from tests.statements import counted
+
+OLD = timedelta(days=800)
+TABLES = ("audit_event", "audit_link")
+VERBS = ("update", "delete")
+
+
+def tell(cast: Cast, count: int, ago: timedelta = timedelta()) -> None:
+    """Write some lines, each in its own transaction."""
+    with cast.inside():
+        for number in range(count):
+            with clock.at(clock.now() - ago), writing() as work:
+                audit.record(work, None, "test.done", "thing", number, detail={"名": number})
+
+
+def forced(*sent: str) -> None:
+    """Do what only somebody can who takes the triggers down, and puts them up again."""
+    db.session.rollback()
+    connection = db.session.connection(execution_options={"writes": True})
+    if connection.dialect.name == "postgresql":
+        off, on = (
+            [f"ALTER TABLE {table} {verb} TRIGGER USER" for table in TABLES]
+            for verb in ("DISABLE", "ENABLE")
+        )
+        sent = (*off, *sent, *on)
+    else:
+        drops = (f"DROP TRIGGER {table}_no_{verb}" for table in TABLES for verb in VERBS)
+        sent = (*drops, *sent)
+    for statement in sent:
+        connection.exec_driver_sql(statement)
+    guard.raise_triggers(connection)
+    db.session.commit()
+
+
+@contextmanager
+def sealed(cast: Cast, count: int = 7) -> Iterator[None]:
+    """Give an application whose log has so many lines, all sealed."""
+    tell(cast, count)
+    with cast.inside():
+        audit.seal()
+        assert audit.verify().is_whole
+        yield
+
+
+def findings() -> list[tuple[Finding, int, int]]:
+    """Return what verify finds, by place in the chain."""
+    return [(fault.finding, fault.first, fault.last) for fault in audit.verify().faults]
+
+
+def test_every_line_is_sealed_in_order_and_once(cast_on: Cast) -> None:
+    tell(cast_on, 5)
+    with cast_on.inside():
+        before = audit.head().seq
+        assert audit.seal() == audit.head().seq - before
+        assert audit.seal() == 0
+        rows = db.session.execute(
+            sa.select(AuditLink.seq, AuditLink.event_id).order_by(AuditLink.seq)
+        ).all()
+        assert [row.seq for row in rows] == list(range(1, len(rows) + 1))
+        assert [row.event_id for row in rows] == sorted(
+            db.session.scalars(sa.select(AuditEvent.id))
+        )
+        verdict = audit.verify()
+        assert (verdict.lines, verdict.waiting, verdict.faults) == (len(rows), 0, ())
+        assert verdict.head == audit.head()
+
+
+def test_what_is_not_sealed_yet_waits_and_is_no_fault(cast_on: Cast) -> None:
+    with sealed(cast_on):
+        tell(cast_on, 3)
+        verdict = audit.verify()
+        assert (verdict.waiting, verdict.is_whole) == (3, True)
+
+
+def test_a_line_that_was_never_sealed_is_a_fault_after_a_while(cast_on: Cast) -> None:
+    with sealed(cast_on):
+        tell(cast_on, 1)
+        with clock.at(clock.now() + timedelta(minutes=6)):
+            assert [one[0] for one in findings()] == [Finding.UNSEALED]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "action = 'test.undone'",
+        "object_id = '99'",
+        "person_id = (SELECT min(id) FROM person)",
+        "address = '10.0.0.1'",
+        "result = 'failed'",
+        "detail = '{\"名\": 8}'",
+        "object_kind = ''",
+    ],
+)
+def test_a_changed_line_is_named(cast_on: Cast, change: str) -> None:
+    with sealed(cast_on):
+        place = audit.head().seq - 3
+        forced(
+            f"UPDATE audit_event SET {change} WHERE id ="
+            f" (SELECT event_id FROM audit_link WHERE seq = {place})"
+        )
+        assert findings() == [(Finding.CHANGED, place, place)]
+
+
+def test_a_line_whose_time_was_changed_by_a_microsecond_is_named(cast_on: Cast) -> None:
+    with sealed(cast_on):
+        place = audit.head().seq - 1
+        event = db.session.execute(
+            sa.select(AuditEvent.id, AuditEvent.at)
+            .join(AuditLink, AuditLink.event_id == AuditEvent.id)
+            .where(AuditLink.seq == place)
+        ).one()
+        later = (event.at + timedelta(microseconds=1)).strftime("%Y-%m-%d %H:%M:%S.%f")
+        zone = "+00" if db.engine.dialect.name == "postgresql" else ""
+        forced(f"UPDATE audit_event SET at = '{later}{zone}' WHERE id = {event.id}")
+        assert findings() == [(Finding.CHANGED, place, place)]
+
+
+def test_a_removed_line_is_named_with_or_without_its_link(cast_on: Cast) -> None:
+    with sealed(cast_on, 9):
+        last = audit.head().seq
+        forced(
+            f"DELETE FROM audit_event WHERE id ="
+            f" (SELECT event_id FROM audit_link WHERE seq = {last - 6})"
+        )
+        assert findings() == [(Finding.REMOVED, last - 6, last - 6)]
+        between = f"seq BETWEEN {last - 3} AND {last - 2}"
+        of_them = f"SELECT event_id FROM audit_link WHERE {between}"
+        forced(
+            f"DELETE FROM audit_event WHERE id IN ({of_them})",
+            f"DELETE FROM audit_link WHERE {between}",
+        )
+        assert findings() == [
+            (Finding.REMOVED, last - 6, last - 6),
+            (Finding.REMOVED, last - 3, last - 2),
+        ]
+
+
+def test_a_link_that_was_forged_is_named(cast_on: Cast) -> None:
+    with sealed(cast_on):
+        place = audit.head().seq - 2
+        forced(f"UPDATE audit_link SET hash = '{'0' * 64}' WHERE seq = {place}")
+        assert findings() == [
+            (Finding.CHANGED, place, place),
+            (Finding.CHANGED, place + 1, place + 1),
+        ]
+
+
+def test_an_end_that_was_cut_off_is_known_by_the_head_kept_beside_the_database(
+    cast_on: Cast,
+) -> None:
+    with sealed(cast_on):
+        last = audit.head()
+        cut = f"seq > {last.seq - 2}"
+        forced(
+            f"DELETE FROM audit_event WHERE id IN (SELECT event_id FROM audit_link WHERE {cut})",
+            f"DELETE FROM audit_link WHERE {cut}",
+        )
+        assert findings() == [(Finding.CUT, last.seq - 1, last.seq)]
+        # Nor does what comes after write over the proof.
+        tell(cast_on, 5)
+        audit.seal()
+        assert findings() == [(Finding.CUT, last.seq, last.seq)]
+        assert audit.verify(known=last).faults == (Fault(Finding.CUT, last.seq, last.seq),)
+        sealing.accept()
+        assert audit.verify().is_whole
+
+
+def test_a_chain_that_was_made_anew_is_known_by_an_older_head(cast_on: Cast) -> None:
+    with sealed(cast_on):
+        noted = audit.head()
+        forced("DELETE FROM audit_link")
+        audit.seal(everything=True)
+        assert audit.verify().is_whole
+        forged = audit.Head(noted.seq, "f" * 64)
+        assert not audit.verify(known=forged).is_whole
+
+
+def test_a_line_that_comes_in_behind_the_others_is_sealed_with_the_next_ones(
+    cast_on: Cast,
+) -> None:
+    """As on PostgreSQL, where a number is taken long before the commit."""
+    with sealed(cast_on):
+        values = (
+            "(900, '2026-01-01 00:00:00', '', 'test.late', '', '', 'done', '{}')",
+            "(899, '2026-01-01 00:00:00', '', 'test.later', '', '', 'done', '{}')",
+        )
+        for value in values:
+            connection = db.session.connection(execution_options={"writes": True})
+            connection.exec_driver_sql(
+                "INSERT INTO audit_event (id, at, address, action, object_kind, object_id, result,"
+                f" detail) VALUES {value}"
+            )
+            db.session.commit()
+            assert audit.seal() == 1
+        assert audit.verify().is_whole
+
+
+def test_many_sealers_at_once_make_one_chain(cast_on: Cast) -> None:
+    tell(cast_on, 40)
+    at_once(cast_on.app, 6, lambda _: audit.seal())
+    with cast_on.inside():
+        audit.seal()
+        verdict = audit.verify()
+        assert (verdict.is_whole, verdict.waiting) == (True, 0)
+        assert verdict.lines == db.session.scalar(sa.select(sa.func.count(AuditEvent.id)))
+
+
+def test_what_is_old_enough_goes_and_the_chain_still_holds(cast_on: Cast) -> None:
+    with cast_on.inside():
+        forced("DELETE FROM audit_event")
+    tell(cast_on, 6, ago=OLD)
+    with sealed(cast_on, 4):
+        assert audit.prune() == 6
+        assert audit.prune() == 0
+        anchor = db.session.scalars(sa.select(AuditAnchor)).one()
+        assert (anchor.seq, audit.head().seq) == (6, 10)
+        left = db.session.scalars(sa.select(AuditEvent.action).order_by(AuditEvent.id)).all()
+        assert left == [*["test.done"] * 4, "audit.prune"]
+        assert audit.seal() == 1
+        verdict = audit.verify()
+        assert (verdict.is_whole, verdict.since, verdict.lines) == (True, 6, 5)
+        assert audit.verify(known=audit.Head(3, "0" * 64)).is_whole, "what is let go is not missed"
+
+
+@pytest.mark.parametrize("days", [0, 179])
+def test_the_database_lets_nothing_go_that_is_younger_than_180_days(
+    cast_on: Cast, days: int
+) -> None:
+    tell(cast_on, 2, ago=timedelta(days=days))
+    with sealed(cast_on, 1):
+        head = audit.head()
+        anchor = sa.insert(AuditAnchor).values(
+            seq=head.seq, hash=head.hash, until=clock.now(), anchored_at=clock.now()
+        )
+        connection = db.session.connection(execution_options={"writes": True})
+        with pytest.raises(sa.exc.DatabaseError, match="180 days"):
+            connection.execute(anchor)
+        db.session.rollback()
+        for table in ("audit_event", "audit_link"):
+            connection = db.session.connection(execution_options={"writes": True})
+            with pytest.raises(sa.exc.DatabaseError, match="append-only"):
+                connection.exec_driver_sql(f"DELETE FROM {table}")
+            db.session.rollback()
+
+
+def test_looking_whether_anything_is_to_be_sealed_costs_two_statements(cast_on: Cast) -> None:
+    with sealed(cast_on), counted(cast_on.app) as sent:
+        audit.seal()
+    assert len([one for one in sent if "audit_" in one]) == 2
+
+
+def test_the_head_beside_the_database_is_readable_by_its_owner_alone(cast_on: Cast) -> None:
+    with sealed(cast_on):
+        path = current_app.config["SETTINGS"].instance / "audit_head.json"
+        assert path.stat().st_mode & 0o777 == 0o600
+        assert json.loads(path.read_text()) == vars(audit.head())
