@@ -16,7 +16,7 @@ SENTENCES = {
     Finding.CHANGED: "{lines} changed since sealed",
     Finding.REMOVED: "{lines} removed",
     Finding.ADDED: "row {first} put in among sealed ones, past the sealer",
-    Finding.UNSEALED: "row {first} waits for its seal for longer than it should: is a server running?",
+    Finding.UNSEALED: "row {first} has waited too long for its seal: is a server running?",
     Finding.CUT: "{lines} missing at the end: a head that was noted is not in this chain",
 }
 

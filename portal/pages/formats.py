@@ -100,6 +100,11 @@ def clock_time(value: datetime | None) -> str:
     return "–" if value is None else value.astimezone(clock.zone()).strftime("%H:%M")
 
 
+def seconds(value: datetime) -> str:
+    """Write date and time to the second in the branch's zone: what happened in which order."""
+    return value.astimezone(clock.zone()).strftime("%Y-%m-%d %H:%M:%S")
+
+
 def moment(value: datetime | None) -> str:
     """Write date and time in the branch's zone."""
     if value is None:

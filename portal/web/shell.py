@@ -94,6 +94,13 @@ def _menu() -> list[Item]:
             _("Administration"),
             Permission.DISPLAY_APPROVE,
         ),
+        (
+            "audit.index",
+            _("Audit"),
+            "shield-check",
+            _("Administration"),
+            Permission.AUDIT_SEE,
+        ),
         ("system.show", _("Health"), "activity", _("Administration"), Permission.HEALTH_SEE),
     ]
     return [

@@ -29,6 +29,8 @@ ROUTES: dict[str, tuple[int, ...]] = {
     "GET /announcements": (303, 200, 200, 200, 200, 200, 200),
     "POST /announcements": (303, 403, 422, 422, 403, 403, 403),
     "POST /announcements/<int:announcement_id>/withdrawal": (303, 403, 303, 303, 404, 404, 404),
+    "GET /audit": (303, 403, 403, 403, 403, 403, 200),
+    "GET /audit/export": (303, 403, 403, 403, 403, 403, 200),
     "GET /boards": (303, 200, 200, 200, 200, 200, 200),
     "GET /boards/<int:board_id>": (303, 200, 200, 200, 200, 200, 200),
     "GET /boards/<int:board_id>/at": (303, 200, 200, 200, 200, 200, 200),

@@ -1,7 +1,7 @@
 """The audit log: written with what it tells of, sealed in a chain, proved, searched and let go."""
 
 from portal.services.audit.copying import Unreachable, copy, state
-from portal.services.audit.listing import Asked, Line, Page, actions, every, page
+from portal.services.audit.listing import COUNTED, Asked, Line, Page, actions, every, page
 from portal.services.audit.proving import Fault, Finding, Verdict, verify
 from portal.services.audit.pruning import prune
 from portal.services.audit.recording import ADDRESS_LENGTH, record, record_each, refused
@@ -9,6 +9,7 @@ from portal.services.audit.sealing import Head, head, seal
 
 __all__ = [
     "ADDRESS_LENGTH",
+    "COUNTED",
     "Asked",
     "Fault",
     "Finding",

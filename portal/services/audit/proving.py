@@ -79,7 +79,7 @@ def verify(since: int = 0, known: Head | None = None) -> Verdict:
                 faults.append(Fault(Finding.CHANGED, row.seq, row.seq, row.event_id))
             seq, before = row.seq, row.hash
             count += 1
-        waiting, never = _unsealed(connection)
+        waiting, never = _unsealed(connection, start)
         faults += [Fault(finding, id_, id_, id_) for finding, id_ in never]
     for one in (known, sealing.kept_outside(current_app.config["SETTINGS"].instance)):
         if one and not sealing.is_in_chain(one):
@@ -115,12 +115,16 @@ def _links(connection: sa.Connection, start: int) -> Iterator[sa.Row[*tuple[Any,
         start = rows[-1].seq
 
 
-def _unsealed(connection: sa.Connection) -> tuple[int, list[tuple[Finding, int]]]:
-    """Return how many lines wait for their seal, and those that should have had it long ago."""
+def _unsealed(connection: sa.Connection, start: int) -> tuple[int, list[tuple[Finding, int]]]:
+    """Return how many lines wait for their seal, and those that should have had it long ago.
+
+    Of a part of the chain alone, those are looked for that came in since it began.
+    """
+    begins = connection.scalar(sa.select(AuditLink.event_id).where(AuditLink.seq == start)) or 0
     rows = connection.execute(
         sa.select(AuditEvent.id, AuditEvent.at)
         .outerjoin(AuditLink, AuditLink.event_id == AuditEvent.id)
-        .where(AuditLink.seq.is_(None))
+        .where(AuditLink.seq.is_(None), AuditEvent.id > begins - sealing.WINDOW)
         .order_by(AuditEvent.id)
     ).all()
     newest = connection.scalar(sa.select(sa.func.max(AuditLink.event_id))) or 0
