@@ -5,7 +5,7 @@ from portal.services.audit.listing import COUNTED, Asked, Line, Page, actions, e
 from portal.services.audit.proving import Fault, Finding, Verdict, verify
 from portal.services.audit.pruning import prune
 from portal.services.audit.recording import ADDRESS_LENGTH, record, record_each, refused
-from portal.services.audit.sealing import Head, head, seal
+from portal.services.audit.sealing import Head, head, seal, waiting_since
 
 __all__ = [
     "ADDRESS_LENGTH",
@@ -30,4 +30,5 @@ __all__ = [
     "seal",
     "state",
     "verify",
+    "waiting_since",
 ]

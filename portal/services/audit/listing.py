@@ -20,7 +20,7 @@ from portal.services.refusal import Rejected
 from portal.services.sheets.running import Busy, Failed, Overrun
 from portal.services.work import writing
 
-PAGE_SIZE = 100
+PAGE_SIZE = 50
 MOST_ROWS = 50_000
 COUNTED = 10_000
 """So far a page counts what fits; beyond, it says that there are more."""

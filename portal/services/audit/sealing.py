@@ -4,6 +4,7 @@ import json
 import os
 import time
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -58,6 +59,13 @@ def seal(*, everything: bool = False) -> int:
     if sealed:
         _keep_outside(head())
     return sealed
+
+
+def waiting_since() -> datetime | None:
+    """Return the time of the oldest line that waits for its seal, None where none does."""
+    with snapshot() as connection:
+        row = connection.execute(_unsealed(connection, everything=False, most=1)).first()
+        return row.at if row else None
 
 
 def kept_outside(instance: Path) -> Head | None:

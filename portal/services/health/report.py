@@ -12,7 +12,8 @@ from portal.domain.business_day import business_date
 from portal.domain.roles import Permission
 from portal.services import watch
 from portal.services.access import Actor
-from portal.services.health import database, running, surroundings
+from portal.services.health import audit_log, database, running, surroundings
+from portal.services.health.audit_log import AuditLog
 from portal.services.health.database import Database
 from portal.services.health.running import Jobs
 from portal.services.health.surroundings import Clock, Disk, Screens, Years
@@ -31,6 +32,7 @@ class Health:
     clock: Clock
     years: Years
     screens: Screens
+    audit: AuditLog
     sessions: int
 
 
@@ -49,5 +51,6 @@ def of(actor: Actor, now: datetime) -> Health:
         clock=surroundings.time_of_day(now),
         years=surroundings.years(business_date(now, clock.zone())),
         screens=surroundings.screens(now),
+        audit=audit_log.of(now),
         sessions=watch.signed_in(now),
     )

@@ -59,6 +59,7 @@ def told(health: Health) -> Told:
             _clock(health),
             _years(health),
             _screens(health),
+            _audit(health),
             _https(health),
             _release(health),
         ]
@@ -156,6 +157,7 @@ def _runs(health: Health) -> tuple[str, ...]:
         "check_reminder": _("Reminders of what waits for a check"),
         "countermeasures_asked": _("Countermeasures asked for"),
         "countermeasure_due": _("Countermeasures due"),
+        "audit_prune": _("Old lines of the audit log let go"),
     }
     runs = [
         _("%(job)s: last run %(time)s", job=names.get(job, job), time=moment(at))
@@ -246,6 +248,37 @@ def _screens(health: Health) -> Line:
         url=_page("displays.index"),
         action=_("See the displays"),
         details=gone,
+    )
+
+
+def _audit(health: Health) -> Line:
+    found = health.audit
+    title, icon_name = _("Audit log"), "shield-check"
+    if found.sealed != Verdict.OK:
+        return Line(
+            title,
+            icon_name,
+            found.sealed,
+            _("Lines wait for their seal since %(time)s.", time=moment(found.waiting_since)),
+            _("A running server seals each second: look into its log. `flask audit seal` does it."),
+        )
+    sealed = _("Sealed. The auditor's page and `flask audit verify` prove it.")
+    if found.copied is None:
+        return Line(title, icon_name, Verdict.OK, sealed)
+    if found.copied.failing_since is None:
+        return Line(title, icon_name, found.copy, sealed, details=(_("Copied to the log server."),))
+    return Line(
+        title,
+        icon_name,
+        found.copy,
+        ngettext(
+            "The log server takes nothing since %(time)s; %(num)s line waits.",
+            "The log server takes nothing since %(time)s; %(num)s lines wait.",
+            found.copied.waiting,
+            time=moment(found.copied.failing_since),
+        ),
+        _("No line is lost, and nobody waits. See that HONGBANG_SYSLOG can be reached."),
+        details=(sealed,),
     )
 
 

@@ -19,6 +19,8 @@ def shown(settings: Settings) -> list[tuple[str, str]]:
         ("HONGBANG_IDLE_MINUTES", str(settings.idle_minutes)),
         ("HONGBANG_ADMIN_IDLE_MINUTES", str(settings.admin_idle_minutes)),
         ("HONGBANG_SESSION_HOURS", str(settings.session_hours)),
+        ("HONGBANG_AUDIT_DAYS", str(settings.audit_days)),
+        ("HONGBANG_SYSLOG", settings.syslog or "–"),
         ("HONGBANG_TICKER", _switch(on=settings.ticker)),
     ]
 
