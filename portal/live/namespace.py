@@ -44,6 +44,8 @@ class Live(Namespace):
 
         A browser may hold both, a desk with a wall in its second tab; the wall says which it is.
         """
+        if request.sid in self._watchers.by_sid:  # type: ignore[attr-defined]
+            return  # Said as an event, by a socket that is in already.
         is_wall = isinstance(auth, dict) and auth.get("as") == "display"
         person = None if is_wall else self._person()
         display = None if person else displays.resume(self._cookie(SCREEN))
@@ -73,8 +75,11 @@ class Live(Namespace):
             displays.note_screen(display, screen)
 
     def on_disconnect(self, reason: object = None) -> None:
-        """Forget the socket."""
+        """Forget the socket; whoever says an event of this name while connected says nothing."""
         del reason
+        sid = request.sid  # type: ignore[attr-defined]
+        if self.socketio.server.manager.is_connected(sid, self.namespace):
+            return
         self._watchers.remove(request.sid)  # type: ignore[attr-defined]
         self._mirrors.leave(request.sid)  # type: ignore[attr-defined]
 

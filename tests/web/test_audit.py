@@ -2,7 +2,7 @@
 
 import ast
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from io import BytesIO
 from pathlib import Path
 
@@ -63,7 +63,7 @@ def test_it_is_narrowed_by_whom_what_result_day_and_place(cast: Cast) -> None:
     assert rows(client.get("/audit?address=203.0.113.9").text) == []
 
 
-def clock_today(cast: Cast) -> object:
+def clock_today(cast: Cast) -> date:
     with cast.inside():
         return clock.today()
 

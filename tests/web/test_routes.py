@@ -25,6 +25,7 @@ from tests.measuring import opened
 from tests.proposing import proposed
 from tests.report_rows import practice
 from tests.reporting import reported
+from tests.web import role_page
 from tests.web.route_table import ROLES, ROUTES
 
 FILLED = re.compile(r"<(?:\w+:)?(\w+)>")
@@ -115,3 +116,9 @@ def test_every_route_answers_the_role_as_the_table_says(
         answer = client.get(path) if method == "GET" else client.post_form(path)
         found[route] = answer.status_code
     assert found == {route: answers[ROLES.index(role)] for route, answers in ROUTES.items()}
+
+
+def test_the_page_of_who_may_do_what_is_what_the_tables_say() -> None:
+    assert role_page.PAGE.read_text() == role_page.page(), (
+        "Run .venv/bin/python -m tests.web.role_page"
+    )
