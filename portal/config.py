@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from portal.domain.roles import GRANTABLE, Role
+
 ROOT = Path(__file__).resolve().parent.parent
 
 
@@ -31,6 +33,8 @@ class Settings:
     ticker: bool
     # Who owns the tables on PostgreSQL, where the serving role does not: for migrations alone.
     owner_url: str = ""
+    # Whoever holds one of these roles needs a second factor.
+    second_factor: tuple[Role, ...] = ()
 
     @property
     def is_sqlite(self) -> bool:
@@ -52,6 +56,16 @@ def _choice(name: str, default: str, choices: tuple[str, ...]) -> str:
         message = f"{name} must be one of {', '.join(choices)}, not {text!r}."
         raise SettingError(message)
     return text
+
+
+def _roles(name: str) -> tuple[Role, ...]:
+    known = {role.value: role for role in Role if role in GRANTABLE}
+    found = list(dict.fromkeys(os.environ.get(name, "").replace(",", " ").split()))
+    for text in found:
+        if text not in known:
+            message = f"{name} takes roles, separated by commas: {', '.join(known)}; not {text!r}."
+            raise SettingError(message)
+    return tuple(known[text] for text in found)
 
 
 def read() -> Settings:
@@ -82,6 +96,7 @@ def read() -> Settings:
         session_hours=_number("HONGBANG_SESSION_HOURS", 12, 1, 24),
         ticker=_choice("HONGBANG_TICKER", "on", ("on", "off")) == "on",
         owner_url=os.environ.get("HONGBANG_OWNER_URL", ""),
+        second_factor=_roles("HONGBANG_SECOND_FACTOR"),
     )
 
 
