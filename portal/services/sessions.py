@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from flask import current_app
@@ -308,6 +308,39 @@ def end_as_admin(actor: Actor, session_id: int) -> None:
                 session_id,
                 detail={"person_id": found.person_id},
             )
+
+
+def end_all_as_admin(actor: Actor, person_id: int) -> int:
+    """End all sessions of somebody in sight, or all of one's own but this one; audited.
+
+    Returns how many those were. Raises as `end_as_admin`.
+    """
+    with writing() as work:
+        path = work.session.scalar(
+            sa.select(Unit.path)
+            .join(Person, Person.unit_id == Unit.id)
+            .where(Person.id == person_id)
+            .with_for_update(of=Person, key_share=True)
+        )
+        if path is None or not actor.sees(path):
+            raise NotFound
+        actor.demand(Permission.SESSION_END, path)
+        own = actor.session_id if person_id == actor.person_id else None
+        ended = end_all(work, person_id, "administrator", except_session_id=own)
+        audit.record(work, actor, "session.end", "person", person_id, detail={"ended": ended})
+    return ended
+
+
+def living(*columns: Any, now: datetime) -> sa.Select[*tuple[Any, ...]]:  # noqa: ANN401 - any column
+    """Return the query of the columns over every living session, its person and their unit."""
+    return (
+        sa.select(*columns)
+        .select_from(PersonSession)
+        .join(Person, Person.id == PersonSession.person_id)
+        .join(Unit, Unit.id == Person.unit_id)
+        .where(_IS_ALIVE)
+        .params(_deadlines(now))
+    )
 
 
 def _settings() -> Settings:

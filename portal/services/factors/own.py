@@ -31,6 +31,8 @@ OTHER_SECRET = _l(
 NEEDED = _l("One of your roles asks for a second factor. Set it up anew instead.")
 GONE = _l("This was changed meanwhile. Look at how it is now, then try again.")
 
+DRAFT_SECONDS = 15 * 60
+
 Result = TypeVar("Result")
 
 
@@ -88,15 +90,17 @@ def begin(actor: Actor) -> None:
 
 
 def setting(actor: Actor) -> Setting | None:
-    """Return what is being set up in this browser, None when nothing is."""
+    """Return what is being set up in this browser, None when nothing is, or for too long."""
     sealed = db.session.scalar(
         sa.select(PersonSession.factor_draft).where(PersonSession.id == actor.session_id)
     )
     if sealed is None:
         return None
     try:
-        secret = sealing.unseal(sealed, actor.person_id)
+        begun, _colon, secret = sealing.unseal(sealed, actor.person_id).partition(":")
     except sealing.UnreadableError:
+        return None
+    if clock.now().timestamp() - int(begun) >= DRAFT_SECONDS:
         return None
     instance = db.session.get(Instance, 1)
     issuer = " ".join(filter(None, (_("Hongbang"), instance.bank_name if instance else "")))
@@ -254,8 +258,9 @@ def _factor(work: Work, actor: Actor) -> SecondFactor | None:
 
 
 def _draft(work: Work, actor: Actor, secret: str | None) -> None:
+    draft = f"{int(work.now.timestamp())}:{secret}" if secret else None
     work.session.execute(
         sa.update(PersonSession)
         .where(PersonSession.id == actor.session_id)
-        .values(factor_draft=sealing.seal(secret, actor.person_id) if secret else None)
+        .values(factor_draft=sealing.seal(draft, actor.person_id) if draft else None)
     )

@@ -125,10 +125,10 @@ def _enter_code(token: str) -> ResponseReturnValue:
         response = make_response(_code_page(form, 429, _patience(refusal.retry_after)))
         response.headers["Retry-After"] = str(refusal.retry_after)
         return response
-    if entered.codes_left is not None:
-        flash(_codes_left(entered.codes_left), "info")
     response = _welcome(entered)
     cookies.take_back_step(response)
+    if entered.codes_left is not None:
+        flash(_codes_left(entered.codes_left), "info")
     return response
 
 
@@ -148,11 +148,8 @@ def _welcome(entered: service.Entered) -> Response:
     # The same person comes back to forms in other tabs, which must still be good to send; for
     # anybody else nothing of what the browser carried before is kept.
     if not entered.is_same_person:
-        flashes = session.get("_flashes")
         session.clear()
         g.pop("csrf_token", None)
-        if flashes:
-            session["_flashes"] = flashes
     return _go_on(entered)
 
 
