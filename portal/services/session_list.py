@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 
 import sqlalchemy as sa
 
@@ -22,15 +21,16 @@ class Narrowing:
     """Which sessions are asked for; what is left empty narrows nothing.
 
     `search` finds people as their list does, `unit_id` takes a unit and all below it, `address` is
-    the beginning of one. `marks` must stand in what the browser says of itself, `no_marks` must
-    not. Of `begun` and `seen` the first is how long ago at the most, the second at the least.
+    the beginning of one. What the browser says of itself fits `browser`, and does not fit
+    `no_browser`, both regular expressions. Of `begun` and `seen` the first is how long ago at the
+    most, the second at the least.
     """
 
     search: str = ""
     unit_id: int | None = None
     address: str = ""
-    marks: tuple[str, ...] = ()
-    no_marks: tuple[str, ...] = ()
+    browser: str = ""
+    no_browser: str = ""
     begun: tuple[timedelta | None, timedelta | None] = field(default=(None, None))
     seen: tuple[timedelta | None, timedelta | None] = field(default=(None, None))
 
@@ -93,11 +93,10 @@ def _narrowed(wanted: Narrowing, now: datetime) -> list[sa.ColumnElement[bool]]:
         found.append(matches(wanted.search))
     if wanted.address:
         found.append(PersonSession.address.startswith(wanted.address, autoescape=True))
-    found += [PersonSession.user_agent.contains(mark, autoescape=True) for mark in wanted.marks]
-    found += [
-        sa.not_(PersonSession.user_agent.contains(mark, autoescape=True))
-        for mark in wanted.no_marks
-    ]
+    if wanted.browser:
+        found.append(PersonSession.user_agent.regexp_match(wanted.browser))
+    if wanted.no_browser:
+        found.append(sa.not_(PersonSession.user_agent.regexp_match(wanted.no_browser)))
     for column, (most, least) in (
         (PersonSession.created_at, wanted.begun),
         (PersonSession.last_seen_at, wanted.seen),
@@ -112,8 +111,7 @@ def _narrowed(wanted: Narrowing, now: datetime) -> list[sa.ColumnElement[bool]]:
 def _counts(person_ids: set[int], now: datetime) -> dict[int, int]:
     query = sessions.living(PersonSession.person_id, sa.func.count(), now=now)
     query = query.where(PersonSession.person_id.in_(person_ids)).group_by(PersonSession.person_id)
-    rows: Any = db.session.execute(query)
-    return {person_id: count for person_id, count in rows}
+    return {row[0]: row[1] for row in db.session.execute(query)}
 
 
 def _listed(session: PersonSession) -> sessions.Listed:

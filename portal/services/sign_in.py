@@ -64,8 +64,9 @@ def sign_in(
 ) -> Entered | Halfway:
     """Open a session for whoever this is; `earlier` is the token that the browser brought.
 
-    For who has a second factor nothing is opened yet, see `second_step`. Raises Rejected with one sentence whatever was wrong, and TooManyTries when the address has
-    failed too often. The password is compared in every case, so that time tells nothing either.
+    For who has a second factor nothing is opened yet, see `second_step`. Raises Rejected with one
+    sentence whatever was wrong, and TooManyTries when the address has failed too often. The
+    password is compared in every case, so that time tells nothing either.
     """
     attempt = _Try(fold(employee_no)[: throttle.KEY_LENGTH], address, user_agent, earlier)
     throttle.demand_patience(address, clock.now())

@@ -27,9 +27,7 @@ def begin(work: Work, person_id: int) -> str:
     """
     token = secrets.token_urlsafe(TOKEN_BYTES)
     work.session.execute(sa.delete(SignInStep).where(SignInStep.created_at <= work.now - LIFE))
-    work.session.add(
-        SignInStep(token_hash=_hash(token), person_id=person_id, created_at=work.now)
-    )
+    work.session.add(SignInStep(token_hash=_hash(token), person_id=person_id, created_at=work.now))
     work.session.flush()
     return token
 

@@ -105,9 +105,7 @@ def _use_recovery(work: Work, person_id: int, code: str) -> bool:
 
 
 def _recovery() -> str:
-    return "-".join(
-        "".join(secrets.choice(_LETTERS) for _ in range(GROUP)) for _ in range(GROUPS)
-    )
+    return "-".join("".join(secrets.choice(_LETTERS) for _ in range(GROUP)) for _ in range(GROUPS))
 
 
 def _tidy(code: str) -> str:

@@ -15,8 +15,8 @@ from portal.extensions import db
 from portal.models import Instance, Person, PersonSession, RecoveryCode, SecondFactor
 from portal.services import audit, lockout, passwords, sessions
 from portal.services.access import Actor
-from portal.services.factors import codes, sealing
 from portal.services.factor_due import demanded_roles
+from portal.services.factors import codes, sealing
 from portal.services.refusal import Conflict, NotFound, Rejected
 from portal.services.work import Work, writing
 

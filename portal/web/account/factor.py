@@ -133,7 +133,9 @@ def _codes(made: list[str], *, is_new: bool) -> str:
 def _factor_form(standing: Standing, *, is_empty: bool = False) -> FactorForm:
     form = FactorForm(formdata=None) if is_empty else FactorForm()
     form.what.choices = [
-        (value, label) for value, label in CHANGES.items() if value != OFF or not standing.is_demanded
+        (value, label)
+        for value, label in CHANGES.items()
+        if value != OFF or not standing.is_demanded
     ]
     return form
 

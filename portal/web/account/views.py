@@ -92,9 +92,7 @@ def change_password() -> ResponseReturnValue:
 
 
 blueprint.add_url_rule("/second-factor", "second_factor", factor.show)
-blueprint.add_url_rule(
-    "/second-factor", "confirm_second_factor", factor.confirm, methods=["POST"]
-)
+blueprint.add_url_rule("/second-factor", "confirm_second_factor", factor.confirm, methods=["POST"])
 blueprint.add_url_rule(
     "/second-factor/begin", "begin_second_factor", factor.begin, methods=["POST"]
 )

@@ -44,9 +44,7 @@ def _step_name() -> str:
 
 
 def _set(response: Response, name: str, value: str) -> None:
-    response.set_cookie(
-        name, value, path="/", secure=_https(), httponly=True, samesite="Lax"
-    )
+    response.set_cookie(name, value, path="/", secure=_https(), httponly=True, samesite="Lax")
 
 
 def _forget(response: Response, name: str) -> None:

@@ -96,10 +96,7 @@ def _enter() -> ResponseReturnValue:
 def _ask_code(halfway: service.Halfway) -> Response:
     """Answer a right password with the way to the second step; nothing is open yet."""
     url = url_for("auth.second_step", next=request.args.get("next") and _target())
-    if wants_json():
-        response = jsonify(ok=True, code_at=url)
-    else:
-        response = make_response(redirect(url, 303))
+    response = make_response(jsonify(ok=True, code_at=url) if wants_json() else redirect(url, 303))
     cookies.give_step(response, halfway.token)
     return response
 
