@@ -12,7 +12,7 @@ from flask_babel import lazy_gettext as _l
 
 from portal import clock
 from portal.extensions import db
-from portal.models import Instance, Person, PersonSession, RecoveryCode, SecondFactor
+from portal.models import Person, PersonSession, RecoveryCode, SecondFactor
 from portal.services import audit, lockout, passwords, sessions
 from portal.services.access import Actor
 from portal.services.factor_due import demanded_roles
@@ -102,9 +102,8 @@ def setting(actor: Actor) -> Setting | None:
         return None
     if clock.now().timestamp() - int(begun) >= DRAFT_SECONDS:
         return None
-    instance = db.session.get(Instance, 1)
-    issuer = " ".join(filter(None, (_("Hongbang"), instance.bank_name if instance else "")))
-    uri = pyotp.TOTP(secret).provisioning_uri(name=actor.employee_no, issuer_name=issuer)
+    # A long name would make the picture so fine that an old phone cannot read it.
+    uri = pyotp.TOTP(secret).provisioning_uri(name=actor.employee_no, issuer_name=_("Hongbang"))
     return Setting(uri, secret)
 
 

@@ -26,7 +26,7 @@ class ProofForm(FlaskForm):
     """The password and the code of the second factor."""
 
     password = PasswordField(_l("Password"), [InputRequired(_l("Enter your password."))])
-    code = StringField(_l("Code"), [InputRequired(_l("Enter the code."))])
+    code = StringField(_l("One-time code"), [InputRequired(_l("Enter the code."))])
 
 
 class FactorForm(ProofForm):

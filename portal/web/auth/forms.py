@@ -18,4 +18,4 @@ class SignInForm(FlaskForm):
 class CodeForm(FlaskForm):
     """The code of the second factor, or a recovery code."""
 
-    code = StringField(_l("Code"), [InputRequired(_l("Enter the code."))])
+    code = StringField(_l("One-time code"), [InputRequired(_l("Enter the code."))])

@@ -182,7 +182,8 @@ def _codes_left(left: int) -> str:
         "You came in by a recovery code; %(num)s are left.",
         left,
     )
-    return f"{said} {_('New ones, or another phone: My account, second factor.')}"
+    more = _("New ones, or another phone: My account, second factor.")
+    return f"{said} {more}"
 
 
 def _patience(seconds: int) -> str:
