@@ -2,6 +2,7 @@
 
 import re
 from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 import sqlalchemy as sa
@@ -23,7 +24,7 @@ def put(cast: Cast, key: str, agent: str = WINDOWS, address: str = "10.1.0.7", *
     """Write a session of the person; `begun` and `seen` are minutes ago. Return its id."""
     with cast.inside(), writing() as work:
         row = PersonSession(
-            token_hash=f"{key}-{agent}-{address}-{ago}"[:64],
+            token_hash=uuid4().hex,
             person_id=cast.people[key],
             created_at=work.now - timedelta(minutes=ago.get("begun", 1)),
             last_seen_at=work.now - timedelta(minutes=ago.get("seen", 0)),
