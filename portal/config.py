@@ -8,6 +8,8 @@ from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from portal.domain.roles import GRANTABLE, Role
+
 AUDIT_DAYS = 180
 """So long the audit log is kept whatever anybody sets; models/guard.py has the database agree."""
 ROOT = Path(__file__).resolve().parent.parent
@@ -37,6 +39,8 @@ class Settings:
     # Where a copy of the audit log goes: udp://, tcp:// or tls://host:port; empty for nowhere.
     syslog: str = ""
     audit_days: int = 730
+    # Whoever holds one of these roles needs a second factor.
+    second_factor: tuple[Role, ...] = ()
 
     @property
     def is_sqlite(self) -> bool:
@@ -73,6 +77,16 @@ def _log_server(name: str) -> str:
     return text
 
 
+def _roles(name: str) -> tuple[Role, ...]:
+    known = {role.value: role for role in Role if role in GRANTABLE}
+    found = list(dict.fromkeys(os.environ.get(name, "").replace(",", " ").split()))
+    for text in found:
+        if text not in known:
+            message = f"{name} takes roles, separated by commas: {', '.join(known)}; not {text!r}."
+            raise SettingError(message)
+    return tuple(known[text] for text in found)
+
+
 def read() -> Settings:
     """Read the settings from the environment, or say which one is wrong and what it takes."""
     instance = Path(os.environ.get("HONGBANG_INSTANCE", ROOT / "instance")).resolve()
@@ -103,6 +117,7 @@ def read() -> Settings:
         owner_url=os.environ.get("HONGBANG_OWNER_URL", ""),
         syslog=_log_server("HONGBANG_SYSLOG"),
         audit_days=_number("HONGBANG_AUDIT_DAYS", 730, AUDIT_DAYS, 36_500),
+        second_factor=_roles("HONGBANG_SECOND_FACTOR"),
     )
 
 

@@ -164,7 +164,7 @@ class Live(Namespace):
         if not token:
             return None
         found = sessions.resume(token, request.remote_addr or "", touch=False)
-        return None if found is None or found.must_change_password else found
+        return None if found is None or found.is_held_back else found
 
     def _demand(self, key: ViewKey) -> None:
         """Raise NotFound unless this socket's person or display may watch the board now."""

@@ -48,6 +48,7 @@ from portal.models.report import (
     ReportThanks,
     ZeroReason,
 )
+from portal.models.second_factor import RecoveryCode, SecondFactor, SignInStep
 from portal.models.sign_in import PersonSession, SignInAttempt
 from portal.models.staged_import import StagedImport
 from portal.models.tally import DayTally, TotalTally, UnitDayTally, UnitTotalTally
@@ -125,6 +126,7 @@ __all__ = [
     "Practice",
     "PrivateGoal",
     "ProposalDecision",
+    "RecoveryCode",
     "Report",
     "ReportDraft",
     "ReportRemark",
@@ -135,9 +137,11 @@ __all__ = [
     "RuleProposal",
     "RuleRevision",
     "RulesRead",
+    "SecondFactor",
     "Settlement",
     "SetupCode",
     "SignInAttempt",
+    "SignInStep",
     "StagedImport",
     "TargetDecision",
     "TargetLock",

@@ -1,6 +1,6 @@
 """Sign-in: sessions as rows, and the attempts that slow an attacker down."""
 
-from sqlalchemy import Index, String
+from sqlalchemy import Index, String, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.models.base import Base, Key, Moment, PersonRef
@@ -10,6 +10,15 @@ class PersonSession(Base):
     """One signed-in browser. The cookie holds an opaque id; this row holds its hash."""
 
     __tablename__ = "person_session"
+    __table_args__ = (
+        # Ended ones pile up over the years; what is asked for is who is here now.
+        Index(
+            "ix_person_session_standing",
+            "last_seen_at",
+            sqlite_where=text("ended_at IS NULL"),
+            postgresql_where=text("ended_at IS NULL"),
+        ),
+    )
 
     id: Mapped[Key]
     token_hash: Mapped[str] = mapped_column(String(64), unique=True)
@@ -20,6 +29,8 @@ class PersonSession(Base):
     user_agent: Mapped[str] = mapped_column(String(200))
     ended_at: Mapped[Moment | None]
     end_reason: Mapped[str | None] = mapped_column(String(20))
+    # The encrypted secret of a second factor that is being set up in this browser.
+    factor_draft: Mapped[str | None] = mapped_column(String(200))
 
 
 class SignInAttempt(Base):

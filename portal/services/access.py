@@ -50,8 +50,14 @@ class Actor:
     address: str = ""
     session_id: int | None = None
     must_change_password: bool = False
+    must_set_up_factor: bool = False
     name_en: str | None = None
     hue: int | None = None
+
+    @property
+    def is_held_back(self) -> bool:
+        """Whether a password or a second factor is due before anything else opens."""
+        return self.must_change_password or self.must_set_up_factor
 
     @property
     def roles(self) -> frozenset[Role]:

@@ -5,7 +5,7 @@ import secrets
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 from flask import current_app
@@ -16,11 +16,12 @@ from portal.domain.business_day import business_date
 from portal.domain.password import MAX_AGE_DAYS
 from portal.domain.roles import ADMINISTRATORS, Permission
 from portal.extensions import db
-from portal.models import Person, PersonSession, RoleGrant, Unit
+from portal.models import Person, PersonSession, RoleGrant, SecondFactor, Unit
 from portal.models.base import UtcDateTime
-from portal.services import audit, grants
+from portal.services import audit, grants, steps
 from portal.services.access import Actor
 from portal.services.bus import Message
+from portal.services.factor_due import is_due
 from portal.services.prepared import Prepared
 from portal.services.refusal import NotFound
 from portal.services.work import Work, writing
@@ -45,6 +46,8 @@ class _Resumed(NamedTuple):
     password_changed_at: datetime | None
     hue: int | None
     path: str
+    factor_of: int | None
+    factor_set_up_at: datetime | None
 
 
 _OWN = len(_Resumed._fields)
@@ -105,11 +108,14 @@ _RESUME = Prepared(
             Person.password_changed_at,
             Person.hue,
             Unit.path,
+            SecondFactor.person_id,
+            SecondFactor.set_up_at,
             *grants.COLUMNS,
         )
         .select_from(PersonSession)
         .join(Person, Person.id == PersonSession.person_id)
-        .join(Unit, Unit.id == Person.unit_id),
+        .join(Unit, Unit.id == Person.unit_id)
+        .outerjoin(SecondFactor, SecondFactor.person_id == Person.id),
         sa.bindparam("today", type_=sa.Date),
     ).where(PersonSession.token_hash == sa.bindparam("token_hash"), _IS_ALIVE)
 )
@@ -147,6 +153,7 @@ def resume(token: str, address: str, *, touch: bool = True) -> Actor | None:
     first = _Resumed._make(rows[0][:_OWN])
     if touch and now - first.last_seen_at >= TOUCH_EVERY:
         _touch(first.id)
+    held = grants.gathered(grants.Held._make(row[_OWN:]) for row in rows)
     return Actor(
         person_id=first.person_id,
         employee_no=first.employee_no,
@@ -154,12 +161,17 @@ def resume(token: str, address: str, *, touch: bool = True) -> Actor | None:
         name_en=first.name_en,
         unit_id=first.unit_id,
         unit_path=first.path,
-        grants=grants.gathered(grants.Held._make(row[_OWN:]) for row in rows),
+        grants=held,
         locale=first.locale,
         address=address,
         session_id=first.id,
         must_change_password=first.must_change_password
         or is_password_old(first.password_changed_at, now),
+        must_set_up_factor=is_due(
+            {grant.role for grant in held},
+            has_one=first.factor_set_up_at is not None,
+            lost_one=first.factor_of is not None,
+        ),
         hue=first.hue,
     )
 
@@ -248,9 +260,11 @@ def end_token(work: Work, token: str, reason: str) -> None:
 def end_all(work: Work, person_id: int, reason: str, except_session_id: int | None = None) -> int:
     """End every session of the person, or every other one, and tell their sockets.
 
-    Returns how many browsers that signed out. Whoever changes a role or a password, or disables a
-    person, calls this in the same transaction, before the change.
+    Returns how many browsers that signed out; sign-ins that wait for a code are over, too. Whoever
+    changes a role or a password, or disables a person, calls this in the same transaction, before
+    the change.
     """
+    steps.end_all(work, person_id)
     others = PersonSession.person_id == person_id
     if except_session_id is not None:
         others = sa.and_(others, PersonSession.id != except_session_id)
@@ -294,6 +308,39 @@ def end_as_admin(actor: Actor, session_id: int) -> None:
                 session_id,
                 detail={"person_id": found.person_id},
             )
+
+
+def end_all_as_admin(actor: Actor, person_id: int) -> int:
+    """End all sessions of somebody in sight, or all of one's own but this one; audited.
+
+    Returns how many those were. Raises as `end_as_admin`.
+    """
+    with writing() as work:
+        path = work.session.scalar(
+            sa.select(Unit.path)
+            .join(Person, Person.unit_id == Unit.id)
+            .where(Person.id == person_id)
+            .with_for_update(of=Person, key_share=True)
+        )
+        if path is None or not actor.sees(path):
+            raise NotFound
+        actor.demand(Permission.SESSION_END, path)
+        own = actor.session_id if person_id == actor.person_id else None
+        ended = end_all(work, person_id, "administrator", except_session_id=own)
+        audit.record(work, actor, "session.end", "person", person_id, detail={"ended": ended})
+    return ended
+
+
+def living(*columns: Any, now: datetime) -> sa.Select[*tuple[Any, ...]]:  # noqa: ANN401 - any column
+    """Return the query of the columns over every living session, its person and their unit."""
+    return (
+        sa.select(*columns)
+        .select_from(PersonSession)
+        .join(Person, Person.id == PersonSession.person_id)
+        .join(Unit, Unit.id == Person.unit_id)
+        .where(_IS_ALIVE)
+        .params(_deadlines(now))
+    )
 
 
 def _settings() -> Settings:

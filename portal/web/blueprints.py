@@ -26,6 +26,7 @@ from portal.web.playlists.views import blueprint as playlists
 from portal.web.practices.views import blueprint as practices
 from portal.web.reports.reasons import blueprint as reports
 from portal.web.requests.views import blueprint as requests
+from portal.web.sessions.views import blueprint as sessions
 from portal.web.setup.views import blueprint as setup
 from portal.web.system.views import blueprint as system
 from portal.web.units.views import blueprint as units
@@ -53,6 +54,7 @@ ALL = (
     people,
     units,
     absences,
+    sessions,
     announcements,
     calendar,
     audit,

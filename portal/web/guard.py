@@ -46,6 +46,12 @@ def before_password_change(view: Callable[Parameters, Answer]) -> Callable[Param
     return view
 
 
+def before_second_factor(view: Callable[Parameters, Answer]) -> Callable[Parameters, Answer]:
+    """Mark a view as open to somebody who still has to set up a second factor."""
+    view.is_before_second_factor = True  # type: ignore[attr-defined]
+    return view
+
+
 def background(view: Callable[Parameters, Answer]) -> Callable[Parameters, Answer]:
     """Mark a view that pages ask by themselves, so that asking it does not prolong a session."""
     view.is_background = True  # type: ignore[attr-defined]
@@ -101,8 +107,16 @@ def init_app(app: Flask) -> None:
                 abort(401)
             target = own_path(request.full_path.rstrip("?"), "/")
             return redirect(url_for("auth.sign_in", next=target), 303)
-        if current_user.actor.must_change_password and not getattr(
-            view, "is_before_password_change", False
-        ):
-            return redirect(url_for("account.change_password"), 303)
+        return _held_back(view)
+
+
+def _held_back(view: object) -> ResponseReturnValue | None:
+    """Lead who has something to do first to where it is done: the password, then the factor."""
+    found = current_user.actor
+    if found.must_change_password:
+        mark, endpoint = "is_before_password_change", "account.change_password"
+    elif found.must_set_up_factor:
+        mark, endpoint = "is_before_second_factor", "account.second_factor"
+    else:
         return None
+    return None if _is(view, mark) else redirect(url_for(endpoint), 303)

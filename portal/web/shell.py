@@ -80,6 +80,7 @@ def _menu() -> list[Item]:
             _("Administration"),
             Permission.ROLE_GRANT,
         ),
+        ("sessions.index", _("Sessions"), "key", _("Administration"), Permission.SESSION_END),
         (
             "announcements.index",
             _("Announcements"),

@@ -71,9 +71,10 @@ def test_the_short_chinese_habits_are_known_too() -> None:
     assert {"5201314", "woaini", "a123456", "7758258", "1314520"} <= KNOWN
 
 
-def test_the_employee_number_is_refused_however_it_is_typed() -> None:
-    assert refused("Tide-100234x") == ["employee_no"]
-    assert refused("Tide-zx8817x", employee_no="ZX 8817") == ["employee_no"]
+@pytest.mark.parametrize("profile", ["dengbao", "asvs"])
+def test_the_employee_number_is_refused_however_it_is_typed(profile: Profile) -> None:
+    assert refused("Tide-100234x", profile) == ["employee_no"]
+    assert refused("Tide-zx8817x", profile, employee_no="ZX 8817") == ["employee_no"]
 
 
 def test_a_one_letter_employee_number_is_no_reason_to_refuse_every_password_with_it() -> None:
@@ -82,8 +83,9 @@ def test_a_one_letter_employee_number_is_no_reason_to_refuse_every_password_with
 
 
 @pytest.mark.parametrize("password", ["Hongbang-tide7", "xHONGBANG bank7", "tide7ｈｏｎｇｂａｎｇ"])
-def test_the_banks_name_is_refused(password: str) -> None:
-    assert refused(password) == ["bank_name"]
+@pytest.mark.parametrize("profile", ["dengbao", "asvs"])
+def test_the_banks_name_is_refused(password: str, profile: Profile) -> None:
+    assert "bank_name" in refused(password, profile)
 
 
 def test_a_chinese_banks_name_is_refused_without_its_legal_form() -> None:

@@ -9,13 +9,14 @@ import sqlalchemy as sa
 from portal import clock
 from portal.domain.roles import Role
 from portal.extensions import db
-from portal.models import Display, PersonSession
-from portal.services import displays, people, roles
+from portal.models import Display, PersonSession, SecondFactor
+from portal.services import displays, factors, people, roles
 from portal.services.displays import DisplayDraft
 from portal.services.work import writing
 from tests.cast import PASSWORD
 from tests.desk import Desk
-from tests.house import House
+from tests.factoring import set_up
+from tests.house import NUMBERS, House
 from tests.live.line import Line, LineClosedError, Refused
 
 WITHIN = 5.0
@@ -101,6 +102,53 @@ def test_a_new_password_from_the_administrator_ends_the_sockets(house: House) ->
         he = house.cast.people["he"]
         house.desk("security").post(f"/people/{he}/password", {}, seen_on=f"/people/{he}")
         assert line.bye(WITHIN) == "signed_out"
+
+
+def test_a_second_factor_that_is_taken_away_ends_the_sockets_until_another_is_set_up(
+    house: House,
+) -> None:
+    phone = set_up(house.cast, "wang")
+    desk = Desk(house.server)
+    desk.post("/login", {"employee_no": NUMBERS["wang"], "password": PASSWORD})
+    with pytest.raises(Refused, match="signed_out"):
+        Line(house.server, desk.cookies)
+    desk.post("/login/code", {"code": phone.code()})
+    with Line(house.server, desk.cookies) as line:
+        line.watch(house.board())
+        with house.cast.inside():
+            factors.forget(house.cast.actor("security"), house.cast.people["wang"], "手机遗失")
+        assert line.bye(WITHIN) == "signed_out"
+    desk = house.desk("wang")
+    assert desk.get("/").headers["Location"] == "/account/second-factor"
+    assert desk.get(f"/boards/{house.board()}/fragment").status_code == 403
+    with pytest.raises(Refused, match="signed_out"):
+        Line(house.server, desk.cookies)
+    with house.cast.inside(), writing() as work:
+        work.connection.execute(sa.delete(SecondFactor))
+
+
+def test_a_sign_in_halfway_through_opens_no_more_once_another_process_disables_the_person(
+    house: House,
+) -> None:
+    phone = set_up(house.cast, "audit")
+    desk = Desk(house.server)
+    desk.post("/login", {"employee_no": NUMBERS["audit"], "password": PASSWORD})
+    with house.cast.inside():
+        people.disable(house.cast.actor("system"), house.cast.people["audit"])
+    # The form of the second step is gone, too: the token comes from another page.
+    answer = desk.post("/login/code", {"code": phone.code()}, seen_on="/login")
+    assert answer.headers["Location"] == "/login"
+    assert "hongbang_session" not in desk.cookies
+
+
+def test_all_sessions_of_a_person_that_an_administrator_ends_lose_their_sockets(
+    house: House,
+) -> None:
+    desks = [house.desk("liu"), house.desk("liu")]
+    with Line(house.server, desks[0].cookies) as one, Line(house.server, desks[1].cookies) as two:
+        liu = house.cast.people["liu"]
+        house.desk("security").post(f"/sessions/people/{liu}/end", {}, seen_on="/sessions")
+        assert [one.bye(WITHIN), two.bye(WITHIN)] == ["signed_out", "signed_out"]
 
 
 def test_a_revoked_display_is_sent_away_and_let_in_no_more(house: House) -> None:

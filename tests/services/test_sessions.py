@@ -234,3 +234,16 @@ def test_a_password_of_ninety_days_must_be_changed(cast: Cast, days: int, must: 
             actor = sessions.resume(token, ADDRESS)
     assert actor is not None
     assert actor.must_change_password is must
+
+
+def test_on_the_other_profile_a_password_is_never_too_old(cast: Cast) -> None:
+    object.__setattr__(cast.app.config["SETTINGS"], "password_profile", "asvs")
+    with cast.inside():
+        token = signed_in(cast, "zhou")
+        with writing() as work:
+            person = work.session.get_one(Person, cast.people["zhou"])
+            person.password_changed_at = MORNING - timedelta(days=3650)
+        with clock.at(MORNING):
+            actor = sessions.resume(token, ADDRESS)
+    assert actor is not None
+    assert not actor.must_change_password

@@ -12,6 +12,7 @@ from portal.extensions import db
 from portal.models import AuditEvent, Person, PersonSession, SignInAttempt
 from portal.services import accounts, sessions, sign_in
 from portal.services.refusal import NotFound, Rejected
+from portal.services.sign_in import Entered
 from portal.services.throttle import TooManyTries
 from portal.services.work import writing
 from tests.cast import PASSWORD, Cast
@@ -81,10 +82,12 @@ def test_the_browsers_earlier_session_is_dead_after_a_new_sign_in(cast_on: Cast)
         first = sign_in.sign_in("60298", PASSWORD, ADDRESS, "Chrome").token
         again = sign_in.sign_in("60298", PASSWORD, ADDRESS, "Chrome", first)
         assert again.token != first
+        assert isinstance(again, Entered)
         assert again.is_same_person
         assert sessions.resume(first, ADDRESS) is None
         assert sessions.resume(again.token, ADDRESS) is not None
         other = sign_in.sign_in("60155", PASSWORD, ADDRESS, "Chrome", again.token)
+        assert isinstance(other, Entered)
         assert not other.is_same_person
 
 

@@ -38,6 +38,7 @@ QUERIES = (
         "code",
     ),
     *("column", "person", "channel", "at", "when", "close", "board"),
+    *("address", "browser", "begun", "seen"),
     *("reference", "window", "from", "to", "who", "take", "as", "against"),
 )
 """Everything that an address may say after its question mark."""
@@ -69,6 +70,7 @@ def forms(ids: Mapping[str, int], catalogue: Mapping[str, int]) -> tuple[Form, .
     indicator, channel = catalogue["corporate_account"], catalogue["sweep"]
     return (
         Form("stranger", "/login", {"employee_no": "60118", "password": "wrong"}),
+        Form("stranger", "/login/code", {"code": "000000"}),
         Form("stranger", "/account/language", {"locale": "en", "next": "/"}),
         Form(
             "zhou",
@@ -86,6 +88,13 @@ def forms(ids: Mapping[str, int], catalogue: Mapping[str, int]) -> tuple[Form, .
                 "stay_on": day,
             },
         ),
+        Form("zhou", "/account/second-factor", {"password": PASSWORD, "code": "000000"}),
+        Form(
+            "security",
+            "/people/<person_id>/second-factor/forget",
+            {"reason": "手机遗失，本人当面申请"},
+        ),
+        Form("security", "/sessions/people/<person_id>/end", {"next": "/sessions"}),
         Form("zhou", "/account/reminders", {"topics": "reports"}),
         Form("zhou", "/account/greeting", {"greeting": "冲！{number}", "hue": "3"}),
         Form("wang", "/entries/<entry_id>/reversal", {"reason": "重复登记", "next": "/"}),

@@ -123,3 +123,17 @@ def test_the_account_is_for_those_who_are_signed_in(cast: Cast, path: str) -> No
     answer = stranger.post_form(path) if path.endswith("/end") else stranger.get(path)
     assert answer.status_code == 303
     assert answer.headers["Location"].startswith("/login")
+
+
+def test_on_the_other_profile_a_long_plain_sentence_is_a_password_and_a_common_one_is_none(
+    cast: Cast,
+) -> None:
+    object.__setattr__(cast.app.config["SETTINGS"], "password_profile", "asvs")
+    desk = cast.client("zhou")
+    for weak in ("password1", "woaini1314", "tide 60298 lamp", "我在示例银行上班呢", "seven77"):
+        status, html = changing(desk, PASSWORD, weak, weak)
+        assert status == 422
+        assert 'id="new-error"' in html
+    sentence = "the tide comes in at seven and the lamp is lit by the orchid seller"
+    assert changing(desk, PASSWORD, sentence, sentence)[0] == 303
+    assert cast.stranger().sign_in("60298", sentence).status_code == 303

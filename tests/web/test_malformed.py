@@ -59,6 +59,7 @@ NUMBERED = {
     "/meetings/<int:meeting_id>/screen": ("person",),
     "/people": ("page", "unit"),
     "/reports": ("unit", "person"),
+    "/sessions": ("page", "unit"),
     "/practices": ("page",),
     "/people/new": ("unit",),
     "/units/new": ("parent",),

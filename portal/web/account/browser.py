@@ -41,3 +41,22 @@ def describe(user_agent: str) -> str:
 def is_phone(user_agent: str) -> bool:
     """Whether the session is on a phone, by the word that phones' browsers carry."""
     return "Mobile" in user_agent
+
+
+def browsers() -> list[str]:
+    """Return the names of the browsers that are known, each once."""
+    return list(dict.fromkeys(name for _mark, name in _BROWSERS))
+
+
+def pattern(browser: str) -> str:
+    """Return a regular expression for what a browser of this name says of itself.
+
+    It is what `describe` goes by, with the marks of those that it must not be left to `other`.
+    """
+    return "|".join(mark for mark, name in _BROWSERS if name == browser)
+
+
+def other(browser: str) -> str:
+    """Return a regular expression for the marks that come before this browser's; "" for none."""
+    names = [name for _mark, name in _BROWSERS]
+    return "|".join(mark for mark, _name in _BROWSERS[: names.index(browser)])

@@ -1,4 +1,4 @@
-"""The forms for another password, for one's greeting, and for what one is reminded of."""
+"""The forms for another password, the second factor, one's greeting, and one's reminders."""
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -20,6 +20,19 @@ class PasswordForm(FlaskForm):
             EqualTo("new", _l("The two new passwords differ. Type both again.")),
         ],
     )
+
+
+class ProofForm(FlaskForm):
+    """The password and the code of the second factor."""
+
+    password = PasswordField(_l("Password"), [InputRequired(_l("Enter your password."))])
+    code = StringField(_l("One-time code"), [InputRequired(_l("Enter the code."))])
+
+
+class FactorForm(ProofForm):
+    """What is to become of the second factor; `choices` are those offered."""
+
+    what = RadioField(_l("What do you want to do?"), [InputRequired(_l("Choose one."))])
 
 
 class GreetingForm(FlaskForm):

@@ -19,10 +19,11 @@ from flask_login import current_user
 
 from portal.domain.next_path import own_path
 from portal.domain.roles import Role
-from portal.services import accounts, passwords, sessions
+from portal.services import accounts, factors, passwords, sessions
 from portal.services.insights.people import opened
 from portal.services.refusal import Rejected
 from portal.web.absences.words import ABSENCES, DEPUTIES
+from portal.web.account import factor
 from portal.web.account.browser import describe, is_phone
 from portal.web.account.forms import PasswordForm
 from portal.web.account.greeting import greeting
@@ -58,6 +59,7 @@ def show() -> ResponseReturnValue:
         describe=describe,
         is_phone=is_phone,
         max_age_days=sessions.max_age_days(),
+        factor=factors.standing(actor()),
     )
 
 
@@ -89,6 +91,14 @@ def change_password() -> ResponseReturnValue:
     return html, status
 
 
+blueprint.add_url_rule("/second-factor", "second_factor", factor.show)
+blueprint.add_url_rule("/second-factor", "confirm_second_factor", factor.confirm, methods=["POST"])
+blueprint.add_url_rule(
+    "/second-factor/begin", "begin_second_factor", factor.begin, methods=["POST"]
+)
+blueprint.add_url_rule(
+    "/second-factor/change", "change_second_factor", factor.change, methods=["POST"]
+)
 blueprint.add_url_rule("/greeting", view_func=greeting, methods=["GET", "POST"])
 blueprint.add_url_rule("/reminders", view_func=reminders, methods=["GET", "POST"])
 

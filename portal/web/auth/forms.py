@@ -1,4 +1,4 @@
-"""The sign-in form."""
+"""The forms of signing in: the password, then the code."""
 
 from flask_babel import lazy_gettext as _l
 from flask_wtf import FlaskForm
@@ -13,3 +13,9 @@ class SignInForm(FlaskForm):
         _l("Employee number"), [InputRequired(_l("Enter your employee number."))]
     )
     password = PasswordField(_l("Password"), [InputRequired(_l("Enter your password."))])
+
+
+class CodeForm(FlaskForm):
+    """The code of the second factor, or a recovery code."""
+
+    code = StringField(_l("One-time code"), [InputRequired(_l("Enter the code."))])

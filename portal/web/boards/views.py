@@ -104,7 +104,7 @@ def _watched(board_id: int) -> tuple[Board, str | None] | None:
     """
     is_wall = request.args.get("as") == "display"
     if not is_wall and current_user.is_authenticated:
-        if actor().must_change_password:
+        if actor().is_held_back:
             abort(403)
         return boards.find(actor(), board_id), None
     display = displays.resume(token())

@@ -74,6 +74,16 @@ class LeavingForm(PersonForm):
     last_day = DateField(_l("Last day at work"), [InputRequired(_l("Choose a day."))])
 
 
+class ForgetForm(PersonForm):
+    """Why somebody's second factor is taken away."""
+
+    reason = StringField(
+        _l("Reason"),
+        [InputRequired(_l("Say why, and how you made sure who is asking."))],
+        description=_l("Such as: phone lost, asked for in person. It is kept in the audit log."),
+    )
+
+
 class RoleForm(MoveForm):
     """A role to give, with the unit for which it holds."""
 

@@ -11,6 +11,7 @@ from portal.models import Person
 from portal.services import (
     absences,
     deputies,
+    factors,
     greetings,
     lockout,
     people,
@@ -24,7 +25,7 @@ from portal.web.absences.words import ABSENCES, DEPUTIES, typed
 from portal.web.account.browser import describe, is_phone
 from portal.web.account.views import ROLE_NAMES
 from portal.web.guard import actor
-from portal.web.people.forms import RoleForm
+from portal.web.people.forms import ForgetForm, RoleForm
 from portal.web.people.leaving import blueprint
 from portal.web.people.views import PERSON
 from portal.web.people.words import DUTIES, in_post
@@ -72,6 +73,28 @@ def reset_password(person_id: int) -> ResponseReturnValue:
     return render_template("people/password.html", person=person, password=password, is_new=False)
 
 
+@blueprint.post(f"{PERSON}/second-factor/forget")
+def forget_factor(person_id: int) -> ResponseReturnValue:
+    """Take the person's lost second factor away."""
+    person = people.find(actor(), person_id)
+    form = ForgetForm()
+    if form.validate():
+        try:
+            factors.forget(actor(), person_id, form.reason.data or "")
+        except Rejected as refusal:
+            form.refuse(refusal)
+        else:
+            said = _(
+                "The second factor is taken away and %(name)s signed out everywhere. They set up "
+                "another at the next sign-in.",
+                name=person.name,
+            )
+            return _done(person_id, said)
+    else:
+        actor().demand(Permission.PERSON_RESET_PASSWORD)
+    return _page(person, forget_form=form), 422
+
+
 @blueprint.post(f"{PERSON}/roles")
 def give_role(person_id: int) -> ResponseReturnValue:
     """Give the person a role."""
@@ -117,7 +140,10 @@ def end_session(person_id: int, session_id: int) -> ResponseReturnValue:
 
 
 def _page(
-    person: Person, role_form: RoleForm | None = None, refusal: Rejected | None = None
+    person: Person,
+    role_form: RoleForm | None = None,
+    refusal: Rejected | None = None,
+    forget_form: ForgetForm | None = None,
 ) -> str:
     unit = units.find(actor(), person.unit_id)
     today = clock.today()
@@ -125,6 +151,7 @@ def _page(
     is_self = person.id == actor().person_id
     may_grant = actor().may(Permission.ROLE_GRANT, unit.path) and not is_self
     may_end = actor().may(Permission.SESSION_END, unit.path)
+    may_reset = actor().may(Permission.PERSON_RESET_PASSWORD, unit.path) and not is_self
     if role_form is None and may_grant:
         role_form = RoleForm(formdata=None, unit=person.unit_id)
         role_form.offer(choices(units.tree(actor())))
@@ -135,6 +162,7 @@ def _page(
         held=roles.of_person(person.id),
         sessions=sessions.of_person(person.id) if may_end else [],
         role_form=role_form,
+        forget_form=forget_form or ForgetForm(formdata=None),
         refusal=refusal,
         role_names=ROLE_NAMES,
         duties=DUTIES,
@@ -143,7 +171,8 @@ def _page(
         is_locked=lockout.is_locked(person, clock.now()),
         may_edit=actor().may(Permission.PERSON_EDIT, unit.path),
         may_grant=may_grant,
-        may_reset=actor().may(Permission.PERSON_RESET_PASSWORD, unit.path) and not is_self,
+        may_reset=may_reset,
+        factor=factors.standing_of(person.id) if may_reset else None,
         may_end=may_end,
         may_clear=actor().may(Permission.GREETING_CLEAR, unit.path),
         in_post=in_post(person.in_post_since, today),

@@ -16,6 +16,7 @@ def shown(settings: Settings) -> list[tuple[str, str]]:
         ("HONGBANG_HTTPS", _switch(on=settings.https)),
         ("HONGBANG_PROXIES", str(settings.proxies)),
         ("HONGBANG_PASSWORD_PROFILE", settings.password_profile),
+        ("HONGBANG_SECOND_FACTOR", ", ".join(settings.second_factor) or "–"),
         ("HONGBANG_IDLE_MINUTES", str(settings.idle_minutes)),
         ("HONGBANG_ADMIN_IDLE_MINUTES", str(settings.admin_idle_minutes)),
         ("HONGBANG_SESSION_HOURS", str(settings.session_hours)),

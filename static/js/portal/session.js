@@ -56,8 +56,10 @@ function signIn() {
       event.preventDefault();
       event.stopPropagation();
       const problem = await post(form);
-      slot(dialog, "error").hidden = problem !== "error";
-      slot(dialog, "unreachable").hidden = problem !== "unreachable";
+      ["error", "code-error", "unreachable"].forEach((name) => {
+        slot(dialog, name).hidden = problem !== name;
+      });
+      if (problem === "code") askCode(dialog, form);
       if (problem) return;
       done = true;
       dialog.close();
@@ -65,27 +67,53 @@ function signIn() {
   });
 }
 
-// Returns the name of the message to show, or "" when signed in.
+// The password was right; what follows is the code of the second factor, in the same dialog.
+function askCode(dialog, form) {
+  const code = slot(dialog, "code");
+  slot(dialog, "password").hidden = true;
+  code.hidden = false;
+  const input = code.querySelector("input");
+  input.required = true;
+  form.querySelector('input[type="password"]').required = false;
+  input.focus();
+}
+
+// Returns "" when signed in, "code" when a code is asked for next, or the message to show.
 async function post(form) {
   const body = new URLSearchParams(new FormData(form));
   body.set("csrf_token", token());
   const headers = { "X-Requested-With": "fetch" };
   try {
-    const answer = await fetch(form.action, { method: "POST", body, headers, redirect: "manual" });
-    // A redirect that was not followed looks like status 0: it is the way out of the sign-in form.
-    if (answer.type !== "opaqueredirect" && !answer.ok) return "error";
-    const page = await fetch(location.href, { headers });
-    if (page.status === 401) {
-      // A second factor or a new password is due, which only the sign-in page can ask for.
-      const here = location.pathname + location.search;
-      location.assign(`${form.getAttribute("action")}?next=${encodeURIComponent(here)}`);
-    } else {
-      renewTokens(await page.text());
+    const answer = await fetch(address(form), { method: "POST", body, headers });
+    const isCode = form.hasAttribute("data-code");
+    const said = await answer.json().catch(() => ({}));
+    if (!answer.ok && !said.go) {
+      form.querySelector('input[name="code"]').value = "";
+      return isCode ? "code-error" : "error";
     }
+    if (said.code_at) {
+      form.action = said.code_at;
+      form.setAttribute("data-code", "");
+      return "code";
+    }
+    if (said.go) {
+      // Something is due that only a page of its own can ask for; what was typed is kept here.
+      location.assign(said.go);
+      return "";
+    }
+    const page = await fetch(location.href, { headers });
+    renewTokens(await page.text());
     return "";
   } catch {
     return "unreachable";
   }
+}
+
+// Where the form goes to, and from there back here, should a page of its own be needed.
+function address(form) {
+  const url = new URL(form.action);
+  url.searchParams.set("next", location.pathname + location.search);
+  return url;
 }
 
 function renewTokens(html) {
