@@ -48,7 +48,7 @@ from portal.models.report import (
     ReportThanks,
     ZeroReason,
 )
-from portal.models.sign_in import PersonSession, SignInAttempt
+from portal.models.sign_in import PersonIdentity, PersonSession, SignInAttempt
 from portal.models.staged_import import StagedImport
 from portal.models.tally import DayTally, TotalTally, UnitDayTally, UnitTotalTally
 from portal.models.target import (
@@ -114,6 +114,7 @@ __all__ = [
     "Pairing",
     "Participation",
     "Person",
+    "PersonIdentity",
     "PersonSession",
     "Playlist",
     "PlaylistItem",

@@ -52,6 +52,8 @@ class Actor:
     must_change_password: bool = False
     name_en: str | None = None
     hue: int | None = None
+    # By which identity of single sign-on the session was opened; None: by the password.
+    identity_id: int | None = None
 
     @property
     def roles(self) -> frozenset[Role]:

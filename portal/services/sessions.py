@@ -45,6 +45,7 @@ class _Resumed(NamedTuple):
     password_changed_at: datetime | None
     hue: int | None
     path: str
+    identity_id: int | None
 
 
 _OWN = len(_Resumed._fields)
@@ -105,6 +106,7 @@ _RESUME = Prepared(
             Person.password_changed_at,
             Person.hue,
             Unit.path,
+            PersonSession.identity_id,
             *grants.COLUMNS,
         )
         .select_from(PersonSession)
@@ -115,8 +117,13 @@ _RESUME = Prepared(
 )
 
 
-def begin(work: Work, person_id: int, address: str, user_agent: str) -> str:
-    """Open a session for the person and return its token, which is stored nowhere."""
+def begin(
+    work: Work, person_id: int, address: str, user_agent: str, identity_id: int | None = None
+) -> str:
+    """Open a session for the person and return its token, which is stored nowhere.
+
+    `identity_id` is the identity of single sign-on by which they came, if they did.
+    """
     token = secrets.token_urlsafe(TOKEN_BYTES)
     work.session.add(
         PersonSession(
@@ -126,6 +133,7 @@ def begin(work: Work, person_id: int, address: str, user_agent: str) -> str:
             last_seen_at=work.now,
             address=address[:64],
             user_agent=user_agent[:USER_AGENT_LENGTH],
+            identity_id=identity_id,
         )
     )
     work.session.flush()
@@ -158,8 +166,10 @@ def resume(token: str, address: str, *, touch: bool = True) -> Actor | None:
         locale=first.locale,
         address=address,
         session_id=first.id,
-        must_change_password=first.must_change_password
-        or is_password_old(first.password_changed_at, now),
+        # Who came by single sign-on has used no password: it cannot be too old, nor a given one.
+        must_change_password=first.identity_id is None
+        and (first.must_change_password or is_password_old(first.password_changed_at, now)),
+        identity_id=first.identity_id,
         hue=first.hue,
     )
 
