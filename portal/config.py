@@ -97,7 +97,7 @@ def _single_sign_on() -> SingleSignOn | None:
     if missing:
         message = (
             f"Single sign-on is half set: {', '.join(missing)} is missing. "
-            "Set it, or set no HONGBANG_OIDC variable at all."
+            "Set it, or nothing of single sign-on at all."
         )
         raise SettingError(message)
     if not _is_issuer(issuer):

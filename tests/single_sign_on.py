@@ -65,9 +65,7 @@ class Directory:
         port = self.server.port
         self.server.kill()
         told = {**self._environment, "PROVIDER_PEOPLE": json.dumps(people)}
-        self.server = RunningServer(
-            self._folder, told, "tests.provider.site:application", THREADED
-        )
+        self.server = RunningServer(self._folder, told, "tests.provider.site:application", THREADED)
         self.server.port = port
         self.server.start()
 

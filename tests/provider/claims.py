@@ -10,7 +10,7 @@ PEOPLE: Mapping[str, str] = json.loads(os.environ.get("PROVIDER_PEOPLE", "{}"))
 """Employee numbers by name of account."""
 
 
-class Directory(OAuth2Validator):
+class Directory(OAuth2Validator):  # type: ignore[misc]
     """Adds the employee number to the ID token, for who asks for the profile."""
 
     oidc_claim_scope = {**OAuth2Validator.oidc_claim_scope, "employee_no": "profile"}  # noqa: RUF012

@@ -49,7 +49,7 @@ def test_the_page_names_what_the_portal_stands_on(cast_on: Cast) -> None:
     with cast_on.inside():
         name = "SQLite" if cast_on.app.config["SETTINGS"].is_sqlite else "PostgreSQL"
     assert re.search(rf"{name} \d+\.\d+", html)
-    assert "20261130_01" in html
+    assert "20261201_03" in html
     assert "Asia/Shanghai" in html
     assert len(re.findall(r'<li class="is-(?:ok|look|broken)">', html)) == 9
 

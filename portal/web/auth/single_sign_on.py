@@ -77,6 +77,9 @@ def from_provider() -> ResponseReturnValue:
     provider = _provider()
     kept = _take(request.args.get("state", ""))
     target = own_path(kept.get("next"), "/") if kept else "/"
+    if not kept and current_user.is_authenticated:
+        # The browser's way back, after all went well.
+        return redirect(target, 303)
     try:
         code = _code(kept)
         begun = Begun("", kept["state"], kept["nonce"], kept["verifier"])
@@ -96,7 +99,9 @@ def from_provider() -> ResponseReturnValue:
         response.headers["Retry-After"] = str(refusal.retry_after)
         return response
     if not entered.is_same_person:
+        other_windows = _under_way()
         session.clear()
+        session[UNDER_WAY] = other_windows
         g.pop("csrf_token", None)
     response = make_response(redirect(target, 303))
     cookies.give(response, entered.token)
