@@ -1,4 +1,4 @@
-"""Settings of single sign-on: all of them, none of them, or a sentence that says what is missing."""
+"""Settings of single sign-on: all of them, none, or a sentence that says what is missing."""
 
 from pathlib import Path
 

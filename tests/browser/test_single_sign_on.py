@@ -14,6 +14,7 @@ from tests.entering import count, customer
 from tests.single_sign_on import Pair
 
 BUTTON = "行员统一认证"
+IN_ENGLISH = "Staff sign-on"
 Visitor = Callable[..., Page]
 
 
@@ -29,7 +30,7 @@ def visitor(chromium: Browser, pair: Pair) -> Iterator[Visitor]:
     """Give a function that opens a page of a browser without cookies at the portal."""
     opened = []
 
-    def open_one(**options: object) -> Page:
+    def open_one(locale: str = "", **options: object) -> Page:
         context = chromium.new_context(
             base_url=pair.portal.address,
             locale="zh-CN",
@@ -37,6 +38,9 @@ def visitor(chromium: Browser, pair: Pair) -> Iterator[Visitor]:
         )
         context.set_default_timeout(15_000)
         opened.append(context)
+        if locale:
+            cookie = {"name": "hongbang_locale", "value": locale, "url": pair.portal.address}
+            context.add_cookies([cookie])  # type: ignore[list-item]
         page = context.new_page()
         # A violation of the policy is an error on the console, and a form that goes nowhere.
         page.on("console", lambda told: complaints.append(told.text))
@@ -82,15 +86,15 @@ def test_the_button_leads_to_the_provider_and_back_to_the_page_that_was_asked_fo
 
 
 def test_who_presses_cancel_is_told_so_on_the_sign_in_page(visitor: Visitor) -> None:
-    page = visitor()
+    page = visitor("en")
     page.goto("/login")
-    page.get_by_role("link", name=BUTTON).click()
+    page.get_by_role("link", name=IN_ENGLISH).click()
     page.fill("[name=username]", "zhou.yt")
     page.fill("[name=password]", sso.PASSWORD)
     page.click("button")
     page.click("form input[type=submit]:not([name=allow])")
     expect(page.get_by_role("alert")).to_contain_text("Single sign-on was cancelled")
-    expect(page.get_by_role("link", name=BUTTON)).to_be_visible()
+    expect(page.get_by_role("link", name=IN_ENGLISH)).to_be_visible()
 
 
 def test_after_signing_out_the_way_out_of_the_provider_is_offered(

@@ -2,7 +2,8 @@
 
 A GET is the plain page; a POST carries a valid token and no field at all. 303 to a stranger leads
 to the sign-in; 422 tells that the role may and the fields are missing; 404 is out of sight, 403 in
-sight but forbidden. There is no single sign-on. The things in the addresses are of the eastern sub-branch, the entry is Zhou's.
+sight but forbidden. There is no single sign-on. The things in the addresses are of the eastern
+sub-branch, the entry is Zhou's.
 """
 
 ROLES = ("stranger", "zhou", "wang", "liu", "system", "security", "audit")

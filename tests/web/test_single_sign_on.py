@@ -56,6 +56,13 @@ def bank_on(cast_on: Cast, provider: HostileProvider) -> Cast:
     return trusting(cast_on, provider)
 
 
+def guest(cast: Cast) -> Client:
+    """Return a browser of nobody, in which sentences are the ones that stand in the code."""
+    client = cast.stranger()
+    client.set_cookie("hongbang_locale", "en")
+    return client
+
+
 def went(client: Client, path: str = "/login/sso") -> str:
     """Start and return where the browser is sent."""
     answer = client.get(path)
@@ -149,11 +156,11 @@ def test_over_https_the_way_back_is_https_whatever_the_proxy_says(
 def test_coming_back_opens_a_session_and_links_once(
     bank_on: Cast, provider: HostileProvider
 ) -> None:
-    client = bank_on.stranger()
+    client = guest(bank_on)
     answer = came(client, provider, path="/login/sso?next=/account")
     assert (answer.status_code, answer.headers["Location"]) == (303, "/account")
     assert "60298" in client.get("/account").get_data(as_text=True)
-    came(bank_on.stranger(), provider)
+    came(guest(bank_on), provider)
     assert identities(bank_on) == [(SUBJECT, bank_on.people["zhou"])]
     with bank_on.inside():
         told = db.session.execute(
@@ -167,7 +174,7 @@ def test_coming_back_opens_a_session_and_links_once(
 
 
 def test_many_first_sign_ins_at_once_link_once(bank_on: Cast, provider: HostileProvider) -> None:
-    clients = [bank_on.stranger() for _ in range(12)]
+    clients = [guest(bank_on) for _ in range(12)]
     backs = [provider.send_back(went(client), SUBJECT) for client in clients]
 
     def back(number: int) -> int:
@@ -181,9 +188,9 @@ def test_many_first_sign_ins_at_once_link_once(bank_on: Cast, provider: HostileP
 def test_a_claim_that_changes_moves_an_identity_to_nobody(
     bank: Cast, provider: HostileProvider
 ) -> None:
-    came(bank.stranger(), provider)
+    came(guest(bank), provider)
     provider.claims["employee_no"] = "60155"
-    client = bank.stranger()
+    client = guest(bank)
     came(client, provider)
     assert "60298" in client.get("/account").get_data(as_text=True)
     assert identities(bank) == [(SUBJECT, bank.people["zhou"])]
@@ -192,8 +199,8 @@ def test_a_claim_that_changes_moves_an_identity_to_nobody(
 def test_a_second_identity_of_the_same_number_is_refused(
     bank: Cast, provider: HostileProvider
 ) -> None:
-    came(bank.stranger(), provider)
-    refused(came(bank.stranger(), provider, "b-2"), 403, "linked to another account")
+    came(guest(bank), provider)
+    refused(came(guest(bank), provider, "b-2"), 403, "linked to another account")
     assert reasons(bank) == ["linked_otherwise"]
     assert identities(bank) == [(SUBJECT, bank.people["zhou"])]
 
@@ -215,7 +222,7 @@ def test_who_has_no_account_gets_none(
 ) -> None:
     provider.claims["employee_no"] = number
     provider.user = {"sub": SUBJECT}
-    refused(came(bank.stranger(), provider), 403, words)
+    refused(came(guest(bank), provider), 403, words)
     assert (reasons(bank), identities(bank)) == ([reason], [])
 
 
@@ -226,11 +233,11 @@ def test_the_disabled_and_the_locked_stay_out_linked_or_not(
     is_linked: bool,  # noqa: FBT001 - a case
 ) -> None:
     if is_linked:
-        came(bank.stranger(), provider)
+        came(guest(bank), provider)
     change(bank, "zhou", disabled_at=clock.now())
-    refused(came(bank.stranger(), provider), 403, "is disabled. Ask your system")
+    refused(came(guest(bank), provider), 403, "is disabled. Ask your system")
     change(bank, "zhou", disabled_at=None, locked_until=clock.now() + timedelta(minutes=9))
-    refused(came(bank.stranger(), provider), 403, "locked after five wrong passwords")
+    refused(came(guest(bank), provider), 403, "locked after five wrong passwords")
     assert reasons(bank) == ["disabled", "locked"]
     assert len(identities(bank)) == is_linked
 
@@ -240,7 +247,7 @@ def test_a_number_is_the_same_however_the_directory_writes_it(
     bank: Cast, provider: HostileProvider, number: object
 ) -> None:
     provider.claims["employee_no"] = number
-    assert came(bank.stranger(), provider).status_code == 303
+    assert came(guest(bank), provider).status_code == 303
 
 
 def test_a_number_that_the_token_leaves_out_is_asked_for(
@@ -248,9 +255,9 @@ def test_a_number_that_the_token_leaves_out_is_asked_for(
 ) -> None:
     provider.claims = {}
     provider.user = {"sub": SUBJECT, "employee_no": "60298"}
-    assert came(bank.stranger(), provider).status_code == 303
+    assert came(guest(bank), provider).status_code == 303
     provider.user["sub"] = "somebody-else"
-    refused(came(bank.stranger(), provider, "b-2"), 502, "cannot be trusted")
+    refused(came(guest(bank), provider, "b-2"), 502, "cannot be trusted")
 
 
 def moments(ahead: dict[str, int]) -> dict[str, object]:
@@ -313,7 +320,7 @@ UNTRUSTED: dict[str, Callable[[HostileProvider], None]] = {
 def test_what_is_not_the_providers_for_us_and_now_opens_nothing(
     bank: Cast, provider: HostileProvider, how: str
 ) -> None:
-    back = bank.stranger()
+    back = guest(bank)
     sent = provider.send_back(went(back), SUBJECT)
     UNTRUSTED[how](provider)
     refused(back.get("/login/sso/back", query_string=sent), 502, "cannot be trusted")
@@ -325,7 +332,7 @@ def test_a_token_of_another_time_points_at_the_clocks(
     bank: Cast, provider: HostileProvider, ahead: dict[str, int]
 ) -> None:
     provider.claims |= moments(ahead)
-    refused(came(bank.stranger(), provider), 502, "clocks of both servers")
+    refused(came(guest(bank), provider), 502, "clocks of both servers")
     assert reasons(bank) == ["out_of_time"]
 
 
@@ -334,15 +341,15 @@ def test_clocks_may_differ_by_a_minute_or_two(
     bank: Cast, provider: HostileProvider, ahead: dict[str, int]
 ) -> None:
     provider.claims |= moments(ahead)
-    assert came(bank.stranger(), provider).status_code == 303
+    assert came(guest(bank), provider).status_code == 303
 
 
 def test_a_new_key_is_fetched_when_it_is_first_used(bank: Cast, provider: HostileProvider) -> None:
-    came(bank.stranger(), provider)
+    came(guest(bank), provider)
     provider.key = RSAKey.generate_key(2048, {"kid": "second"})
     provider.published = [provider.key]
-    assert came(bank.stranger(), provider).status_code == 303
-    assert came(bank.stranger(), provider).status_code == 303
+    assert came(guest(bank), provider).status_code == 303
+    assert came(guest(bank), provider).status_code == 303
     assert provider.asked.count("/keys") == 2
     assert provider.asked.count("/.well-known/openid-configuration") == 1
 
@@ -389,8 +396,8 @@ def test_a_provider_that_is_not_itself_is_told_once_and_not_asked_again_at_once(
     spoil, status = AMISS[how]
     spoil(provider)
     words = "does not answer" if status == 503 else "cannot be trusted"
-    refused(bank.stranger().get("/login/sso?next=/account"), status, words)
-    answer = bank.stranger().get("/login/sso?next=/account")
+    refused(guest(bank).get("/login/sso?next=/account"), status, words)
+    answer = guest(bank).get("/login/sso?next=/account")
     refused(answer, 503, "does not answer")
     assert "/login/sso?next=/account" in answer.get_data(as_text=True)
     assert len(reasons(bank)) == 1
@@ -401,7 +408,7 @@ def test_a_provider_that_is_off_is_no_fault_of_ours(cast: Cast) -> None:
     with hostile_provider() as gone:
         pass
     trusting(cast, gone)
-    refused(cast.stranger().get("/login/sso"), 503, "does not answer")
+    refused(guest(cast).get("/login/sso"), 503, "does not answer")
     assert reasons(cast) == ["unreachable"]
 
 
@@ -419,20 +426,20 @@ def test_a_code_that_is_not_exchanged_opens_nothing(
     bank: Cast, provider: HostileProvider, content: object, status: int, reason: str, shown: int
 ) -> None:
     provider.instead["/token"] = lambda: as_json(content, status)
-    assert came(bank.stranger(), provider).status_code == shown
+    assert came(guest(bank), provider).status_code == shown
     assert reasons(bank) == [reason]
 
 
 def test_a_code_is_good_once(bank: Cast, provider: HostileProvider) -> None:
-    client = bank.stranger()
+    client = guest(bank)
     back = provider.send_back(went(client), SUBJECT)
     assert client.get("/login/sso/back", query_string=back).status_code == 303
     # Who is in already is not frightened by the browser's way back.
     again = client.get("/login/sso/back", query_string=back)
     assert (again.status_code, again.headers["Location"]) == (303, "/")
     # Another window's state does not make the code good again.
-    other = provider.send_back(went(bank.stranger()), SUBJECT)
-    client = bank.stranger()
+    other = provider.send_back(went(guest(bank)), SUBJECT)
+    client = guest(bank)
     state = parse_qs(urlsplit(went(client)).query)["state"][0]
     refused(
         client.get("/login/sso/back", query_string={"code": back["code"], "state": state}),
@@ -445,7 +452,7 @@ def test_a_code_is_good_once(bank: Cast, provider: HostileProvider) -> None:
 
 
 def test_two_windows_may_be_under_way_at_once(bank: Cast, provider: HostileProvider) -> None:
-    client = bank.stranger()
+    client = guest(bank)
     first = provider.send_back(went(client, "/login/sso?next=/account"), SUBJECT)
     second = provider.send_back(went(client, "/login/sso?next=/boards"), SUBJECT)
     for back, place in ((second, "/boards"), (first, "/account")):
@@ -456,7 +463,7 @@ def test_two_windows_may_be_under_way_at_once(bank: Cast, provider: HostileProvi
 def test_however_often_it_is_begun_the_cookie_stays_small(
     bank: Cast, provider: HostileProvider
 ) -> None:
-    client = bank.stranger()
+    client = guest(bank)
     for _ in range(9):
         back = provider.send_back(went(client), SUBJECT)
     cookie = client.get_cookie("hongbang_form")
@@ -466,7 +473,7 @@ def test_however_often_it_is_begun_the_cookie_stays_small(
 
 
 def test_what_was_begun_long_ago_is_begun_again(bank: Cast, provider: HostileProvider) -> None:
-    client = bank.stranger()
+    client = guest(bank)
     with clock.at(clock.now() - timedelta(minutes=11)):
         back = provider.send_back(went(client), SUBJECT)
     refused(client.get("/login/sso/back", query_string=back), 400, "too long ago")
@@ -484,7 +491,7 @@ def test_what_was_begun_long_ago_is_begun_again(bank: Cast, provider: HostilePro
 def test_a_provider_that_says_no_is_told_as_what_it_is(
     bank: Cast, provider: HostileProvider, error: str, status: int, reason: str
 ) -> None:
-    client = bank.stranger()
+    client = guest(bank)
     state = provider.send_back(went(client, "/login/sso?next=/account"), SUBJECT)["state"]
     answer = client.get("/login/sso/back", query_string={"error": error, "state": state})
     refused(answer, status, "ingle sign-on")
@@ -493,7 +500,7 @@ def test_a_provider_that_says_no_is_told_as_what_it_is(
 
 
 def test_next_leads_to_own_pages_only(bank: Cast, provider: HostileProvider) -> None:
-    answer = came(bank.stranger(), provider, path="/login/sso?next=//evil.example")
+    answer = came(guest(bank), provider, path="/login/sso?next=//evil.example")
     assert answer.headers["Location"] == "/"
 
 
@@ -511,7 +518,7 @@ def test_the_session_is_new_and_the_browsers_earlier_one_is_over(
     client.set_cookie(COOKIE, old.value)
     answer = client.get("/login/sso/back", query_string=provider.send_back(sent, SUBJECT))
     assert answer.status_code == 303
-    thief = bank.stranger()
+    thief = guest(bank)
     thief.set_cookie(COOKIE, old.value)
     assert thief.get("/account").status_code == 303
     with client.session_transaction() as cookie:
@@ -530,12 +537,12 @@ def test_a_password_that_is_due_is_no_matter_to_who_did_not_use_it(
     bank: Cast, provider: HostileProvider, values: dict[str, object]
 ) -> None:
     change(bank, "zhou", **values)
-    client = bank.stranger()
+    client = guest(bank)
     came(client, provider)
     assert client.get("/account").status_code == 200
     # The password's way in asks for another one, as before.
     if values.get("password_hash", "kept") == "kept":
-        by_password = bank.stranger()
+        by_password = guest(bank)
         by_password.sign_in("60298", PASSWORD)
         assert by_password.get("/account").headers["Location"] == "/account/password"
 
@@ -543,8 +550,8 @@ def test_a_password_that_is_due_is_no_matter_to_who_did_not_use_it(
 def test_coming_by_the_provider_forgives_no_guesses_at_the_password(
     bank: Cast, provider: HostileProvider
 ) -> None:
-    bank.stranger().sign_in("60298", "wrong")
-    came(bank.stranger(), provider)
+    guest(bank).sign_in("60298", "wrong")
+    came(guest(bank), provider)
     with bank.inside():
         assert db.session.get_one(Person, bank.people["zhou"]).wrong_passwords == 1
 
@@ -552,20 +559,20 @@ def test_coming_by_the_provider_forgives_no_guesses_at_the_password(
 def test_an_address_that_brings_nothing_good_waits_and_passwords_still_work(
     bank: Cast, provider: HostileProvider
 ) -> None:
-    client = bank.stranger()
+    client = guest(bank)
     for _ in range(30):
         assert client.get("/login/sso/back?state=x&code=y").status_code == 400
     answer = client.get("/login/sso/back?state=x&code=y")
     assert (answer.status_code, int(answer.headers["Retry-After"]) > 0) == (429, True)
     assert came(client, provider).status_code == 429
     assert len(reasons(bank)) == 30
-    assert bank.stranger().sign_in("60155", PASSWORD).status_code == 303
+    assert guest(bank).sign_in("60155", PASSWORD).status_code == 303
 
 
 def test_a_security_administrator_unlinks_with_a_reason_and_the_next_one_links_anew(
     bank_on: Cast, provider: HostileProvider
 ) -> None:
-    theirs = bank_on.stranger()
+    theirs = guest(bank_on)
     came(theirs, provider)
     by_password = bank_on.client("zhou")
     with bank_on.inside():
@@ -594,13 +601,13 @@ def test_a_security_administrator_unlinks_with_a_reason_and_the_next_one_links_a
             sa.select(PersonSession.end_reason).where(PersonSession.identity_id.is_not(None))
         ).all()
     assert ended == ["administrator"]
-    assert came(bank_on.stranger(), provider, "b-2").status_code == 303
+    assert came(guest(bank_on), provider, "b-2").status_code == 303
     assert identities(bank_on) == [("b-2", bank_on.people["zhou"])]
 
 
 def test_nobody_unlinks_their_own(bank: Cast, provider: HostileProvider) -> None:
     provider.claims["employee_no"] = "X002"
-    client = bank.stranger()
+    client = guest(bank)
     came(client, provider)
     person = bank.people["security"]
     page = client.get(f"/people/{person}").get_data(as_text=True)

@@ -71,7 +71,7 @@ class AddForm(DetailsForm, MoveForm):
 class UnlinkForm(PersonForm):
     """Why an identity of single sign-on is taken off a person."""
 
-    reason = StringField(_l("Reason"), [InputRequired(WRITE), Length(max=400)])
+    reason = StringField(_l("Why it is unlinked"), [InputRequired(WRITE), Length(max=400)])
 
 
 class LeavingForm(PersonForm):
