@@ -5,6 +5,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal import assets, cli, config, extensions, live, pages, web
 from portal.models import store
+from portal.services import single_sign_on
 
 
 def create_app(settings: config.Settings | None = None) -> Flask:
@@ -37,6 +38,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     extensions.db.init_app(app)
     with app.app_context():
         store.prepare(extensions.db.engine)
+    single_sign_on.init_app(app)
     assets.init_app(app)
     app.config["RELEASE"] = app.extensions["assets"].release or "unbuilt"
     pages.init_app(app)

@@ -3,7 +3,7 @@
 import contextlib
 import os
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -17,6 +17,20 @@ ROOT = Path(__file__).resolve().parent.parent
 
 class SettingError(RuntimeError):
     """A setting that cannot be used; the message names the variable and what to write."""
+
+
+@dataclass(frozen=True)
+class SingleSignOn:
+    """The bank's OpenID Connect provider, and what the portal is to it."""
+
+    issuer: str
+    client_id: str
+    client_secret: str = field(repr=False)
+    # The claim that holds the employee number; nobody but the directory may be able to write it.
+    employee_claim: str
+    # What the button says in Chinese and in English; "" is the usual.
+    label: str = ""
+    label_en: str = ""
 
 
 @dataclass(frozen=True)
@@ -41,6 +55,8 @@ class Settings:
     audit_days: int = 730
     # Whoever holds one of these roles needs a second factor.
     second_factor: tuple[Role, ...] = ()
+    # None where people sign in by their password alone.
+    single_sign_on: SingleSignOn | None = None
 
     @property
     def is_sqlite(self) -> bool:
@@ -77,6 +93,56 @@ def _log_server(name: str) -> str:
     return text
 
 
+def _single_sign_on() -> SingleSignOn | None:
+    """Read the provider; nothing set is none at all, and half of it is refused."""
+    names = (
+        "HONGBANG_OIDC_ISSUER",
+        "HONGBANG_OIDC_CLIENT_ID",
+        "HONGBANG_OIDC_CLIENT_SECRET",
+        "HONGBANG_OIDC_EMPLOYEE_CLAIM",
+    )
+    issuer, client_id, secret, claim = found = [os.environ.get(name, "").strip() for name in names]
+    path = os.environ.get("HONGBANG_OIDC_CLIENT_SECRET_FILE", "").strip()
+    label = os.environ.get("HONGBANG_OIDC_LABEL", "").strip()
+    label_en = os.environ.get("HONGBANG_OIDC_LABEL_EN", "").strip()
+    if not any((*found, path, label, label_en)):
+        return None
+    if secret and path:
+        message = (
+            "HONGBANG_OIDC_CLIENT_SECRET and HONGBANG_OIDC_CLIENT_SECRET_FILE are both set. "
+            "Keep one of them."
+        )
+        raise SettingError(message)
+    secret = _secret(path) if path else secret
+    given = (issuer, client_id, secret, claim)
+    missing = [name for name, value in zip(names, given, strict=True) if not value]
+    if missing:
+        message = (
+            f"Single sign-on is half set: {', '.join(missing)} is missing. "
+            "Set it, or nothing of single sign-on at all."
+        )
+        raise SettingError(message)
+    if not _is_issuer(issuer):
+        message = (
+            f"HONGBANG_OIDC_ISSUER must be the provider's issuer as it writes it, such as "
+            f"https://sso.example.com/realms/bank, not {issuer!r}."
+        )
+        raise SettingError(message)
+    return SingleSignOn(issuer, client_id, secret, claim, label, label_en)
+
+
+def _secret(path: str) -> str:
+    try:
+        text = Path(path).read_text().strip()
+    except (OSError, UnicodeDecodeError) as error:
+        message = f"HONGBANG_OIDC_CLIENT_SECRET_FILE cannot be read: {path!r} ({error})."
+        raise SettingError(message) from error
+    if not text:
+        message = f"HONGBANG_OIDC_CLIENT_SECRET_FILE names an empty file: {path!r}."
+        raise SettingError(message)
+    return text
+
+
 def _roles(name: str) -> tuple[Role, ...]:
     known = {role.value: role for role in Role if role in GRANTABLE}
     found = list(dict.fromkeys(os.environ.get(name, "").replace(",", " ").split()))
@@ -85,6 +151,15 @@ def _roles(name: str) -> tuple[Role, ...]:
             message = f"{name} takes roles, separated by commas: {', '.join(known)}; not {text!r}."
             raise SettingError(message)
     return tuple(known[text] for text in found)
+
+
+def _is_issuer(text: str) -> bool:
+    try:
+        parts = urlsplit(text)
+    except ValueError:
+        return False
+    is_plain = not (parts.query or parts.fragment or parts.username or parts.password)
+    return parts.scheme in ("https", "http") and bool(parts.hostname) and is_plain
 
 
 def read() -> Settings:
@@ -118,6 +193,7 @@ def read() -> Settings:
         syslog=_log_server("HONGBANG_SYSLOG"),
         audit_days=_number("HONGBANG_AUDIT_DAYS", 730, AUDIT_DAYS, 36_500),
         second_factor=_roles("HONGBANG_SECOND_FACTOR"),
+        single_sign_on=_single_sign_on(),
     )
 
 

@@ -52,6 +52,7 @@ class Permission(StrEnum):
     ROLE_GRANT = "role.grant"
     UNIT_EDIT = "unit.edit"
     SESSION_END = "session.end"
+    IDENTITY_UNLINK = "identity.unlink"
     AUDIT_SEE = "audit.see"
     HEALTH_SEE = "health.see"
 
@@ -139,6 +140,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.DEPUTY_NAME,
             Permission.ROLE_GRANT,
             Permission.SESSION_END,
+            Permission.IDENTITY_UNLINK,
         }
     ),
     Role.AUDIT_ADMIN: frozenset({Permission.AUDIT_SEE}),

@@ -49,7 +49,7 @@ from portal.models.report import (
     ZeroReason,
 )
 from portal.models.second_factor import RecoveryCode, SecondFactor, SignInStep
-from portal.models.sign_in import PersonSession, SignInAttempt
+from portal.models.sign_in import PersonIdentity, PersonSession, SignInAttempt
 from portal.models.staged_import import StagedImport
 from portal.models.tally import DayTally, TotalTally, UnitDayTally, UnitTotalTally
 from portal.models.target import (
@@ -118,6 +118,7 @@ __all__ = [
     "Pairing",
     "Participation",
     "Person",
+    "PersonIdentity",
     "PersonSession",
     "Playlist",
     "PlaylistItem",

@@ -53,6 +53,8 @@ class Actor:
     must_set_up_factor: bool = False
     name_en: str | None = None
     hue: int | None = None
+    # By which identity of single sign-on the session was opened; None: by the password.
+    identity_id: int | None = None
 
     @property
     def is_held_back(self) -> bool:

@@ -10,7 +10,7 @@ from portal.domain.employee_no import fold
 from portal.domain.roles import Role
 from portal.extensions import db
 from portal.models import Absence, Person, PersonSession, RoleGrant, Unit
-from portal.services import absences, audit, deputies, lockout, sessions
+from portal.services import absences, audit, deputies, lockout, sessions, single_sign_on
 from portal.services.access import Actor
 from portal.services.refusal import NotFound
 from portal.services.work import writing
@@ -34,6 +34,7 @@ class Profile:
     standing_in: list[deputies.Row]
     absences: list[Absence]
     sessions: list[sessions.Listed]
+    identities: list[single_sign_on.Linked]
     password_changed_at: datetime | None
 
 
@@ -57,6 +58,7 @@ def profile(actor: Actor) -> Profile:
         standing_in=deputies.of_person(actor.person_id, clock.today()),
         absences=absences.own(actor, clock.today()),
         sessions=sessions.of_person(actor.person_id),
+        identities=single_sign_on.of_person(actor.person_id),
         password_changed_at=person.password_changed_at,
     )
 

@@ -48,6 +48,7 @@ class _Resumed(NamedTuple):
     path: str
     factor_of: int | None
     factor_set_up_at: datetime | None
+    identity_id: int | None
 
 
 _OWN = len(_Resumed._fields)
@@ -110,6 +111,7 @@ _RESUME = Prepared(
             Unit.path,
             SecondFactor.person_id,
             SecondFactor.set_up_at,
+            PersonSession.identity_id,
             *grants.COLUMNS,
         )
         .select_from(PersonSession)
@@ -121,8 +123,13 @@ _RESUME = Prepared(
 )
 
 
-def begin(work: Work, person_id: int, address: str, user_agent: str) -> str:
-    """Open a session for the person and return its token, which is stored nowhere."""
+def begin(
+    work: Work, person_id: int, address: str, user_agent: str, identity_id: int | None = None
+) -> str:
+    """Open a session for the person and return its token, which is stored nowhere.
+
+    `identity_id` is the identity of single sign-on by which they came, if they did.
+    """
     token = secrets.token_urlsafe(TOKEN_BYTES)
     work.session.add(
         PersonSession(
@@ -132,6 +139,7 @@ def begin(work: Work, person_id: int, address: str, user_agent: str) -> str:
             last_seen_at=work.now,
             address=address[:64],
             user_agent=user_agent[:USER_AGENT_LENGTH],
+            identity_id=identity_id,
         )
     )
     work.session.flush()
@@ -165,13 +173,17 @@ def resume(token: str, address: str, *, touch: bool = True) -> Actor | None:
         locale=first.locale,
         address=address,
         session_id=first.id,
-        must_change_password=first.must_change_password
-        or is_password_old(first.password_changed_at, now),
-        must_set_up_factor=is_due(
+        # Who came by single sign-on has used no password: it cannot be too old, nor a given one.
+        must_change_password=first.identity_id is None
+        and (first.must_change_password or is_password_old(first.password_changed_at, now)),
+        # Nor is a second factor of ours asked of them: the provider has its own.
+        must_set_up_factor=first.identity_id is None
+        and is_due(
             {grant.role for grant in held},
             has_one=first.factor_set_up_at is not None,
             lost_one=first.factor_of is not None,
         ),
+        identity_id=first.identity_id,
         hue=first.hue,
     )
 

@@ -4,7 +4,7 @@ from portal.web.absences.deputies import blueprint as absences
 from portal.web.account.views import blueprint as account
 from portal.web.announcements.views import blueprint as announcements
 from portal.web.audit.views import blueprint as audit
-from portal.web.auth.views import blueprint as auth
+from portal.web.auth.single_sign_on import blueprint as auth
 from portal.web.boards.views import blueprint as boards
 from portal.web.bulletins.views import blueprint as bulletins
 from portal.web.calendar.views import blueprint as calendar

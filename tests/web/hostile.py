@@ -459,6 +459,11 @@ def forms(ids: Mapping[str, int], catalogue: Mapping[str, int]) -> tuple[Form, .
             },
         ),
         Form("system", "/people/<person_id>/leaving", {"last_day": day}),
+        Form(
+            "security",
+            "/people/<person_id>/identities/<identity_id>/unlink",
+            {"reason": "目录账号重建"},
+        ),
         Form("system", "/units/<unit_id>/rename", {"name": "零售一组", "name_en": ""}),
         Form("system", "/units/<unit_id>/move", {"parent": str(ids["east_id"])}),
     )

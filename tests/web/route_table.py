@@ -2,7 +2,8 @@
 
 A GET is the plain page; a POST carries a valid token and no field at all. 303 to a stranger leads
 to the sign-in; 422 tells that the role may and the fields are missing; 404 is out of sight, 403 in
-sight but forbidden. The things in the addresses are of the eastern sub-branch, the entry is Zhou's.
+sight but forbidden. There is no single sign-on. The things in the addresses are of the eastern
+sub-branch, the entry is Zhou's.
 """
 
 ROLES = ("stranger", "zhou", "wang", "liu", "system", "security", "audit")
@@ -250,6 +251,10 @@ ROUTES: dict[str, tuple[int, ...]] = {
     ),
     "GET /healthz": (200, 200, 200, 200, 200, 200, 200),
     "GET /login": (200, 303, 303, 303, 303, 303, 303),
+    "GET /login/sso": (404, 404, 404, 404, 404, 404, 404),
+    "GET /login/sso/back": (404, 404, 404, 404, 404, 404, 404),
+    "GET /login/sso/done": (303, 404, 404, 404, 404, 404, 404),
+    "GET /login/sso/out": (404, 404, 404, 404, 404, 404, 404),
     "POST /login": (422, 422, 422, 422, 422, 422, 422),
     "GET /login/code": (303, 303, 303, 303, 303, 303, 303),
     "POST /login/code": (422, 422, 422, 422, 422, 422, 422),
@@ -277,6 +282,15 @@ ROUTES: dict[str, tuple[int, ...]] = {
     "POST /people/<int:person_id>/edit": (303, 403, 403, 403, 422, 403, 403),
     "POST /people/<int:person_id>/enable": (303, 403, 403, 403, 303, 403, 403),
     "POST /people/<int:person_id>/greeting/clear": (303, 403, 303, 403, 303, 403, 403),
+    "POST /people/<int:person_id>/identities/<int:identity_id>/unlink": (
+        303,
+        403,
+        403,
+        403,
+        403,
+        422,
+        403,
+    ),
     "GET /people/<int:person_id>/leaving": (303, 403, 403, 403, 200, 403, 403),
     "POST /people/<int:person_id>/leaving": (303, 403, 403, 403, 422, 403, 403),
     "POST /people/<int:person_id>/move": (303, 403, 403, 403, 422, 403, 403),

@@ -22,6 +22,7 @@ from tests.databases import KINDS, Kind
 from tests.disputing import objected
 from tests.entering import today
 from tests.honouring import honoured
+from tests.identities import linked
 from tests.measuring import opened
 from tests.proposing import proposed
 from tests.report_rows import practice
@@ -112,6 +113,7 @@ def ids(cast_on: Cast) -> dict[str, int]:
         "east_id": cast_on.units["east"],
         "entry_id": entry_id,
         "grant_id": 1,
+        "identity_id": linked(cast_on, "zhou"),
         "honour_id": honoured(cast_on, season, "zhou"),
         "import_id": import_id,
         "participation_id": season.participations["zhou"],

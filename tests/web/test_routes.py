@@ -21,6 +21,7 @@ from tests.charge import in_charge
 from tests.disputing import objected
 from tests.entering import today
 from tests.honouring import honoured
+from tests.identities import linked
 from tests.measuring import opened
 from tests.proposing import proposed
 from tests.report_rows import practice
@@ -75,6 +76,7 @@ def ids(cast: Cast) -> dict[str, int | str]:
         "practice_id": practice(cast, season),
         "proposal_id": proposed(cast, season),
         "grant_id": 1,
+        "identity_id": linked(cast, "zhou"),
         "honour_id": honoured(cast, season, "zhou"),
         "import_id": import_id,
         # A row of the board.

@@ -61,10 +61,13 @@ def second_step() -> ResponseReturnValue:
 @public
 def sign_out() -> ResponseReturnValue:
     """End the session and have the browser forget it; works when it has run out, too."""
-    service.sign_out(current_user.actor if current_user.is_authenticated else None, cookies.token())
+    actor = current_user.actor if current_user.is_authenticated else None
+    service.sign_out(actor, cookies.token())
     session.clear()
     flash(_("You have signed out."), "success")
-    response: Response = make_response(redirect(url_for("auth.sign_in"), 303))
+    # The provider may still know the browser, on a device that others use, too.
+    still = "provider" if actor and actor.identity_id else None
+    response: Response = make_response(redirect(url_for("auth.sign_in", still=still), 303))
     cookies.take_back(response)
     return response
 
@@ -85,7 +88,7 @@ def _enter() -> ResponseReturnValue:
     except Rejected as refusal:
         return _page(form, 401 if wants_json() else 422, str(refusal.message))
     except TooManyTries as refusal:
-        response = make_response(_page(form, 429, _patience(refusal.retry_after)))
+        response = make_response(_page(form, 429, patience(refusal.retry_after)))
         response.headers["Retry-After"] = str(refusal.retry_after)
         return response
     if isinstance(entered, service.Halfway):
@@ -119,7 +122,7 @@ def _enter_code(token: str) -> ResponseReturnValue:
     except Rejected as refusal:
         return _code_page(form, 401 if wants_json() else 422, str(refusal.message))
     except TooManyTries as refusal:
-        response = make_response(_code_page(form, 429, _patience(refusal.retry_after)))
+        response = make_response(_code_page(form, 429, patience(refusal.retry_after)))
         response.headers["Retry-After"] = str(refusal.retry_after)
         return response
     response = _welcome(entered)
@@ -186,7 +189,8 @@ def _codes_left(left: int) -> str:
     return f"{said} {more}"
 
 
-def _patience(seconds: int) -> str:
+def patience(seconds: int) -> str:
+    """Return how long to wait before the next try, in words."""
     minutes = -(-seconds // 60)
     return ngettext(
         "Too many tries from this place. Wait %(num)s minute, then try again.",

@@ -68,6 +68,12 @@ class AddForm(DetailsForm, MoveForm):
     )
 
 
+class UnlinkForm(PersonForm):
+    """Why an identity of single sign-on is taken off a person."""
+
+    reason = StringField(_l("Why it is unlinked"), [InputRequired(WRITE), Length(max=400)])
+
+
 class LeavingForm(PersonForm):
     """The last day of somebody who leaves the bank."""
 

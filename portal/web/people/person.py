@@ -17,6 +17,7 @@ from portal.services import (
     people,
     roles,
     sessions,
+    single_sign_on,
     units,
 )
 from portal.services.insights.people import opened
@@ -25,7 +26,7 @@ from portal.web.absences.words import ABSENCES, DEPUTIES, typed
 from portal.web.account.browser import describe, is_phone
 from portal.web.account.views import ROLE_NAMES
 from portal.web.guard import actor
-from portal.web.people.forms import ForgetForm, RoleForm
+from portal.web.people.forms import ForgetForm, RoleForm, UnlinkForm
 from portal.web.people.leaving import blueprint
 from portal.web.people.views import PERSON
 from portal.web.people.words import DUTIES, in_post
@@ -139,11 +140,25 @@ def end_session(person_id: int, session_id: int) -> ResponseReturnValue:
     return _done(person_id, _("That browser is signed out."))
 
 
+@blueprint.post(f"{PERSON}/identities/<int:identity_id>/unlink")
+def unlink(person_id: int, identity_id: int) -> ResponseReturnValue:
+    """Take an identity of single sign-on off the person."""
+    person = people.find(actor(), person_id)
+    form = UnlinkForm()
+    try:
+        single_sign_on.unlink(actor(), person_id, identity_id, form.reason.data or "")
+    except Rejected as refusal:
+        form.refuse(refusal)
+        return _page(person, unlink_form=form), 422
+    return _done(person_id, _("Single sign-on no longer opens this account."))
+
+
 def _page(
     person: Person,
     role_form: RoleForm | None = None,
     refusal: Rejected | None = None,
     forget_form: ForgetForm | None = None,
+    unlink_form: UnlinkForm | None = None,
 ) -> str:
     unit = units.find(actor(), person.unit_id)
     today = clock.today()
@@ -152,6 +167,7 @@ def _page(
     may_grant = actor().may(Permission.ROLE_GRANT, unit.path) and not is_self
     may_end = actor().may(Permission.SESSION_END, unit.path)
     may_reset = actor().may(Permission.PERSON_RESET_PASSWORD, unit.path) and not is_self
+    may_unlink = actor().may(Permission.IDENTITY_UNLINK, unit.path)
     if role_form is None and may_grant:
         role_form = RoleForm(formdata=None, unit=person.unit_id)
         role_form.offer(choices(units.tree(actor())))
@@ -164,6 +180,8 @@ def _page(
         role_form=role_form,
         forget_form=forget_form or ForgetForm(formdata=None),
         refusal=refusal,
+        identities=single_sign_on.of_person(person.id) if may_unlink else [],
+        unlink_form=unlink_form or UnlinkForm(formdata=None),
         role_names=ROLE_NAMES,
         duties=DUTIES,
         is_self=is_self,

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from portal.config import Settings
+from portal.config import Settings, SingleSignOn
 
 
 def shown(settings: Settings) -> list[tuple[str, str]]:
@@ -23,6 +23,17 @@ def shown(settings: Settings) -> list[tuple[str, str]]:
         ("HONGBANG_AUDIT_DAYS", str(settings.audit_days)),
         ("HONGBANG_SYSLOG", settings.syslog or "–"),
         ("HONGBANG_TICKER", _switch(on=settings.ticker)),
+        *_single_sign_on(settings.single_sign_on),
+    ]
+
+
+def _single_sign_on(given: SingleSignOn | None) -> list[tuple[str, str]]:
+    if given is None:
+        return []
+    return [
+        ("HONGBANG_OIDC_ISSUER", given.issuer),
+        ("HONGBANG_OIDC_CLIENT_ID", given.client_id),
+        ("HONGBANG_OIDC_EMPLOYEE_CLAIM", given.employee_claim),
     ]
 
 

@@ -51,7 +51,18 @@ function signIn() {
     let done = false;
     dialog.querySelector('input[type="password"]').focus();
     dialog.querySelector('button[value="no"]').addEventListener("click", () => dialog.close());
-    dialog.addEventListener("close", () => resolve(done));
+    const back = async () => {
+      if (await cameBack(form)) {
+        done = true;
+        dialog.close();
+      }
+    };
+    // Single sign-on happens in another window; whoever comes back from there may be signed in.
+    if (slot(dialog, "elsewhere")) window.addEventListener("focus", back);
+    dialog.addEventListener("close", () => {
+      window.removeEventListener("focus", back);
+      resolve(done);
+    });
     form.addEventListener("submit", async (event) => {
       event.preventDefault();
       event.stopPropagation();
@@ -76,6 +87,23 @@ function askCode(dialog, form) {
   input.required = true;
   form.querySelector('input[type="password"]').required = false;
   input.focus();
+}
+
+// Whether the person of the form has signed in elsewhere; for another one the page begins anew.
+async function cameBack(form) {
+  try {
+    const page = await fetch(location.href, { headers: { "X-Requested-With": "fetch" } });
+    if (page.status === 401) return false;
+    const html = await page.text();
+    const fresh = new DOMParser().parseFromString(html, "text/html");
+    const dialog = fresh.getElementById("dialog-session");
+    const number = dialog && dialog.content.querySelector('[name="employee_no"]');
+    if (!number || number.value !== form.elements.employee_no.value) location.reload();
+    renewTokens(html);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 // Returns "" when signed in, "code" when a code is asked for next, or the message to show.
