@@ -18,6 +18,7 @@ def init_app(app: Flask) -> None:
         full_day=formats.full_day,
         clock=formats.clock_time,
         moment=formats.moment,
+        instant=formats.instant,
         named=formats.named,
         account_type=formats.account_type,
     )
