@@ -218,7 +218,7 @@ def test_over_https_every_cookie_is_secure_and_those_that_open_something_are_the
 ) -> None:
     found = cookies(https, "https://localhost")
     assert set(found) == {
-        "hongbang_form",
+        "__Host-hongbang_form",
         "__Host-hongbang_session",
         "__Host-hongbang_display",
         "hongbang_locale",
