@@ -1,4 +1,4 @@
-"""Wapiti, a web scanner from outside: it crawls the portal as somebody and attacks what is there."""
+"""Wapiti, a web scanner from outside: it crawls the portal as somebody, then attacks it."""
 
 import json
 import os
