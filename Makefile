@@ -4,7 +4,7 @@ HOST ?= 127.0.0.1
 PORT ?= 8000
 export HOST PORT
 
-TARGETS := help setup run demo test check format messages
+TARGETS := help setup run demo test scan check format messages
 BIN := .venv/bin
 FLASK := $(BIN)/flask --app wsgi
 PYBABEL := $(BIN)/pybabel --quiet
@@ -47,12 +47,18 @@ demo: ready ## let the demo bank's people open accounts at the server that is ru
 test: ready .venv/.development ## run all tests (TESTS=path for some of them)
 	@scripts/install_test_needs.sh
 	@scripts/install_old_engines.sh
+	@scripts/install_scanner.sh
 	@# A file's tests stay together: they share a house or a demo bank.
 	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile $(or $(TESTS),tests)
+
+scan: ready .venv/.development ## let an outside scanner look at the portal for longer (SCAN_SECONDS)
+	@scripts/install_scanner.sh
+	@scripts/scan.sh
 
 check: ready-to-check ## run everything that looks at the code without running it
 	@$(BIN)/ruff check --quiet $(PYTHON_CODE)
 	@$(BIN)/ruff format --check --quiet $(PYTHON_CODE) || { echo "Run: make format"; exit 1; }
+	@$(BIN)/bandit --quiet --configfile pyproject.toml --recursive portal deploy scripts wsgi.py
 	@$(BIN)/mypy --no-error-summary
 	@said=$$($(BIN)/lint-imports --no-logo 2>&1) || { echo "$$said"; exit 1; }
 	@$(BIN)/python scripts/check_requirements.py

@@ -26,7 +26,7 @@ def create_app(settings: config.Settings | None = None) -> Flask:
         BABEL_DEFAULT_TIMEZONE=settings.zone.key,
         BABEL_TRANSLATION_DIRECTORIES=str(config.ROOT / "portal" / "translations"),
         # Flask's signed cookie carries the CSRF token and flashes alone; sign-in has its own.
-        SESSION_COOKIE_NAME="hongbang_form",
+        SESSION_COOKIE_NAME="__Host-hongbang_form" if settings.https else "hongbang_form",
         SESSION_COOKIE_HTTPONLY=True,
         SESSION_COOKIE_SAMESITE="Lax",
         SESSION_COOKIE_SECURE=settings.https,

@@ -51,7 +51,7 @@ def main() -> int:
         for name, version in sorted(development.items())
         if run.get(name, version) != version
     ]
-    for path in sorted(Path("tests/old_engines").glob("requirements-*.txt")):
+    for path in sorted(Path("tests").glob("*/requirements*.txt")):
         pinned(path)
     for line in wrong:
         print(line)

@@ -1,5 +1,6 @@
 #!/bin/sh
-# See to what the tests need beside Python packages: a browser, a Chinese font, PostgreSQL's server.
+# See to what the tests need beside Python packages: a browser, a Chinese font, PostgreSQL's server,
+# nginx, and Java for the HTML checker.
 set -eu
 
 packages=
@@ -26,9 +27,20 @@ has_postgresql() {
   command -v initdb >/dev/null 2>&1 || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1
 }
 
+has_nginx() {
+  command -v nginx >/dev/null 2>&1 || [ -x /usr/sbin/nginx ]
+}
+
+# macOS has a /usr/bin/java that only says where to get one.
+has_java() {
+  java -version >/dev/null 2>&1
+}
+
 has_browser || need chromium "Chromium, in the PATH or named in HONGBANG_CHROMIUM"
 has_chinese_font || need "fontconfig fonts-noto-cjk" "a Chinese font, such as Noto Sans CJK"
 has_postgresql || need postgresql "PostgreSQL's server programs, 14 or newer (initdb in the PATH)"
+has_nginx || need nginx-light "nginx, in the PATH or in /usr/sbin"
+has_java || need default-jre-headless "Java 11 or newer, for the HTML checker"
 
 [ -n "$missing" ] || exit 0
 
@@ -42,7 +54,7 @@ fi
 if ! command -v apt-get >/dev/null 2>&1 || { [ "$(id -u)" -ne 0 ] && [ -z "$as_root" ]; }; then
   echo "The tests need, and did not find:$missing" >&2
   echo "On Debian or Ubuntu: sudo apt-get install$packages" >&2
-  echo "On macOS: brew install postgresql@16, and install Google Chrome" >&2
+  echo "On macOS: brew install postgresql@16 nginx openjdk, and install Google Chrome" >&2
   exit 1
 fi
 

@@ -28,6 +28,7 @@ class Permission(StrEnum):
     ENTRY_EXPORT = "entry.export"
     DISPUTE_SETTLE = "dispute.settle"
     OUTCOME_BRING_IN = "outcome.bring_in"
+    INSIGHT_TAKE = "insight.take"
     CUSTOMER_SEE = "customer.see"
     CAMPAIGN_CREATE = "campaign.create"
     CAMPAIGN_EDIT = "campaign.edit"
@@ -72,6 +73,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.ENTRY_RECORD,
             Permission.ENTRY_REVERSE_OWN,
             Permission.ENTRY_EXPORT,
+            Permission.INSIGHT_TAKE,
             Permission.BOARD_SEE,
         }
     ),
@@ -84,6 +86,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.ENTRY_SEE_UNIT,
             Permission.ENTRY_VERIFY,
             Permission.ENTRY_EXPORT,
+            Permission.INSIGHT_TAKE,
             Permission.DISPUTE_SETTLE,
             Permission.ABSENCE_RECORD,
             Permission.DEPUTY_NAME,
@@ -110,6 +113,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.REASON_EDIT,
             Permission.ANNOUNCEMENT_PUBLISH,
             Permission.OUTCOME_BRING_IN,
+            Permission.INSIGHT_TAKE,
             Permission.CLOSURE_EDIT,
             Permission.CAMPAIGN_CREATE,
             Permission.CAMPAIGN_EDIT,

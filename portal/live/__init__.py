@@ -34,7 +34,8 @@ def init_app(app: Flask) -> None:
     pusher = Pusher(app, watchers, mirrors)
     socketio.on_namespace(Live(NAMESPACE, app, watchers, pusher, mirrors))
     whole = WholeMessages(app.wsgi_app)
-    app.wsgi_app = Door(whole, app.config["SETTINGS"].hosts)  # type: ignore[method-assign]
+    settings = app.config["SETTINGS"]
+    app.wsgi_app = Door(whole, settings.hosts, https=settings.https)  # type: ignore[method-assign]
     app.extensions["live"] = pusher
     app.extensions["live_wire"] = whole
 

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from werkzeug.sansio.utils import host_is_trusted
 
+from portal.domain.own_origin import is_own
 from portal.live.wire import PATH
 
 if TYPE_CHECKING:
@@ -16,10 +17,13 @@ FORBIDDEN = b"Not from here.\n"
 class Door:
     """WSGI middleware: lets a socket in only from a page of this very host."""
 
-    def __init__(self, application: "WSGIApplication", hosts: Iterable[str]) -> None:
+    def __init__(
+        self, application: "WSGIApplication", hosts: Iterable[str], *, https: bool
+    ) -> None:
         """Guard the application's sockets; `hosts` are the names that it goes by."""
         self._application = application
         self._hosts = list(hosts)
+        self._https = https
 
     def __call__(
         self, environ: "WSGIEnvironment", start_response: "StartResponse"
@@ -35,7 +39,4 @@ class Door:
         host = environ.get("HTTP_HOST", "")
         if not host_is_trusted(host, self._hosts):
             return False
-        origin = environ.get("HTTP_ORIGIN")
-        # Browsers always send the origin of a socket; programs that send none hold no cookies of
-        # anybody but themselves.
-        return origin is None or origin.partition("://")[2].lower() == host.lower()
+        return is_own(environ.get("HTTP_ORIGIN"), host, https=self._https)

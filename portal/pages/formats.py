@@ -112,6 +112,11 @@ def moment(value: datetime | None) -> str:
     return format_datetime(value.astimezone(clock.zone()), "y-MM-dd HH:mm", rebase=False)
 
 
+def instant(value: datetime) -> str:
+    """Write a moment as HTML takes it in an attribute: to the second, with its offset."""
+    return value.isoformat(timespec="seconds")
+
+
 def account_type(code: str | None) -> str:
     """Write an account type's name."""
     names = {

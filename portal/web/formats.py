@@ -19,6 +19,7 @@ def init_app(app: Flask) -> None:
         clock=formats.clock_time,
         moment=formats.moment,
         seconds=formats.seconds,
+        instant=formats.instant,
         named=formats.named,
         account_type=formats.account_type,
     )

@@ -63,9 +63,10 @@ def init_app(app: Flask) -> None:
         headers["X-Frame-Options"] = "SAMEORIGIN" if is_framed else "DENY"
         headers["Referrer-Policy"] = "same-origin"
         headers["Permissions-Policy"] = PERMISSIONS
-        headers["Cross-Origin-Opener-Policy"] = "same-origin"
         headers["Cross-Origin-Resource-Policy"] = "same-origin"
         if https:
+            # Over plain HTTP browsers ignore this one, and log that they do.
+            headers["Cross-Origin-Opener-Policy"] = "same-origin"
             headers["Strict-Transport-Security"] = "max-age=31536000"
         if request.endpoint != "static" or response.status_code >= FAILED:
             # A fragment's ETag still works: no-cache would let a shared machine keep pages.

@@ -6,10 +6,12 @@ import pytest
 from playwright.sync_api import Browser
 
 from portal.cli.demo_account import ACCOUNTS, PASSWORD
+from tests.browser.axe import Axe
 from tests.browser.page_errors import PageErrors
 from tests.browser.walk import DESK, Visit, kind, walk
 from tests.demo_bank import demo_bank
 from tests.desk import Desk
+from tests.html_checker import invalid
 from tests.running_server import RunningServer
 
 # The first test waits for the demo bank and for the whole walk.
@@ -32,6 +34,7 @@ def walked(
 ) -> dict[tuple[str, str], tuple[list[Visit], PageErrors]]:
     """Walk as everybody in both languages; give the visits and what the browser said."""
     found = {}
+    axe = Axe()
     for number in NUMBERS:
         desk = Desk(demo).sign_in(number, PASSWORD)
         for locale in LANGUAGES:
@@ -45,7 +48,7 @@ def walked(
                 ]
             )
             errors.watch(context)
-            found[number, locale] = (list(walk(context.new_page())), errors)
+            found[number, locale] = (list(walk(context.new_page(), axe)), errors)
             context.close()
     return found
 
@@ -80,6 +83,26 @@ def test_no_page_scrolls_sideways_on_a_phone(walked: Walked, number: str) -> Non
 def test_every_page_is_in_the_language_that_was_chosen(walked: Walked, number: str) -> None:
     for locale, lang in LANGUAGES.items():
         assert {v.language for v in walked[number, locale][0]} == {lang}
+
+
+@EVERYBODY
+def test_no_page_breaks_a_rule_of_wcag(walked: Walked, number: str) -> None:
+    broken = {
+        (locale, v.path): v.broken
+        for locale in LANGUAGES
+        for v in walked[number, locale][0]
+        if v.broken
+    }
+    assert not broken
+
+
+def test_every_page_is_valid_html(walked: Walked) -> None:
+    pages = {
+        f"{number} {locale} {visit.path}": visit.html
+        for (number, locale), (visits, _) in walked.items()
+        for visit in visits
+    }
+    assert not invalid(pages)
 
 
 def test_the_walk_comes_past_the_pages_that_there_are(walked: Walked) -> None:

@@ -7,6 +7,8 @@ from urllib.parse import urlsplit
 
 from playwright.sync_api import Page, ViewportSize
 
+from tests.browser.axe import Axe
+
 PHONES: tuple[ViewportSize, ...] = ({"width": 390, "height": 844}, {"width": 320, "height": 640})
 DESK: ViewportSize = {"width": 1280, "height": 800}
 NUMBER = re.compile(r"\d+")
@@ -20,7 +22,9 @@ class Visit:
     status: int
     title: str
     language: str
+    html: str
     wide: list[str] = field(default_factory=list)
+    broken: list[str] = field(default_factory=list)
 
 
 # The elements that stick out tell where to look.
@@ -40,7 +44,7 @@ def kind(path: str) -> str:
     return NUMBER.sub("#", urlsplit(path).path)
 
 
-def walk(page: Page, start: str = "/") -> Iterator[Visit]:
+def walk(page: Page, axe: Axe, start: str = "/") -> Iterator[Visit]:
     """Open the start page and, once a kind, every own page that a link leads to."""
     waiting, seen = [start], {kind(start)}
     while waiting:
@@ -52,6 +56,7 @@ def walk(page: Page, start: str = "/") -> Iterator[Visit]:
             answer.status,
             page.title(),
             page.evaluate("document.documentElement.lang"),
+            answer.text(),
         )
         for size in PHONES:
             page.set_viewport_size(size)
@@ -59,6 +64,7 @@ def walk(page: Page, start: str = "/") -> Iterator[Visit]:
             if found:
                 visit.wide.append(found)
         page.set_viewport_size(DESK)
+        visit.broken = axe.broken(page, visit.language)
         yield visit
         links: list[str] = page.eval_on_selector_all(
             "a[href^='/']:not([download])",

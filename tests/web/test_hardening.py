@@ -38,7 +38,6 @@ ALWAYS = {
     "X-Content-Type-Options": "nosniff",
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
     "Cross-Origin-Resource-Policy": "same-origin",
 }
 READING = ("SELECT", "BEGIN", "WITH")
@@ -218,7 +217,7 @@ def test_over_https_every_cookie_is_secure_and_those_that_open_something_are_the
 ) -> None:
     found = cookies(https, "https://localhost")
     assert set(found) == {
-        "hongbang_form",
+        "__Host-hongbang_form",
         "__Host-hongbang_session",
         "__Host-hongbang_display",
         "hongbang_locale",
@@ -226,6 +225,7 @@ def test_over_https_every_cookie_is_secure_and_those_that_open_something_are_the
     assert all({"HttpOnly", "SameSite", "Secure"} <= attributes for attributes in found.values())
     answer = https.test_client().get("/login", base_url="https://localhost")
     assert answer.headers["Strict-Transport-Security"] == "max-age=31536000"
+    assert answer.headers["Cross-Origin-Opener-Policy"] == "same-origin"
 
 
 @pytest.mark.parametrize("target", ELSEWHERE)

@@ -1,13 +1,17 @@
 """Newcomers and veterans, and channels, over HTTP: what is said, to whom, and in which files."""
 
+import io
 from collections.abc import Callable
 from datetime import timedelta
 
+import openpyxl
 import pytest
 import sqlalchemy as sa
 
+from portal.domain.roles import GRANTS, Permission, Role
 from portal.extensions import db
 from portal.models import AuditEvent, Participation
+from portal.services.insights import taking
 from portal.services.work import writing
 from tests.cast import Cast
 from tests.crowd import add_people
@@ -220,6 +224,29 @@ def test_a_file_of_people_holds_who_one_may_see(cast: Cast, season: Season) -> N
     own = cast.client("zhou").get(path).get_data(as_text=True)
     assert "周雨桐" in own
     assert "黄俊杰" not in own
+
+
+def test_a_file_says_who_took_it_out_and_when(cast: Cast, season: Season) -> None:
+    client = cast.client("wang")
+    path = f"/insights/channels?campaign={season.id}&take=people"
+    text = client.get(f"{path}&as=csv").data.decode("utf-8-sig")
+    assert "王建国" in text.splitlines()[0]
+    content = io.BytesIO(client.get(f"{path}&as=xlsx").data)
+    assert "王建国" in str(openpyxl.load_workbook(content).worksheets[0]["A1"].value)
+
+
+def test_a_file_needs_its_own_right_and_has_a_cap(
+    cast: Cast, season: Season, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = cast.client("wang")
+    path = f"/insights/channels?campaign={season.id}&take=people&as=csv"
+    monkeypatch.setattr(taking, "MOST_ROWS", 0)
+    assert client.get(path).status_code == 422
+    monkeypatch.undo()
+    without = GRANTS[Role.SUPERVISOR] - {Permission.INSIGHT_TAKE}
+    monkeypatch.setitem(GRANTS, Role.SUPERVISOR, without)
+    assert client.get(path).status_code == 403
+    assert client.get(path.partition("&take")[0]).status_code == 200
 
 
 @pytest.mark.usefixtures("season")

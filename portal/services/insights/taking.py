@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from flask_babel import lazy_gettext as _l
 
+from portal.domain.roles import Permission
 from portal.services import audit, sheets
 from portal.services.access import Actor
 from portal.services.refusal import Rejected
@@ -12,6 +13,7 @@ from portal.services.sheets import Sheet
 from portal.services.work import writing
 
 FORMATS = ("xlsx", "csv")
+MOST_ROWS = sheets.LARGEST_ROWS
 
 
 def take(
@@ -22,13 +24,19 @@ def take(
     file_format: str,
     of: Mapping[str, str],
 ) -> bytes:
-    """Return the sheet as a workbook or as CSV; Rejected for another format.
+    """Return the sheet as a workbook or as CSV.
+
+    NotAllowed without `insight.take`; Rejected for another format, or more than a file takes.
 
     `of` tells the log whose figures it holds: what the page was asked, by name.
     """
+    actor.demand(Permission.INSIGHT_TAKE)
     if file_format not in FORMATS:
         raise Rejected("as", _l("Choose Excel or CSV."))
     rows = list(sheet.rows)
+    if len(rows) > MOST_ROWS:
+        message = _l("These are more than %(most)s rows. Narrow the page first.", most=MOST_ROWS)
+        raise Rejected("", message)
     sheet = replace(sheet, rows=rows)
     content = sheets.csv_text(sheet) if file_format == "csv" else sheets.workbook([sheet])
     with writing() as work:

@@ -2,16 +2,19 @@
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from flask import current_app, render_template, request, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext as _
 from sqlalchemy import Connection
 
 from portal import clock
 from portal.models import Campaign, Unit
 from portal.pages.cache import Cache
 from portal.pages.chart import Chart
+from portal.pages.formats import moment
 from portal.services.insights import cadence, choosing, taking
 from portal.services.refusal import NotFound
 from portal.services.sheets import Sheet
@@ -140,7 +143,14 @@ def _file(
 ) -> ResponseReturnValue:
     if sheet is None:
         raise NotFound
-    content = taking.take(actor(), season.id, table, sheet, file_format, _whose())
+    note = _(
+        "Taken out by %(name)s (%(number)s) on %(moment)s. For use inside the bank only.",
+        name=actor().name,
+        number=actor().employee_no,
+        moment=moment(clock.now()),
+    )
+    marked = replace(sheet, notes=[note, *sheet.notes])
+    content = taking.take(actor(), season.id, table, marked, file_format, _whose())
     return imports.attachment(content, f"{table}-{clock.today():%Y%m%d}.{file_format}")
 
 
