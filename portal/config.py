@@ -4,10 +4,15 @@ import contextlib
 import os
 import secrets
 from dataclasses import dataclass
+from datetime import time
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from portal.domain import retention
+from portal.domain.retention import Keep
+
 ROOT = Path(__file__).resolve().parent.parent
+VERSION = "0.1.0"
 
 
 class SettingError(RuntimeError):
@@ -31,6 +36,17 @@ class Settings:
     ticker: bool
     # Who owns the tables on PostgreSQL, where the serving role does not: for migrations alone.
     owner_url: str = ""
+    # None: <instance>/backups.
+    backups: Path | None = None
+    # When the day's backup is made, in the branch's zone; None leaves it to whoever runs commands.
+    backup_at: time | None = time(2, 30)
+    backup_keep: Keep = retention.STANDARD
+    backup_passphrase: Path | None = None
+
+    @property
+    def backup_folder(self) -> Path:
+        """Where backups are kept."""
+        return self.backups or self.instance / "backups"
 
     @property
     def is_sqlite(self) -> bool:
@@ -52,6 +68,31 @@ def _choice(name: str, default: str, choices: tuple[str, ...]) -> str:
         message = f"{name} must be one of {', '.join(choices)}, not {text!r}."
         raise SettingError(message)
     return text
+
+
+def _hour(name: str, default: str) -> time | None:
+    text = os.environ.get(name, default)
+    if text == "off":
+        return None
+    try:
+        return time.fromisoformat(text).replace(tzinfo=None)
+    except ValueError as error:
+        message = f"{name} must be an hour of the day like 02:30, or off, not {text!r}."
+        raise SettingError(message) from error
+
+
+def _keep(name: str, default: str) -> Keep:
+    text = os.environ.get(name, default)
+    found = retention.parse(text)
+    if found is None:
+        message = f"{name} must say days, weeks and months like {default!r}, not {text!r}."
+        raise SettingError(message)
+    return found
+
+
+def _path(name: str) -> Path | None:
+    text = os.environ.get(name, "")
+    return Path(text).resolve() if text else None
 
 
 def read() -> Settings:
@@ -82,6 +123,10 @@ def read() -> Settings:
         session_hours=_number("HONGBANG_SESSION_HOURS", 12, 1, 24),
         ticker=_choice("HONGBANG_TICKER", "on", ("on", "off")) == "on",
         owner_url=os.environ.get("HONGBANG_OWNER_URL", ""),
+        backups=_path("HONGBANG_BACKUP_FOLDER"),
+        backup_at=_hour("HONGBANG_BACKUP_AT", "02:30"),
+        backup_keep=_keep("HONGBANG_BACKUP_KEEP", str(retention.STANDARD)),
+        backup_passphrase=_path("HONGBANG_BACKUP_PASSPHRASE_FILE"),
     )
 
 
