@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Mapping
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, datetime, timedelta
 
 import sqlalchemy as sa
 
@@ -41,15 +41,13 @@ def begin(settings: Settings, now: datetime) -> bool:
     day = business_date(now, settings.zone)
     if is_made(day):
         return False
-    tries, latest = db.session.execute(
-        sa.select(sa.func.count(), sa.func.max(JobRun.ran_at)).where(
-            JobRun.job == TRY, JobRun.subject == day.isoformat()
-        )
-    ).one()
-    if tries >= MOST_TRIES or (latest is not None and now - _aware(latest) < PAUSE):
+    tries = db.session.scalars(
+        sa.select(JobRun.ran_at).where(JobRun.job == TRY, JobRun.subject == day.isoformat())
+    ).all()
+    if len(tries) >= MOST_TRIES or (tries and now - max(tries) < PAUSE):
         return False
     with writing() as work:
-        return jobs.claim(work, TRY, day.isoformat(), str(tries + 1))
+        return jobs.claim(work, TRY, day.isoformat(), str(len(tries) + 1))
 
 
 def run(settings: Settings) -> str:
@@ -86,8 +84,3 @@ def _environment(settings: Settings) -> Mapping[str, str]:
         "HONGBANG_BACKUP_PASSPHRASE_FILE": str(settings.backup_passphrase or ""),
     }
     return {**os.environ, **told}
-
-
-def _aware(moment: datetime) -> datetime:
-    # An aggregate loses the column's type on SQLite.
-    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
