@@ -38,9 +38,9 @@ def bring_up(database_url: str, owner_url: str) -> None:
     command.upgrade(config, "head")
 
 
-def knows(revision: str) -> bool:
-    """Whether this release has the revision among its migrations; a newer release's it has not."""
-    return any(revision == one.revision for one in _scripts().walk_revisions())
+def revisions() -> list[str]:
+    """Return all revisions that this release knows, the newest first; a newer release's are not."""
+    return [one.revision for one in _scripts().walk_revisions()]
 
 
 def is_current(connection: Connection) -> bool:

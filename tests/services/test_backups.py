@@ -7,12 +7,14 @@ import stat
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 
+from portal.config import Settings
 from portal.extensions import db
 from portal.models import AuditEvent, Entry, JobRun, guard
 from portal.services import reconciliation
@@ -224,18 +226,16 @@ main()
 """
 
 
-@pytest.mark.usefixtures("season_on")
-def test_where_there_is_no_room_nothing_half_is_left_and_it_is_said(cast_on: Cast) -> None:
-    settings = settings_of(cast_on.app)
-    # A limit on the size of files stands in for a disk that is full. SQLite's own needs 32 KB.
-    limit = 200_000 if settings.is_sqlite else 20_000
+def create_in(settings: Settings, *command: str) -> str:
+    """Make a backup by the command, which must fail; return what it says."""
     done = subprocess.run(
-        [sys.executable, "-c", LIMITED, str(limit)],
+        [sys.executable, *command],
         cwd=ROOT,
         env={
             **os.environ,
             "HONGBANG_INSTANCE": str(settings.instance),
             "HONGBANG_DATABASE_URL": settings.database_url,
+            "HONGBANG_BACKUP_FOLDER": str(settings.backup_folder),
         },
         capture_output=True,
         text=True,
@@ -243,10 +243,48 @@ def test_where_there_is_no_room_nothing_half_is_left_and_it_is_said(cast_on: Cas
         check=False,
     )
     assert done.returncode == 1, done.stderr
-    assert "There is no room in" in done.stderr
     assert "Traceback" not in done.stderr
     assert folder.found(settings.backup_folder) == []
     assert [path.name for path in settings.backup_folder.iterdir()] == [".lock"]
+    return done.stderr
+
+
+@pytest.mark.usefixtures("season_on")
+def test_a_file_that_may_not_become_so_large_is_told_and_nothing_half_is_left(
+    cast_on: Cast,
+) -> None:
+    settings = settings_of(cast_on.app)
+    # What SQLite needs beside the database has 32 KB.
+    limit = "200000" if settings.is_sqlite else "20000"
+    assert re.search("no room in|refuses to write", create_in(settings, "-c", LIMITED, limit))
+    assert actions(cast_on.app) == [("backup.create", "failed")]
+
+
+@pytest.fixture
+def small_disk(tmp_path: Path) -> Iterator[Path]:
+    """Give a disk of 300 KB, where the machine lets one be made."""
+    place = tmp_path / "disk"
+    place.mkdir()
+    mounting = ["/bin/mount", "-t", "tmpfs", "-o", "size=300k", "tmpfs", str(place)]
+    if subprocess.run(mounting, check=False, capture_output=True, timeout=30).returncode:
+        pytest.skip("no disk may be mounted here")
+    try:
+        yield place
+    finally:
+        subprocess.run(["/bin/umount", str(place)], check=True, timeout=30)
+
+
+@pytest.mark.usefixtures("season_on")
+def test_a_full_disk_is_told_and_nothing_half_is_left(cast_on: Cast, small_disk: Path) -> None:
+    settings = settings_of(cast_on.app, backups=small_disk)
+    if not settings.is_sqlite:
+        # A dump of a small database is small: the disk has to be nearly full already.
+        (small_disk / "others").write_bytes(bytes(290_000))
+        small_disk = small_disk / "ours"
+        settings = settings_of(cast_on.app, backups=small_disk)
+    said = create_in(settings, "-m", "flask", "--app", "wsgi", "backup", "create")
+    assert "There is no room in" in said
+    assert "HONGBANG_BACKUP_FOLDER" in said
 
 
 @pytest.mark.usefixtures("season_on")

@@ -4,6 +4,7 @@ import contextlib
 import os
 import re
 import secrets
+import signal
 import subprocess
 from collections.abc import Iterator, Mapping
 from pathlib import Path
@@ -211,7 +212,11 @@ def _run(command: list[str], url: str, folder: Path) -> None:
     if not done.returncode:
         return
     said = done.stderr.strip()
-    if "No space left on device" in said or "File too large" in said:
+    if (
+        "No space left on device" in said
+        or "File too large" in said
+        or done.returncode == -signal.SIGXFSZ
+    ):
         raise no_room(folder)
     if program == "pg_restore":
         message = f"PostgreSQL cannot read the dump: {_first(said)}"

@@ -24,7 +24,7 @@ def readable(about: Manifest, *, is_sqlite: bool) -> None:
             f"address of a {about.engine} database."
         )
         raise BackupError(message)
-    if about.schema and not schema.knows(about.schema):
+    if about.schema and about.schema not in schema.revisions():
         message = (
             f"The backup was made by release {about.version} at schema {about.schema}, which this "
             "release does not know: it is newer. Install that release or a later one first."

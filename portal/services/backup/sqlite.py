@@ -104,10 +104,17 @@ def _told(folder: Path) -> Iterator[None]:
     try:
         yield
     except pysqlite3.DatabaseError as error:
-        code = getattr(error, "sqlite_errorname", "")
-        if code == "SQLITE_FULL" or code.startswith("SQLITE_IOERR_WRITE"):
+        # The driver gives no codes; these are SQLite's own words for them.
+        said = str(error)
+        if "full" in said:
             raise no_room(folder) from error
-        if code.startswith(("SQLITE_BUSY", "SQLITE_LOCKED")):
+        if "disk I/O error" in said:
+            message = (
+                f"The disk of {folder} refuses to write or to read: nothing was kept there. Look "
+                "whether it is full or failing, or set HONGBANG_BACKUP_FOLDER to another one."
+            )
+            raise BackupError(message) from error
+        if "locked" in said:
             message = "Another program holds the database. End it, and try again."
             raise BackupError(message) from error
         message = f"SQLite cannot read the database: {error}."
