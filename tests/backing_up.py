@@ -21,7 +21,8 @@ PASSPHRASE = "correct horse battery staple"
 
 def settings_of(app: Flask, **changes: object) -> Settings:
     """Return the application's settings, with other ones for backups."""
-    return replace(app.config["SETTINGS"], **changes)  # type: ignore[arg-type]
+    found: Settings = app.config["SETTINGS"]
+    return replace(found, **changes)  # type: ignore[arg-type]
 
 
 def make(cast: Cast, **changes: object) -> Made:
