@@ -1,33 +1,38 @@
-"""Migrates a database and is killed at its n-th statement: `python killed_migration.py URL n`.
+"""Migrates a database and is killed on the way: `python killed_migration.py URL WHEN`.
 
-Prints how many statements there were when it is not killed.
+WHEN is the number of the statement that is not sent any more, or `commit`; 0 is never.
 """
 
 import os
 import signal
 import sys
 
-import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import Engine
 
 from portal.models import schema
 
 
-def main(url: str, last: int) -> None:
-    """Migrate; die as by kill -9 before statement `last` is sent."""
+def die(*_: object) -> None:
+    """End as by kill -9."""
+    os.kill(os.getpid(), signal.SIGKILL)
+
+
+def main(url: str, when: str) -> None:
+    """Migrate, as far as it is let."""
     count = 0
 
     def count_down(*_: object) -> None:
         nonlocal count
         count += 1
-        if count == last:
-            os.kill(os.getpid(), signal.SIGKILL)
+        if str(count) == when:
+            die()
 
     event.listen(Engine, "before_cursor_execute", count_down)
-    schema.migrate(sa.make_url(url).render_as_string(hide_password=False))
-    sys.stdout.write(f"{count}\n")
+    if when == "commit":
+        event.listen(Engine, "commit", die)
+    schema.migrate(url)
 
 
 if __name__ == "__main__":
-    main(sys.argv[1], int(sys.argv[2]))
+    main(sys.argv[1], sys.argv[2])
