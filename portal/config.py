@@ -4,15 +4,19 @@ import contextlib
 import os
 import secrets
 from dataclasses import dataclass, field
+from datetime import time
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from portal.domain import retention
+from portal.domain.retention import Keep
 from portal.domain.roles import GRANTABLE, Role
 
 AUDIT_DAYS = 180
 """So long the audit log is kept whatever anybody sets; models/guard.py has the database agree."""
 ROOT = Path(__file__).resolve().parent.parent
+VERSION = "0.1.0"
 
 
 class SettingError(RuntimeError):
@@ -57,6 +61,17 @@ class Settings:
     second_factor: tuple[Role, ...] = ()
     # None where people sign in by their password alone.
     single_sign_on: SingleSignOn | None = None
+    # None: <instance>/backups.
+    backups: Path | None = None
+    # When the day's backup is made, in the branch's zone; None leaves it to whoever runs commands.
+    backup_at: time | None = time(2, 30)
+    backup_keep: Keep = retention.STANDARD
+    backup_passphrase: Path | None = None
+
+    @property
+    def backup_folder(self) -> Path:
+        """Where backups are kept."""
+        return self.backups or self.instance / "backups"
 
     @property
     def is_sqlite(self) -> bool:
@@ -162,6 +177,31 @@ def _is_issuer(text: str) -> bool:
     return parts.scheme in ("https", "http") and bool(parts.hostname) and is_plain
 
 
+def _hour(name: str, default: str) -> time | None:
+    text = os.environ.get(name, default)
+    if text == "off":
+        return None
+    try:
+        return time.fromisoformat(text).replace(tzinfo=None)
+    except ValueError as error:
+        message = f"{name} must be an hour of the day like 02:30, or off, not {text!r}."
+        raise SettingError(message) from error
+
+
+def _keep(name: str, default: str) -> Keep:
+    text = os.environ.get(name, default)
+    found = retention.parse(text)
+    if found is None:
+        message = f"{name} must say days, weeks and months like {default!r}, not {text!r}."
+        raise SettingError(message)
+    return found
+
+
+def _path(name: str) -> Path | None:
+    text = os.environ.get(name, "")
+    return Path(text).resolve() if text else None
+
+
 def read() -> Settings:
     """Read the settings from the environment, or say which one is wrong and what it takes."""
     instance = Path(os.environ.get("HONGBANG_INSTANCE", ROOT / "instance")).resolve()
@@ -194,6 +234,10 @@ def read() -> Settings:
         audit_days=_number("HONGBANG_AUDIT_DAYS", 730, AUDIT_DAYS, 36_500),
         second_factor=_roles("HONGBANG_SECOND_FACTOR"),
         single_sign_on=_single_sign_on(),
+        backups=_path("HONGBANG_BACKUP_FOLDER"),
+        backup_at=_hour("HONGBANG_BACKUP_AT", "02:30"),
+        backup_keep=_keep("HONGBANG_BACKUP_KEEP", str(retention.STANDARD)),
+        backup_passphrase=_path("HONGBANG_BACKUP_PASSPHRASE_FILE"),
     )
 
 

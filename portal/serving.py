@@ -18,6 +18,7 @@ from portal.extensions import db
 from portal.live.ear import listen, watch_file
 from portal.models import schema
 from portal.services import audit, bus, closes, countermeasures, honours, reminders
+from portal.services.backup import daily
 from portal.services.bus import Message
 from portal.services.closes import Taken
 
@@ -34,6 +35,8 @@ GC_THRESHOLDS = (20_000, 20, 100)
 # On SIGHUP gunicorn starts the new worker first; the old one is gone in a second or two.
 CLAIM_SECONDS = 5.0
 BOOT_FAILURE = 3
+# The first look is a minute after the start: a restart, or a short one, has other things to do.
+BACKUP_SECONDS = 60.0
 
 log = logging.getLogger(__name__)
 _kept: list[IO[str]] = []
@@ -55,6 +58,7 @@ def start(app: Flask) -> None:
         app.extensions["ears"].append(gevent.spawn(_honour, app))
         app.extensions["ears"].append(gevent.spawn(_seal, app))
         app.extensions["ears"].append(gevent.spawn(_copy, app))
+        app.extensions["ears"].append(gevent.spawn(_back_up, app))
 
 
 def stop(app: Flask) -> None:
@@ -169,6 +173,27 @@ def _copy(app: Flask) -> None:
                 log.exception("the audit log's copy failed; it tries again")
             finally:
                 db.session.remove()
+
+
+def _back_up(app: Flask) -> None:
+    """Have the day's backup made beside the server; what it says when it fails ends in the log."""
+    settings = app.config["SETTINGS"]
+    while True:
+        gevent.sleep(BACKUP_SECONDS)
+        with app.app_context():
+            try:
+                is_due = daily.begin(settings, clock.now())
+            except sa.exc.SQLAlchemyError:
+                log.warning("the day's backup could not reach the database; it is tried again")
+                continue
+            finally:
+                db.session.remove()
+        if is_due:
+            complaint = daily.run(settings)
+            if complaint:
+                log.error("the day's backup failed; it is tried again in an hour: %s", complaint)
+            else:
+                log.info("the day's backup is made")
 
 
 def _tell(taken: Taken) -> None:

@@ -2,11 +2,12 @@
 
 from flask import Flask
 
-from portal.cli import audit, bulletin, close, database, demo, ledger, people, setup
+from portal.cli import audit, backup, bulletin, close, database, demo, ledger, people, setup
 
 
 def init_app(app: Flask) -> None:
     """Register every command group."""
+    app.cli.add_command(backup.group)
     app.cli.add_command(database.group)
     app.cli.add_command(setup.command)
     app.cli.add_command(people.group)

@@ -12,7 +12,7 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from portal import clock
-from portal.cli import demo_loading, demo_playing
+from portal.cli import database, demo_loading, demo_playing
 from portal.cli.demo_account import ACCOUNTS, PASSWORD
 from portal.cli.demo_player import Unplayable
 from portal.cli.demo_unsynced import unsynced
@@ -33,7 +33,7 @@ group = AppGroup("demo", help="The demo bank.")
 def load() -> None:
     """Fill a new database with the demo bank; one that holds anything is left as it is."""
     settings = current_app.config["SETTINGS"]
-    schema.bring_up(settings.database_url, settings.owner_url)
+    database.migrate()
     found = db.session.get(Instance, 1)
     if found is None and _is_begun_for_real():
         click.echo("This database is being set up for real; the demo is not loaded into it.")

@@ -6,16 +6,17 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 
-from portal.models import schema
+from portal.cli import database
 from portal.services import first_run
 
 
 @click.command("setup")
+@click.option("--no-backup", is_flag=True, help=database.NO_BACKUP)
 @with_appcontext
-def command() -> None:
+def command(*, no_backup: bool) -> None:
     """Migrate the database; on a new instance, print the one-time code for the first-run page."""
     settings = current_app.config["SETTINGS"]
-    schema.bring_up(settings.database_url, settings.owner_url)
+    database.migrate(with_backup=not no_backup)
     code = first_run.new_code()
     if code is None:
         click.echo("The database is up to date, and the portal is set up already.")

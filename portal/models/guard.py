@@ -129,6 +129,28 @@ def raise_triggers(connection: Connection) -> None:
             connection.exec_driver_sql(statement)
 
 
+def unguarded(connection: Connection) -> list[str]:
+    """Name the append-only tables that lack a trigger which stands and is not switched off."""
+    if connection.dialect.name == "sqlite":
+        found = connection.exec_driver_sql(
+            "SELECT tbl_name, name FROM sqlite_master WHERE type = 'trigger'"
+        )
+        wanted = ("{}_no_update", "{}_no_delete")
+    else:
+        found = connection.exec_driver_sql(
+            "SELECT c.relname, t.tgname FROM pg_trigger t JOIN pg_class c ON c.oid = t.tgrelid"
+            " WHERE NOT t.tgisinternal AND t.tgenabled IN ('O', 'A')"
+        )
+        wanted = ("{}_no_rewriting", "{}_no_truncate")
+    armed = {(row[0], row[1]) for row in found}
+    standing = set(inspect(connection).get_table_names())
+    return [
+        table
+        for table in sorted(standing.intersection(APPEND_ONLY))
+        if not all((table, name.format(table)) in armed for name in wanted)
+    ]
+
+
 def grant(connection: Connection, role: str) -> None:
     """Give the application's role on PostgreSQL what it needs and no more.
 

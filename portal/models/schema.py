@@ -38,6 +38,11 @@ def bring_up(database_url: str, owner_url: str) -> None:
     command.upgrade(config, "head")
 
 
+def revisions() -> list[str]:
+    """Return all revisions that this release knows, the newest first; a newer release's are not."""
+    return [one.revision for one in _scripts().walk_revisions()]
+
+
 def is_current(connection: Connection) -> bool:
     """Whether the database stands at the newest revision; a database without any does not."""
     connection.execute(text("SELECT 1"))  # A database that is away raises here, as itself.
@@ -45,10 +50,15 @@ def is_current(connection: Connection) -> bool:
         found = connection.execute(text("SELECT version_num FROM alembic_version")).scalars()
     except (OperationalError, ProgrammingError):
         return False
-    return set(found) == set(_newest())
+    return set(found) == set(newest())
+
+
+def newest() -> list[str]:
+    """Return the revision that this release's migrations lead to."""
+    return _scripts().get_heads()
 
 
 @cache
-def _newest() -> list[str]:
+def _scripts() -> ScriptDirectory:
     # The files of a running release do not change: read them once, however often somebody asks.
-    return ScriptDirectory.from_config(_config("")).get_heads()
+    return ScriptDirectory.from_config(_config(""))

@@ -43,7 +43,12 @@ class Difference:
 def verify() -> list[Difference]:
     """Compare tallies with postings, and postings with entries, as they stand at one moment."""
     with snapshot() as connection:
-        return [*_unbalanced(connection), *_gaps(connection), *_tally_differences(connection)]
+        return differences(connection)
+
+
+def differences(connection: sa.Connection) -> list[Difference]:
+    """Return the same of any database at the present schema, as the connection sees it."""
+    return [*_unbalanced(connection), *_gaps(connection), *_tally_differences(connection)]
 
 
 def rebuild() -> int:

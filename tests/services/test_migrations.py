@@ -1,5 +1,6 @@
 """Migrations: a filled database goes up, down and up again, and its guards stand afterwards."""
 
+import re
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -10,12 +11,17 @@ from alembic import command
 from portal import clock
 from portal.domain.period import Kind, part_at
 from portal.extensions import db
-from portal.models import Campaign, schema
+from portal.models import Base, Campaign, guard, schema, store
 from portal.models.guard import APPEND_ONLY
-from portal.services import targets
+from portal.services import reconciliation, targets
+from portal.services.backup.manifest import figures
 from portal.services.targets import Column
+from tests.backing_up import let_go
 from tests.cast import Cast
+from tests.databases import Kind as Engine
+from tests.databases import blank_url
 from tests.entering import enter
+from tests.migrating import migrate
 from tests.season import Season
 
 BEFORE_GOALS = "20261124_01"
@@ -54,19 +60,6 @@ def _fill(cast: Cast, season: Season) -> None:
     enter(cast, "zhou")
 
 
-def _migrate(cast: Cast, revision: str) -> None:
-    """Bring the database to a revision, with nobody connected meanwhile."""
-    with cast.inside():
-        url = db.engine.url.render_as_string(hide_password=False)
-        db.session.remove()
-        db.engine.dispose()
-    config = schema._config(url)  # noqa: SLF001 - going down is for tests alone
-    if revision == "head":
-        command.upgrade(config, revision)
-    else:
-        command.downgrade(config, revision)
-
-
 def _counts(cast: Cast) -> dict[str, int]:
     with cast.inside():
         return {
@@ -80,10 +73,10 @@ def test_a_filled_database_goes_down_and_up_and_keeps_what_the_schema_before_cou
 ) -> None:
     _fill(cast_on, season_on)
     before = _counts(cast_on)
-    _migrate(cast_on, BEFORE_GOALS)
+    migrate(cast_on, BEFORE_GOALS)
     kept = _counts(cast_on)
     assert kept == before | {"target_revision": 2}
-    _migrate(cast_on, "head")
+    migrate(cast_on, "head")
     assert _counts(cast_on) == kept
     with cast_on.inside():
         campaign = db.session.get_one(Campaign, season_on.id)
@@ -99,10 +92,92 @@ def test_history_cannot_be_rewritten_after_a_way_down_and_up(
 ) -> None:
     assert table in APPEND_ONLY
     _fill(cast_on, season_on)
-    _migrate(cast_on, BEFORE_GOALS)
-    _migrate(cast_on, "head")
+    migrate(cast_on, BEFORE_GOALS)
+    migrate(cast_on, "head")
     with cast_on.inside(), pytest.raises(sa.exc.DatabaseError, match="append-only"):
         db.session.execute(sa.text(f"DELETE FROM {table}"))
+
+
+def test_every_revision_goes_down_and_up_with_data_and_its_guards_stand(
+    cast_on: Cast, season_on: Season
+) -> None:
+    _fill(cast_on, season_on)
+    ways = schema.revisions()
+    whole = _ledger(cast_on)
+    for revision in [*ways[1:], *reversed(ways[:-1])]:
+        _step(cast_on, revision)
+        with cast_on.inside():
+            connection = db.session.connection()
+            at = connection.scalar(sa.text("SELECT version_num FROM alembic_version"))
+            assert at == revision
+            assert guard.unguarded(connection) == [], f"at {revision}"
+            with pytest.raises(sa.exc.DatabaseError, match="append-only"):
+                connection.execute(sa.text("DELETE FROM posting"))
+            db.session.rollback()
+            if connection.dialect.name == "sqlite":
+                lost = db.session.execute(sa.text("PRAGMA foreign_key_check")).all()
+                assert lost == [], f"at {revision}"
+        assert _ledger(cast_on) == whole, f"at {revision}"
+    with cast_on.inside():
+        assert reconciliation.verify() == []
+
+
+def test_a_database_goes_all_the_way_down_and_comes_back(engine_kind: Engine) -> None:
+    with blank_url(engine_kind) as url:
+        schema.migrate(url)
+        config = schema._config(url)  # noqa: SLF001 - going down is for tests alone
+        command.downgrade(config, "base")
+        engine = sa.create_engine(url, **store.engine_options(url))
+        assert set(sa.inspect(engine).get_table_names()) <= {"alembic_version"}
+        engine.dispose()
+        schema.migrate(url)
+        with engine.connect() as connection:
+            assert schema.is_current(connection)
+            assert guard.unguarded(connection) == []
+        engine.dispose()
+
+
+def test_the_models_are_what_the_migrations_make(database: str) -> None:
+    command.check(schema._config(database))  # noqa: SLF001 - for this test alone
+
+
+def test_conditions_are_those_of_the_models_too(database: str, engine_kind: Engine) -> None:
+    """Look at what Alembic does not compare: the conditions of tables."""
+    with blank_url(engine_kind) as url:
+        made = sa.create_engine(url, **store.engine_options(url))
+        Base.metadata.create_all(made)
+        migrated = sa.create_engine(database, **store.engine_options(database))
+        try:
+            for table in Base.metadata.tables:
+                assert _conditions(migrated, table) == _conditions(made, table), table
+        finally:
+            made.dispose()
+            migrated.dispose()
+
+
+def _conditions(engine: sa.Engine, table: str) -> dict[object, str]:
+    found = sa.inspect(engine).get_check_constraints(table)
+    return {one["name"]: re.sub(r"[\s()]+", "", one["sqltext"]).lower() for one in found}
+
+
+def _step(cast: Cast, revision: str) -> None:
+    """Go to a revision, wherever it lies from here."""
+    let_go(cast.app)
+    with cast.inside():
+        here = db.session.scalar(sa.text("SELECT version_num FROM alembic_version"))
+    let_go(cast.app)
+    config = schema._config(cast.app.config["SETTINGS"].database_url)  # noqa: SLF001 - as above
+    ways = schema.revisions()
+    move = command.downgrade if ways.index(revision) > ways.index(str(here)) else command.upgrade
+    move(config, revision)
+
+
+def _ledger(cast: Cast) -> object:
+    """Return what no migration may change: lines, entries and people, as they are counted."""
+    with cast.inside():
+        found = figures(db.session.connection())
+    kept = ("entry", "posting", "person", "unit", "book", "audit_event", "day_tally")
+    return found.sums, {name: found.counts[name] for name in kept}
 
 
 def test_a_period_without_its_dates_is_refused_by_the_table(

@@ -2,7 +2,7 @@
 
 from portal.services.audit.copying import Unreachable, copy, state
 from portal.services.audit.listing import COUNTED, Asked, Line, Page, actions, every, page
-from portal.services.audit.proving import Fault, Finding, Verdict, verify
+from portal.services.audit.proving import Fault, Finding, Verdict, examined, verify
 from portal.services.audit.pruning import prune
 from portal.services.audit.recording import ADDRESS_LENGTH, record, record_each, refused
 from portal.services.audit.sealing import Head, head, seal, waiting_since
@@ -21,6 +21,7 @@ __all__ = [
     "actions",
     "copy",
     "every",
+    "examined",
     "head",
     "page",
     "prune",

@@ -1,7 +1,7 @@
 """The proof: the chain is gone through link by link, and what does not fit is named."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
 from enum import StrEnum
 from typing import Any
@@ -66,25 +66,33 @@ def verify(since: int = 0, known: Head | None = None) -> Verdict:
     the chain; the one beside the database is compared in any case.
     """
     with snapshot() as connection:
-        start, before = _start(connection, since)
-        faults: list[Fault] = []
-        count, seq = 0, start
-        for row in _links(connection, start):
-            if row.seq != seq + 1:
-                faults.append(Fault(Finding.REMOVED, seq + 1, row.seq - 1))
-            if row.id is None:
-                faults.append(Fault(Finding.REMOVED, row.seq, row.seq, row.event_id))
-            # After a gap there is no link to go on from: the next one is taken as it stands.
-            elif row.seq == seq + 1 and chain.link(before, row.seq, row[3:]) != row.hash:
-                faults.append(Fault(Finding.CHANGED, row.seq, row.seq, row.event_id))
-            seq, before = row.seq, row.hash
-            count += 1
-        waiting, never = _unsealed(connection, start)
-        faults += [Fault(finding, id_, id_, id_) for finding, id_ in never]
-    for one in (known, sealing.kept_outside(current_app.config["SETTINGS"].instance)):
-        if one and not sealing.is_in_chain(one):
-            faults.append(Fault(Finding.CUT, min(seq + 1, one.seq), one.seq))
-    return Verdict(count, start, Head(seq, before), waiting, tuple(dict.fromkeys(faults)))
+        found = examined(connection, since)
+    cut = [
+        Fault(Finding.CUT, min(found.head.seq + 1, one.seq), one.seq)
+        for one in (known, sealing.kept_outside(current_app.config["SETTINGS"].instance))
+        if one and not sealing.is_in_chain(one)
+    ]
+    return replace(found, faults=(*found.faults, *dict.fromkeys(cut)))
+
+
+def examined(connection: sa.Connection, since: int = 0) -> Verdict:
+    """Go through the chain of any database, from the link after `since`; heads are not compared."""
+    start, before = _start(connection, since)
+    faults: list[Fault] = []
+    count, seq = 0, start
+    for row in _links(connection, start):
+        if row.seq != seq + 1:
+            faults.append(Fault(Finding.REMOVED, seq + 1, row.seq - 1))
+        if row.id is None:
+            faults.append(Fault(Finding.REMOVED, row.seq, row.seq, row.event_id))
+        # After a gap there is no link to go on from: the next one is taken as it stands.
+        elif row.seq == seq + 1 and chain.link(before, row.seq, row[3:]) != row.hash:
+            faults.append(Fault(Finding.CHANGED, row.seq, row.seq, row.event_id))
+        seq, before = row.seq, row.hash
+        count += 1
+    waiting, never = _unsealed(connection, start)
+    faults += [Fault(finding, id_, id_, id_) for finding, id_ in never]
+    return Verdict(count, start, Head(seq, before), waiting, tuple(faults))
 
 
 def _start(connection: sa.Connection, since: int) -> tuple[int, str]:

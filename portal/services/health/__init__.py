@@ -1,5 +1,6 @@
 """Health: whether what the portal stands on is in order, as its system administrator sees it."""
 
+from portal.services.health.backups import Backups, Last
 from portal.services.health.books import MOST_LINES, Checked, check_books
 from portal.services.health.database import Database
 from portal.services.health.report import Health, of
@@ -9,6 +10,7 @@ from portal.services.health.verdict import Verdict
 
 __all__ = [
     "MOST_LINES",
+    "Backups",
     "Checked",
     "Clock",
     "Closed",
@@ -16,6 +18,7 @@ __all__ = [
     "Disk",
     "Health",
     "Jobs",
+    "Last",
     "Overdue",
     "Screen",
     "Screens",

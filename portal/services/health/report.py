@@ -12,8 +12,9 @@ from portal.domain.business_day import business_date
 from portal.domain.roles import Permission
 from portal.services import watch
 from portal.services.access import Actor
-from portal.services.health import audit_log, database, running, surroundings
+from portal.services.health import audit_log, backups, database, running, surroundings
 from portal.services.health.audit_log import AuditLog
+from portal.services.health.backups import Backups
 from portal.services.health.database import Database
 from portal.services.health.running import Jobs
 from portal.services.health.surroundings import Clock, Disk, Screens, Years
@@ -28,6 +29,7 @@ class Health:
     settings: Settings
     database: Database
     disk: Disk
+    backups: Backups
     jobs: Jobs
     clock: Clock
     years: Years
@@ -48,6 +50,7 @@ def of(actor: Actor, now: datetime) -> Health:
         jobs=running.of(now),
         database=database.of(),
         disk=surroundings.disk(settings.instance),
+        backups=backups.of(settings, now),
         clock=surroundings.time_of_day(now),
         years=surroundings.years(business_date(now, clock.zone())),
         screens=surroundings.screens(now),

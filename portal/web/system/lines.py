@@ -10,6 +10,7 @@ from portal.models.store import SAFE_SQLITE
 from portal.pages.formats import clock_time, day, full_day, moment, named
 from portal.services.health import Health, Verdict
 from portal.services.health.running import Overdue
+from portal.web.system import backup_words
 
 MEGABYTE = 1024**2
 GIGABYTE = 1024**3
@@ -55,6 +56,7 @@ def told(health: Health) -> Told:
             _schema(health),
             _engine(health),
             _disk(health),
+            _backups(health),
             _jobs(health),
             _clock(health),
             _years(health),
@@ -125,6 +127,18 @@ def _disk(health: Health) -> Line:
     return Line(_("Disk"), "archive", found.verdict, text, advice)
 
 
+def _backups(health: Health) -> Line:
+    found = health.backups
+    return Line(
+        _("Backups"),
+        "shield-check",
+        found.verdict,
+        backup_words.text(found),
+        backup_words.advice(found),
+        details=backup_words.details(found),
+    )
+
+
 def _jobs(health: Health) -> Line:
     jobs = health.jobs
     overdue = tuple(_overdue(item) for item in jobs.overdue)
@@ -158,6 +172,9 @@ def _runs(health: Health) -> tuple[str, ...]:
         "countermeasures_asked": _("Countermeasures asked for"),
         "countermeasure_due": _("Countermeasures due"),
         "audit_prune": _("Old lines of the audit log let go"),
+        "backup": _("Backups"),
+        "backup_try": _("Backups begun"),
+        "backup_drill": _("Drills"),
     }
     runs = [
         _("%(job)s: last run %(time)s", job=names.get(job, job), time=moment(at))

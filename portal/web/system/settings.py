@@ -24,6 +24,13 @@ def shown(settings: Settings) -> list[tuple[str, str]]:
         ("HONGBANG_SYSLOG", settings.syslog or "–"),
         ("HONGBANG_TICKER", _switch(on=settings.ticker)),
         *_single_sign_on(settings.single_sign_on),
+        ("HONGBANG_BACKUP_FOLDER", str(settings.backup_folder)),
+        (
+            "HONGBANG_BACKUP_AT",
+            settings.backup_at.strftime("%H:%M") if settings.backup_at else _switch(on=False),
+        ),
+        ("HONGBANG_BACKUP_KEEP", str(settings.backup_keep)),
+        ("HONGBANG_BACKUP_PASSPHRASE_FILE", str(settings.backup_passphrase or "–")),
     ]
 
 

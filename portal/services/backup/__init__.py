@@ -1,0 +1,1 @@
+"""Backups: made while others write, kept, put back and proven; everything in open formats."""

@@ -1,0 +1,100 @@
+"""What can be done with backups, each with its record: what went well and what did not."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from dataclasses import dataclass
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from portal import clock
+from portal.config import Settings
+from portal.services.backup import (
+    archive,
+    daily,
+    drilling,
+    exporting,
+    folder,
+    making,
+    passphrase,
+    records,
+    restoring,
+)
+from portal.services.backup.drilling import Drilled
+from portal.services.backup.exporting import Exported
+from portal.services.backup.folder import Backup
+from portal.services.backup.making import Made
+from portal.services.backup.manifest import Manifest
+from portal.services.backup.proving import Tell
+from portal.services.backup.restoring import Restored
+from portal.services.backup.trouble import BackupError
+
+
+@dataclass(frozen=True)
+class Listed:
+    """A backup in the folder with what it says of itself; None and why where it says nothing."""
+
+    backup: Backup
+    about: Manifest | None
+    why: str = ""
+
+
+def create(settings: Settings, release: str, *, for_the_day: bool) -> Made | None:
+    """Make a backup and thin the folder out; for the day None where that one is made already.
+
+    BackupError, on record as well, where it cannot be made.
+    """
+    kind = folder.DAILY if for_the_day else folder.BY_HAND
+    with _on_record("backup.create", kind), folder.alone(folder.of(settings)):
+        # Looked at under the lock: a timer and a ticker may come at the same moment.
+        if for_the_day and daily.is_made(clock.today()):
+            return None
+        made = making.make(settings, kind, clock.now(), release)
+        records.made(made)
+    return made
+
+
+def restore(
+    settings: Settings, source: Path, release: str, tell: Tell, *, replace: bool
+) -> Restored:
+    """Put the backup in the place of the database; see `restoring.restore` for what it raises."""
+    # Nothing is written before it stands: it would go into the database that is being replaced.
+    restored = restoring.restore(settings, source, clock.now(), release, tell, replace=replace)
+    records.restored(restored, source.name)
+    return restored
+
+
+def drill(settings: Settings, source: Path | None, tell: Tell, scratch_url: str = "") -> Drilled:
+    """Prove the backup, or the newest one, in a scratch place; BackupError says what is wrong."""
+    found = source or drilling.newest(settings)
+    with _on_record("backup.drill", found.name):
+        drilled = drilling.drill(settings, found, tell, scratch_url)
+    records.drilled(drilled)
+    return drilled
+
+
+def export(settings: Settings, target: Path) -> Exported:
+    """Write everything out in open formats, to a new folder or a .zip file."""
+    exported = exporting.export(settings, target)
+    records.exported(target.name, exported.tables, exported.rows)
+    return exported
+
+
+def listed(settings: Settings) -> Iterator[Listed]:
+    """Return the backups in the folder, the newest first, each with its manifest."""
+    for one in folder.found(settings.backup_folder):
+        try:
+            yield Listed(one, archive.peek(one.path, passphrase.of(settings)))
+        except BackupError as error:
+            yield Listed(one, None, str(error))
+
+
+@contextmanager
+def _on_record(action: str, what: str) -> Iterator[None]:
+    try:
+        yield
+    except BackupError as error:
+        # The database may be the very thing that is away, damaged or full.
+        with suppress(sa.exc.SQLAlchemyError):
+            records.failed(action, what, str(error))
+        raise
