@@ -31,6 +31,13 @@ class Settings:
     ticker: bool
     # Who owns the tables on PostgreSQL, where the serving role does not: for migrations alone.
     owner_url: str = ""
+    # How a wall shows a customer: `kind` (恒＊＊有限公司), `initial` (恒＊＊) or `none`.
+    wall_customers: str = "kind"
+    # Whose supervisors read customers' names without asking: `unit` or `below`.
+    names_in_full: str = "unit"
+    # After so many days customers' names, and the names of who has left, are erased; 0: never.
+    keep_customers_days: int = 1096
+    keep_leavers_days: int = 1096
 
     @property
     def is_sqlite(self) -> bool:
@@ -82,6 +89,10 @@ def read() -> Settings:
         session_hours=_number("HONGBANG_SESSION_HOURS", 12, 1, 24),
         ticker=_choice("HONGBANG_TICKER", "on", ("on", "off")) == "on",
         owner_url=os.environ.get("HONGBANG_OWNER_URL", ""),
+        wall_customers=_choice("HONGBANG_WALL_CUSTOMERS", "kind", ("kind", "initial", "none")),
+        names_in_full=_choice("HONGBANG_NAMES_IN_FULL", "unit", ("unit", "below")),
+        keep_customers_days=_number("HONGBANG_KEEP_CUSTOMERS_DAYS", 1096, 0, 36_525),
+        keep_leavers_days=_number("HONGBANG_KEEP_LEAVERS_DAYS", 1096, 0, 36_525),
     )
 
 

@@ -29,6 +29,7 @@ class Permission(StrEnum):
     DISPUTE_SETTLE = "dispute.settle"
     OUTCOME_BRING_IN = "outcome.bring_in"
     CUSTOMER_SEE = "customer.see"
+    CUSTOMER_ERASE = "customer.erase"
     CAMPAIGN_CREATE = "campaign.create"
     CAMPAIGN_EDIT = "campaign.edit"
     CAMPAIGN_ADVANCE = "campaign.advance"
@@ -54,6 +55,7 @@ class Permission(StrEnum):
     SESSION_END = "session.end"
     AUDIT_SEE = "audit.see"
     HEALTH_SEE = "health.see"
+    PRIVACY_ERASE = "privacy.erase"
 
 
 ADMINISTRATORS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
@@ -88,6 +90,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.DEPUTY_NAME,
             Permission.CLOSURE_EDIT,
             Permission.CUSTOMER_SEE,
+            Permission.CUSTOMER_ERASE,
             Permission.CAMPAIGN_CREATE,
             Permission.CAMPAIGN_EDIT,
             Permission.CAMPAIGN_ADVANCE,
@@ -130,6 +133,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.DISPLAY_APPROVE,
             Permission.DISPLAY_REVOKE,
             Permission.HEALTH_SEE,
+            Permission.PRIVACY_ERASE,
         }
     ),
     Role.SECURITY_ADMIN: frozenset(

@@ -8,6 +8,7 @@ from portal.models import Person, RoleGrant, Unit
 from portal.services import audit, last_admin, lockout, passwords, sessions
 from portal.services.access import Actor
 from portal.services.people import first_password
+from portal.services.people.details import ERASED
 from portal.services.people.sight import found
 from portal.services.refusal import NotAllowed, Rejected
 from portal.services.work import Work, writing
@@ -53,6 +54,8 @@ def enable(actor: Actor, person_id: int) -> None:
         person = found(work, actor, person_id, Permission.PERSON_EDIT)
         if person.disabled_at is None:
             return
+        if person.erased_at is not None:
+            raise Rejected("disable", ERASED)
         unit = work.session.get_one(Unit, person.unit_id)
         if unit.disabled_at is not None:
             raise Rejected(

@@ -20,6 +20,10 @@ def shown(settings: Settings) -> list[tuple[str, str]]:
         ("HONGBANG_ADMIN_IDLE_MINUTES", str(settings.admin_idle_minutes)),
         ("HONGBANG_SESSION_HOURS", str(settings.session_hours)),
         ("HONGBANG_TICKER", _switch(on=settings.ticker)),
+        ("HONGBANG_WALL_CUSTOMERS", settings.wall_customers),
+        ("HONGBANG_NAMES_IN_FULL", settings.names_in_full),
+        ("HONGBANG_KEEP_CUSTOMERS_DAYS", str(settings.keep_customers_days)),
+        ("HONGBANG_KEEP_LEAVERS_DAYS", str(settings.keep_leavers_days)),
     ]
 
 

@@ -14,7 +14,7 @@ from portal.services.imports import NO_DAY, Cell, Line, Outcome
 from portal.services.names import LONGEST, tidy
 from portal.services.people.bulk.fields import ACTIVE_WORDS, LEFT_WORDS
 from portal.services.people.bulk.standing import Standing, folded
-from portal.services.people.details import LONGEST_NUMBER, TAKEN, Details
+from portal.services.people.details import ERASED, LONGEST_NUMBER, TAKEN, Details
 
 ACTIVE = _l("active")
 DISABLED = _l("disabled")
@@ -82,6 +82,9 @@ def _check(row: Row, standing: Standing) -> None:
     row.person = standing.people.get(row.key)
     if row.person is not None and row.person.unit_id not in standing.in_charge:
         row.line.refuse("employee_no", TAKEN)
+        return
+    if row.person is not None and row.person.erased_at is not None:
+        row.line.refuse("employee_no", ERASED)
         return
     leaves = _leaves(row, standing)
     if leaves and row.line.outcome is not Outcome.ERROR:
