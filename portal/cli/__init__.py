@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from portal.cli import bulletin, close, database, demo, ledger, people, setup
+from portal.cli import bulletin, close, database, demo, ledger, people, privacy, setup
 
 
 def init_app(app: Flask) -> None:
@@ -14,3 +14,4 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(ledger.group)
     app.cli.add_command(close.group)
     app.cli.add_command(bulletin.group)
+    app.cli.add_command(privacy.group)

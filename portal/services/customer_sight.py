@@ -1,13 +1,11 @@
 """Who sees a customer's name how: the one place that decides it, surface by surface.
 
-| Surface | Level |
-|---|---|
-| An entry's page, lists of entries, their workbook | in full for the owner, the recorder and who is in charge of the entry's unit; else masked, unmasked by one with a reason (`privacy/unmasking.py`) |
-| A person's season | masked, for everybody |
-| Walls, moments, the meeting's view | what `HONGBANG_WALL_CUSTOMERS` says: masked, the first character, nothing |
-| Bulletins in every form, notices, the log, the audit log | not at all |
-
-Also masked for everybody but those responsible: what a search finds by a customer's name.
+- An entry's page, lists of entries and their workbook: in full for the owner, the recorder and who
+  is in charge of the entry's unit; masked for everybody else in whose sight it is, who unmasks one
+  for a reason (`privacy/unmasking.py`). A search for a name finds what is seen in full alone.
+- The page of a person's season: masked, for everybody.
+- Walls, moments and the meeting's view: as HONGBANG_WALL_CUSTOMERS says.
+- Bulletins in every form, notices, the log and the audit log: not at all.
 """
 
 import sqlalchemy as sa
@@ -76,4 +74,4 @@ def _is_wide() -> bool:
 
 
 def _settings() -> Settings:
-    return current_app.config["SETTINGS"]  # type: ignore[no-any-return]
+    return current_app.config["SETTINGS"]

@@ -113,4 +113,4 @@ def cut(now: datetime, days: int) -> datetime | None:
 
 def settings_of() -> Settings:
     """Return the settings in force."""
-    return current_app.config["SETTINGS"]  # type: ignore[no-any-return]
+    return current_app.config["SETTINGS"]

@@ -14,7 +14,6 @@ from flask_babel import lazy_gettext as _l
 
 from portal.domain.employee_no import fold
 from portal.domain.roles import Permission
-from portal.extensions import db
 from portal.models import (
     Absence,
     Notice,
@@ -163,13 +162,3 @@ def _erase_notices(work: Work, person: Person) -> None:
         sa.delete(Notice).where(sa.or_(Notice.person_id == person.id, of_them)),
         execution_options={"synchronize_session": False},
     )
-
-
-def labels(connection: sa.Connection) -> set[int]:
-    """Return the numbers of all who were erased; one statement."""
-    return set(connection.scalars(sa.select(Person.id).where(Person.erased_at.is_not(None))))
-
-
-def is_erased(person_id: int) -> bool:
-    """Whether the person was erased."""
-    return db.session.scalar(sa.select(Person.erased_at).where(Person.id == person_id)) is not None

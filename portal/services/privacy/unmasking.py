@@ -27,6 +27,21 @@ MOST = 30
 _ACTION, _ALARM = "customer.unmask", "customer.unmask_many"
 
 
+class TooMany(Rejected):
+    """Somebody has seen as many names as an hour allows."""
+
+    def __init__(self) -> None:
+        """Say so above the form."""
+        super().__init__(
+            "",
+            _l(
+                "You have looked at %(count)s names within an hour. Wait a while, or ask who is in"
+                " charge of the entry.",
+                count=MOST,
+            ),
+        )
+
+
 @dataclass(frozen=True)
 class Unmasked:
     """An entry's customer and note in full, to be shown this once and for a short time."""
@@ -46,7 +61,7 @@ def unmask(actor: Actor, entry_id: int, reason: str, words: str) -> Unmasked:
 
     `reason` is one of REASONS, or empty with the reason in own words. Raises NotFound out of sight,
     NotAllowed where there is nothing to unmask, Rejected at `words` without a reason or with
-    personal numbers in it, at `reason` for one that does not exist or after too many in an hour.
+    personal numbers in it, at `reason` for one that does not exist, TooMany after many in an hour.
     """
     line = ledger.line(actor, entry_id)
     if not may_unmask(line):
@@ -64,14 +79,7 @@ def unmask(actor: Actor, entry_id: int, reason: str, words: str) -> Unmasked:
                 audit.record(work, actor, _ALARM, "person", actor.person_id, detail=detail)
     if before >= MOST:
         # Outside of the transaction, which keeps the refusal.
-        raise Rejected(
-            "reason",
-            _l(
-                "You have looked at %(count)s names within an hour. Wait a while, or ask who is in"
-                " charge of the entry.",
-                count=MOST,
-            ),
-        )
+        raise TooMany
     kept = db.session.execute(
         sa.select(EntryWords.customer, EntryWords.note).where(
             EntryWords.entry_id == (line.reverses_id or line.id)

@@ -14,6 +14,7 @@ from portal.services import (
     greetings,
     lockout,
     people,
+    privacy,
     roles,
     sessions,
     units,
@@ -24,8 +25,8 @@ from portal.web.absences.words import ABSENCES, DEPUTIES, typed
 from portal.web.account.browser import describe, is_phone
 from portal.web.account.views import ROLE_NAMES
 from portal.web.guard import actor
+from portal.web.people.erasing import blueprint
 from portal.web.people.forms import RoleForm
-from portal.web.people.leaving import blueprint
 from portal.web.people.views import PERSON
 from portal.web.people.words import DUTIES, in_post
 from portal.web.units.words import choices
@@ -142,6 +143,7 @@ def _page(
         opens=bool(opened(actor(), [person.id])),
         is_locked=lockout.is_locked(person, clock.now()),
         may_edit=actor().may(Permission.PERSON_EDIT, unit.path),
+        may_erase=privacy.may_erase_person(actor(), person, unit.path),
         may_grant=may_grant,
         may_reset=actor().may(Permission.PERSON_RESET_PASSWORD, unit.path) and not is_self,
         may_end=may_end,

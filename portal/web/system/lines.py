@@ -156,6 +156,8 @@ def _runs(health: Health) -> tuple[str, ...]:
         "check_reminder": _("Reminders of what waits for a check"),
         "countermeasures_asked": _("Countermeasures asked for"),
         "countermeasure_due": _("Countermeasures due"),
+        "erase_customers": _("Erasing of customers' names"),
+        "erase_leavers": _("Erasing of who has left"),
     }
     runs = [
         _("%(job)s: last run %(time)s", job=names.get(job, job), time=moment(at))
