@@ -1,6 +1,6 @@
 """What may not stand in free text, and what may."""
 
-from datetime import date, datetime
+from datetime import date, time
 from decimal import Decimal
 
 import pytest
@@ -254,12 +254,12 @@ def test_no_amount_with_its_unit_is_taken_for_a_telephone(amount: Decimal, unit:
     assert find(f"资金 {amount}{unit}") not in {"mobile", "landline"}
 
 
-@given(st.datetimes(datetime(1950, 1, 1), datetime(2100, 1, 1)), st.integers(1, 9999))
+@given(st.dates(date(1950, 1, 1), date(2100, 1, 1)), st.times(), st.integers(1, 9999))
 def test_no_day_time_campaign_code_or_extension_is_taken_for_a_number(
-    at: datetime, extension: int
+    at: date, clock: time, extension: int
 ) -> None:
     for text in (
-        f"{at:%Y-%m-%d %H:%M}",
+        f"{at:%Y-%m-%d} {clock:%H:%M}",
         f"{at:%Y/%m/%d}",
         f"{at.year}年{at.month}月{at.day}日",
         f"case-{at:%Y}q1",

@@ -138,7 +138,7 @@ def _of_awards(
         .join(Participation, Participation.id == Honour.participation_id)
         .where(Honour.id.in_(ids), Participation.person_id.in_(labels))
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def _of_practices(
@@ -150,4 +150,4 @@ def _of_practices(
         .join(Report, Report.id == Starred.report_id)
         .where(Starred.id.in_(ids), Report.person_id.in_(labels))
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())

@@ -6,9 +6,10 @@ from flask_babel import gettext as _
 from flask_babel import lazy_gettext as _l
 from wtforms import StringField
 
+from portal.domain.roles import Permission
 from portal.models import Person
 from portal.services import people, privacy, units
-from portal.services.refusal import NotAllowed, Rejected
+from portal.services.refusal import Rejected
 from portal.web.guard import actor
 from portal.web.people.forms import PersonForm
 from portal.web.people.leaving import blueprint
@@ -45,9 +46,7 @@ def erase(person_id: int) -> ResponseReturnValue:
 
 
 def _page(person: Person, form: ErasingForm) -> str:
-    unit = units.find(actor(), person.unit_id)
-    if not privacy.may_erase_person(actor(), person, unit.path):
-        raise NotAllowed
+    actor().demand(Permission.PRIVACY_ERASE, units.find(actor(), person.unit_id).path)
     return render_template(
         "people/erasing.html",
         person=person,
