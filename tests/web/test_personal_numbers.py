@@ -49,7 +49,7 @@ WORDS = {
     "unit.name",
     "zero_reason.name",
 }
-"""Free text that a form brings in, table and column: all of it is tried, or the test proves little."""
+"""Free text that forms bring in, by table and column: all of it is tried, to prove something."""
 
 
 def stored(cast: Cast) -> Iterator[tuple[str, str]]:
