@@ -84,12 +84,12 @@ def told(action: str) -> list[tuple[str, dict[str, object]]]:
     return [(result, detail) for result, detail in rows]
 
 
-def everything() -> str:
-    """Return all that the database holds, as one text."""
+def everything(*but: str) -> str:
+    """Return all that the database holds, but some tables, as one text."""
     db.session.rollback()
     names = sa.inspect(db.engine).get_table_names()
     found = []
-    for name in names:
+    for name in sorted(set(names).difference(but)):
         table = sa.Table(name, sa.MetaData(), autoload_with=db.engine)
         rows = db.session.execute(sa.select(table)).all()
         found.append(json.dumps([list(map(str, row)) for row in rows], ensure_ascii=False))
@@ -415,7 +415,7 @@ def test_who_has_left_becomes_a_number_and_every_figure_stays(cast: Cast) -> Non
     assert "周雨桐" not in bulletin.written(replace(found.content, lines=[]))
     assert found.text != text
     assert (found.bulletin.content, bulletin.digest(text)) == (text, digest)
-    assert "周雨桐" not in everything().replace(json.dumps(text)[1:-1], "").replace(text, "")
+    assert "周雨桐" not in everything("bulletin")
     with snapshot() as connection:
         now = standings.of(connection, season.boards["branch", "person"], clock.today())
     [row] = [row for row in now.rows if row.members[0].person_id == number]

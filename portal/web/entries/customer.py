@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 from flask_babel import lazy_gettext as _l
 from flask_babel import ngettext
 from flask_wtf import FlaskForm
-from wtforms import RadioField, StringField
+from wtforms import RadioField, SelectChoice, StringField
 
 from portal.services import ledger, privacy
 from portal.services.free_text import LONGEST
@@ -32,7 +32,10 @@ class UnmaskForm(FlaskForm):
     """Why the name is to be seen: chosen, or in own words."""
 
     reason = RadioField(
-        _l("What for"), choices=list(REASONS.items()), validate_choice=False, default=""
+        _l("What for"),
+        choices=[SelectChoice(*one) for one in REASONS.items()],
+        validate_choice=False,
+        default="",
     )
     words = StringField(_l("Another reason, or more about it"), render_kw={"maxlength": LONGEST})
 
