@@ -67,6 +67,13 @@ class Settings:
     backup_at: time | None = time(2, 30)
     backup_keep: Keep = retention.STANDARD
     backup_passphrase: Path | None = None
+    # How a wall shows a customer: `kind` (恒＊＊有限公司), `initial` (恒＊＊) or `none`.
+    wall_customers: str = "kind"
+    # Whose supervisors read customers' names without asking: `unit` or `below`.
+    names_in_full: str = "unit"
+    # After so many days customers' names, and the names of who has left, are erased; 0: never.
+    keep_customers_days: int = 1096
+    keep_leavers_days: int = 1096
 
     @property
     def backup_folder(self) -> Path:
@@ -238,6 +245,10 @@ def read() -> Settings:
         backup_at=_hour("HONGBANG_BACKUP_AT", "02:30"),
         backup_keep=_keep("HONGBANG_BACKUP_KEEP", str(retention.STANDARD)),
         backup_passphrase=_path("HONGBANG_BACKUP_PASSPHRASE_FILE"),
+        wall_customers=_choice("HONGBANG_WALL_CUSTOMERS", "kind", ("kind", "initial", "none")),
+        names_in_full=_choice("HONGBANG_NAMES_IN_FULL", "unit", ("unit", "below")),
+        keep_customers_days=_number("HONGBANG_KEEP_CUSTOMERS_DAYS", 1096, 0, 36_525),
+        keep_leavers_days=_number("HONGBANG_KEEP_LEAVERS_DAYS", 1096, 0, 36_525),
     )
 
 

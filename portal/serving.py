@@ -17,7 +17,7 @@ from portal import clock
 from portal.extensions import db
 from portal.live.ear import listen, watch_file
 from portal.models import schema
-from portal.services import audit, bus, closes, countermeasures, honours, reminders
+from portal.services import audit, bus, closes, countermeasures, honours, privacy, reminders
 from portal.services.backup import daily
 from portal.services.bus import Message
 from portal.services.closes import Taken
@@ -220,6 +220,10 @@ def _tick(app: Flask) -> None:
                     log.info("%d old lines of the audit log let go", gone)
                 if due := countermeasures.following.run(clock.now()):
                     log.info("%d countermeasures are due", due)
+                if (erased := privacy.run(clock.now())).is_any:
+                    log.info(
+                        "names erased: %d customers, %d who left", erased.customers, erased.leavers
+                    )
             except sa.exc.SQLAlchemyError:
                 log.warning("the ticker could not reach the database; it tries again")
             except Exception:

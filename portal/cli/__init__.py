@@ -2,7 +2,18 @@
 
 from flask import Flask
 
-from portal.cli import audit, backup, bulletin, close, database, demo, ledger, people, setup
+from portal.cli import (
+    audit,
+    backup,
+    bulletin,
+    close,
+    database,
+    demo,
+    ledger,
+    people,
+    privacy,
+    setup,
+)
 
 
 def init_app(app: Flask) -> None:
@@ -16,3 +27,4 @@ def init_app(app: Flask) -> None:
     app.cli.add_command(close.group)
     app.cli.add_command(bulletin.group)
     app.cli.add_command(audit.group)
+    app.cli.add_command(privacy.group)

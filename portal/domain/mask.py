@@ -1,10 +1,12 @@
 """Customer names as strangers may see them: the surname or first character, and the kind of firm.
 
 王伟 becomes 王＊＊, 欧阳锋 becomes 欧阳＊＊, 恒达贸易有限公司 becomes 恒＊＊有限公司.
-The number of stars is always two, so that it tells nothing of the length.
+The number of stars is always two, so that it tells nothing of the length. `Level` names every way
+in which a name can be shown; who sees which, `services/customer_sight.py` says.
 """
 
 import unicodedata
+from enum import StrEnum
 
 _STARS = "\N{FULLWIDTH ASTERISK}" * 2
 _SHORTEST_SHOP = 4
@@ -34,6 +36,34 @@ _SUFFIXES = sorted([*_CHINESE_FIRMS.split(), *_LATIN_FIRMS.split("|")], key=len,
 _SHOP_SUFFIXES = ("厂", "店", "铺", "坊", "馆", "场")
 
 
+class Level(StrEnum):
+    """How much of a customer's name is shown, from all of it to nothing."""
+
+    FULL = "full"
+    KIND = "kind"
+    INITIAL = "initial"
+    NONE = "none"
+
+
+def shown(name: str, level: Level) -> str:
+    """Return the name as the level shows it; nothing stays nothing.
+
+    `FULL`: as it was typed. `KIND`: surname or first character, and the kind of firm. `INITIAL`:
+    surname or first character alone. `NONE`: nothing.
+    """
+    if level is Level.FULL:
+        return name
+    if level is Level.NONE:
+        return ""
+    return customer(name) if level is Level.KIND else initial(name)
+
+
+def initial(name: str) -> str:
+    """Return the surname or first character and two stars: not even the kind of firm."""
+    folded = _folded(name)
+    return f"{folded[: _head(folded)]}{_STARS}" if folded else ""
+
+
 def customer(name: str) -> str:
     """Return the name with all masked but what tells a person's surname or a firm's kind.
 
@@ -45,9 +75,15 @@ def customer(name: str) -> str:
     suffix = _suffix(folded)
     if suffix:
         return f"{folded[0]}{_STARS}{suffix}"
+    return f"{folded[: _head(folded)]}{_STARS}"
+
+
+def _head(folded: str) -> int:
+    """Return how many characters of it are shown: of a compound surname both."""
     length = len("欧阳")
     compound = len(folded) > length and folded[:length] in _COMPOUND_SURNAMES
-    return f"{folded[: length if compound else 1]}{_STARS}"
+    # A firm whose name begins like a compound surname has one character all the same.
+    return length if compound and not _suffix(folded) else 1
 
 
 def _folded(name: str) -> str:

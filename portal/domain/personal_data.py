@@ -1,18 +1,25 @@
-"""Personal data that has no business in free text: identity cards, bank cards, mobile numbers.
+"""Personal data that has no business in free text: identity and bank cards, telephone numbers.
 
-Read in full-width digits and with spaces or dashes between groups too. Company registration codes
-and amounts of money are let through, because notes about openings are full of them.
+Read in full-width digits, those of other scripts and Chinese numerals too, with spaces, dashes and
+commas between groups, and with characters in between that nobody sees. Company registration codes
+and amounts of money are let through, because notes about openings are full of them, and so are the
+extensions of the bank's own telephones.
 """
 
 import re
 import unicodedata
 from collections.abc import Iterator
 from datetime import date
+from itertools import pairwise
 
 _GROUP = re.compile(r"[0-9]+(?:[Xx](?![0-9A-Za-z]))?")
 _SEPARATOR = re.compile(r"[\s.·\-\u2010-\u2015\u2212]{1,3}")
+# Also between groups of the usual sizes; digits one by one are a list of figures with these.
+_LOOSE = re.compile(r"[\s.·\-\u2010-\u2015\u2212,/_|~、。:;()]{1,3}")
 _MOBILE = re.compile(r"(?:0086|86)?1[3-9][0-9]{9}")
 _CARD = re.compile(r"[34569][0-9]{15,18}")
+# An area code, then a number of seven or eight digits that begins with none of 0, 1 and 9.
+_LANDLINE = re.compile(r"0(?:10|2[0-57-9]|[3-9][0-9]{2})[2-8][0-9]{6,7}")
 _ID_18 = re.compile(r"[0-9]{17}[0-9Xx]")
 _ID_15 = re.compile(r"[0-9]{15}")
 
@@ -20,6 +27,12 @@ _ID_15 = re.compile(r"[0-9]{15}")
 _MOBILE_GROUPS = frozenset(
     {(11,), (13,), (15,), (3, 4, 4), (3, 8), (7, 4), (4, 4, 3), (3, 3, 5), (1,) * 11}
 )
+# Together, or with the area code apart; then the number itself may be broken once more.
+_LANDLINE_GROUPS = frozenset(
+    (area, *number)
+    for area in (3, 4)
+    for number in ((7,), (8,), (4, 4), (3, 4), (4, 3), (2, 2, 4), (3, 5))
+) | frozenset({(10,), (11,), (12,)})
 _ID_15_GROUPS = frozenset({(15,), (6, 6, 3)})
 _CARD_GROUP = 4
 _CARD_ISSUER = 6
@@ -47,14 +60,43 @@ _AMOUNT_AFTER = re.compile(
 )
 
 
+_CHINESE = "〇零一二三四五六七八九"
+_WRITTEN = {
+    **dict(zip(_CHINESE, "00123456789", strict=True)),
+    **dict(zip("壹贰叁肆伍陆柒捌玖幺○", "12345678910", strict=True)),
+}
+# A single numeral is a word more often than a digit: 第一, 三次, 万一.
+_NUMERALS = re.compile(f"[{''.join(_WRITTEN)}]{{2,}}")
+
+
 def find(text: str) -> str | None:
     """Return what kind of personal data the text holds, or None.
 
     ``id_number``: 18 digits with a right check digit, or the old 15, with a real province and day
     of birth. ``bank_card``: 16 to 19 digits that pass the Luhn test. ``mobile``: a mainland mobile
-    number, with or without 86.
+    number, with or without 86. ``landline``: a telephone with its area code.
     """
-    plain = unicodedata.normalize("NFKC", text)
+    plain = _plain(text)
+    return _found(plain) or (_found(spelt) if (spelt := _spelt(plain)) != plain else None)
+
+
+def _plain(text: str) -> str:
+    """Return the text with ASCII digits for those of any script, and without what nobody sees."""
+    seen = (
+        str(digit) if (digit := unicodedata.decimal(c, None)) is not None else c
+        for c in unicodedata.normalize("NFKC", text)
+        # Zero-width and direction marks, and what only decorates the digit before it.
+        if unicodedata.category(c) not in ("Cf", "Mn", "Me")
+    )
+    return "".join(seen)
+
+
+def _spelt(plain: str) -> str:
+    """Return the text with digits for Chinese numerals that stand in a row: 一三八 is 138."""
+    return _NUMERALS.sub(lambda run: "".join(_WRITTEN[c] for c in run[0]), plain)
+
+
+def _found(plain: str) -> str | None:
     plain = _CREDIT_CODE.sub(lambda code: code[0] if _ID_18.fullmatch(code[0]) else "#", plain)
     for groups in _neighbours(plain):
         for window in _windows(groups):
@@ -68,7 +110,7 @@ def _neighbours(plain: str) -> Iterator[list[re.Match[str]]]:
     """Yield the groups of digits that stand next to each other with mere separators between."""
     row: list[re.Match[str]] = []
     for group in _GROUP.finditer(plain):
-        if row and not _SEPARATOR.fullmatch(plain, row[-1].end(), group.start()):
+        if row and not _LOOSE.fullmatch(plain, row[-1].end(), group.start()):
             yield row
             row = []
         row.append(group)
@@ -90,6 +132,8 @@ def _windows(row: list[re.Match[str]]) -> Iterator[list[re.Match[str]]]:
 def _kind(window: list[re.Match[str]], plain: str) -> str | None:
     number = "".join(group[0] for group in window).upper()
     sizes = tuple(len(group[0]) for group in window)
+    if set(sizes) == {1} and not _is_close(window, plain):
+        return None
     if _is_id_18(number) or (sizes in _ID_15_GROUPS and _is_id_15(number)):
         return "id_number"
     if _CARD.fullmatch(number) and _grouped_like_a_card(sizes) and _is_card(number):
@@ -98,7 +142,17 @@ def _kind(window: list[re.Match[str]], plain: str) -> str | None:
         start, end = window[0].start(), window[-1].end()
         amount = _AMOUNT_BEFORE.search(plain[:start]) or _AMOUNT_AFTER.match(plain, end)
         return None if amount else "mobile"
+    if sizes in _LANDLINE_GROUPS and _LANDLINE.fullmatch(number):
+        return "landline"
     return None
+
+
+def _is_close(window: list[re.Match[str]], plain: str) -> bool:
+    """Whether nothing but spaces, dots and dashes stands between the groups."""
+    return all(
+        _SEPARATOR.fullmatch(plain, before.end(), after.start())
+        for before, after in pairwise(window)
+    )
 
 
 def _is_id_18(number: str) -> bool:

@@ -30,6 +30,7 @@ class Permission(StrEnum):
     OUTCOME_BRING_IN = "outcome.bring_in"
     INSIGHT_TAKE = "insight.take"
     CUSTOMER_SEE = "customer.see"
+    CUSTOMER_ERASE = "customer.erase"
     CAMPAIGN_CREATE = "campaign.create"
     CAMPAIGN_EDIT = "campaign.edit"
     CAMPAIGN_ADVANCE = "campaign.advance"
@@ -56,6 +57,7 @@ class Permission(StrEnum):
     IDENTITY_UNLINK = "identity.unlink"
     AUDIT_SEE = "audit.see"
     HEALTH_SEE = "health.see"
+    PRIVACY_ERASE = "privacy.erase"
 
 
 ADMINISTRATORS = frozenset({Role.SYSTEM_ADMIN, Role.SECURITY_ADMIN, Role.AUDIT_ADMIN})
@@ -92,6 +94,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.DEPUTY_NAME,
             Permission.CLOSURE_EDIT,
             Permission.CUSTOMER_SEE,
+            Permission.CUSTOMER_ERASE,
             Permission.CAMPAIGN_CREATE,
             Permission.CAMPAIGN_EDIT,
             Permission.CAMPAIGN_ADVANCE,
@@ -135,6 +138,7 @@ GRANTS: dict[Role, frozenset[Permission]] = {
             Permission.DISPLAY_APPROVE,
             Permission.DISPLAY_REVOKE,
             Permission.HEALTH_SEE,
+            Permission.PRIVACY_ERASE,
         }
     ),
     Role.SECURITY_ADMIN: frozenset(

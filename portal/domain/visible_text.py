@@ -4,11 +4,13 @@ import unicodedata
 
 
 def one_line(text: str) -> str:
-    """Return the text with runs of white, control and format characters as single spaces.
+    """Return the text with runs of white and control characters as single spaces.
 
-    A NUL among them would be refused by PostgreSQL, a direction mark would turn a name around.
+    A NUL among them would be refused by PostgreSQL. Format characters are left out: a direction
+    mark would turn a name around, one without a width would break a number where nobody sees it.
     """
-    seen = (c if unicodedata.category(c)[0] != "C" else " " for c in text)
+    kinds = ((c, unicodedata.category(c)) for c in text)
+    seen = (c if kind[0] != "C" else " " for c, kind in kinds if kind != "Cf")
     return " ".join("".join(seen).split())
 
 

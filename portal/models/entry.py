@@ -46,7 +46,11 @@ class Entry(Base):
 
 
 class EntryWords(Base):
-    """The customer's name and the note of an entry: apart, so that they can be erased."""
+    """The customer's name and the note of an entry: apart, so that they can be erased.
+
+    `salt` goes into the entry's `content_hash`: once it is erased with the name, nobody can find
+    out by trying which name the hash was made of. Rows from before it existed have none.
+    """
 
     __tablename__ = "entry_words"
 
@@ -54,6 +58,8 @@ class EntryWords(Base):
     customer: Mapped[str] = mapped_column(String(120), default="")
     customer_key: Mapped[str] = mapped_column(String(120), default="", index=True)
     note: Mapped[str] = mapped_column(String(400), default="")
+    salt: Mapped[str | None] = mapped_column(String(32))
+    erased_at: Mapped[Moment | None]
 
 
 class Verification(Base):

@@ -9,7 +9,10 @@ from portal.models.base import Base, BigId, Key, Moment, Name, PersonRef, UnitRe
 
 
 class Person(Base):
-    """Somebody who works here; never deleted, only disabled, because the ledger names them."""
+    """Somebody who works here; never deleted, only disabled, because the ledger names them.
+
+    Whoever has left may be erased: a neutral label then stands in place of the name, for good.
+    """
 
     __tablename__ = "person"
 
@@ -32,6 +35,7 @@ class Person(Base):
     wrong_passwords: Mapped[int] = mapped_column(default=0)
     locked_until: Mapped[Moment | None]
     disabled_at: Mapped[Moment | None]
+    erased_at: Mapped[Moment | None]
 
 
 class RoleGrant(Base):

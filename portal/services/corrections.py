@@ -21,7 +21,7 @@ from portal.services.access import Actor
 from portal.services.bus import Message
 from portal.services.entries import EntryDraft, duplicates, shares
 from portal.services.entries.checking import Checked, check
-from portal.services.entries.recording import lines_of, write
+from portal.services.entries.recording import First, lines_of, write
 from portal.services.ledger import Line, find
 from portal.services.refusal import Conflict, NotAllowed
 from portal.services.work import Work, writing
@@ -84,17 +84,16 @@ def _is_brought_in(entry: Entry) -> bool:
 def _made_before(actor: Actor, entry: Entry, draft: EntryDraft) -> int | None:
     """Return what the same form has already put in the entry's place, None where it has not."""
     first = db.session.execute(
-        sa.select(Entry.id, Entry.quantity, Entry.content_hash)
+        sa.select(Entry.id, Entry.quantity, Entry.content_hash, EntryWords.salt)
         .join(Correction, Correction.entry_id == Entry.id)
+        .outerjoin(EntryWords, EntryWords.entry_id == Entry.id)
         .where(
             Correction.corrects_id == entry.id,
             Entry.recorder_id == actor.person_id,
             Entry.key == draft.key,
         )
     ).one_or_none()
-    if first is None or first.content_hash != draft.fingerprint(first.quantity):
-        return None
-    return int(first.id)
+    return int(first.id) if first is not None and First(*first).is_of(draft) else None
 
 
 def _check_standing(entry: Entry) -> None:
@@ -137,10 +136,7 @@ def _write(
         for line in held.lines[entry.id]
         if line.indicator_id == checked.indicator_id
     }
-    fingerprint = draft.fingerprint(checked.quantity)
-    new_id = write(
-        work, actor, draft, checked, fingerprint, held.last, kept=kept, is_known=is_known
-    )
+    new_id = write(work, actor, draft, checked, held.last, kept=kept, is_known=is_known)
     if new_id is None:
         raise Conflict(
             _l("This form was already sent. Open the entry to see what became of it."),

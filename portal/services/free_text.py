@@ -9,7 +9,7 @@ from portal.services.refusal import Rejected
 LONGEST = 400
 LONGEST_LINES = 1000
 PERSONAL_MESSAGE = _l(
-    "This looks like an ID, card or mobile number. Leave it out; a name is enough here."
+    "This looks like an ID, card or telephone number. Leave it out; a name is enough here."
 )
 
 
@@ -23,9 +23,14 @@ def checked_lines(field: str, text: str) -> str:
     return _taken(field, lines(text), LONGEST_LINES)
 
 
+def demand_impersonal(field: str, text: str) -> None:
+    """Raise Rejected at the field when the text, as it is kept, gives a personal number away."""
+    if personal_data.find(text):
+        raise Rejected(field, PERSONAL_MESSAGE)
+
+
 def _taken(field: str, text: str, longest: int) -> str:
     if len(text) > longest:
         raise Rejected(field, _l("Use at most %(count)s characters here.", count=longest))
-    if personal_data.find(text):
-        raise Rejected(field, PERSONAL_MESSAGE)
+    demand_impersonal(field, text)
     return text

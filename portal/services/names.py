@@ -6,6 +6,8 @@ from dataclasses import dataclass
 
 from flask_babel import lazy_gettext as _l
 
+from portal.domain.visible_text import one_line
+from portal.services import free_text
 from portal.services.refusal import Rejected
 
 LONGEST = 120
@@ -32,12 +34,16 @@ def first_few(names: Sequence[Named]) -> dict[str, object]:
 
 
 def clean(field: str, text: str, longest: int = LONGEST) -> str:
-    """Return the text in NFKC with single spaces; Rejected when nothing or too much is left."""
+    """Return the text in NFKC with single spaces; Rejected when nothing or too much is left.
+
+    Also when it gives a personal number away.
+    """
     cleaned = tidy(text)
     if not cleaned:
         raise Rejected(field, _l("Write something here."))
     if len(cleaned) > longest:
         raise Rejected(field, _l("Use at most %(count)s characters.", count=longest))
+    free_text.demand_impersonal(field, cleaned)
     return cleaned
 
 
@@ -49,6 +55,4 @@ def clean_optional(field: str, text: str | None, longest: int = LONGEST) -> str 
 def tidy(text: str) -> str:
     """Return the text in NFKC, without control characters, with single spaces."""
     folded = unicodedata.normalize("NFKC", text)
-    # Control and direction marks would let two names look alike, or break a line of a list.
-    kept = "".join(" " if unicodedata.category(c) in ("Cc", "Cf") else c for c in folded)
-    return " ".join(kept.split())
+    return one_line(folded)

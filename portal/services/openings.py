@@ -23,6 +23,7 @@ from portal.models import (
     Unit,
     unset,
 )
+from portal.services import customer_sight
 
 LATEST = 5
 
@@ -95,7 +96,7 @@ _OPENINGS = (
 
 def _opening(row: Sequence[Any]) -> Opening:
     opening = Opening(*row)
-    return replace(opening, customer=mask.customer(opening.customer))
+    return replace(opening, customer=mask.shown(opening.customer, customer_sight.of_wall()))
 
 
 def latest(

@@ -12,7 +12,12 @@ from portal.services.work import Work
 
 def of_person(work: Work, person_id: int) -> None:
     """Bump and announce the boards on which the person stands."""
-    _bump(work, books_of((person_id,)))
+    of_people(work, (person_id,))
+
+
+def of_people(work: Work, person_ids: Collection[int]) -> None:
+    """Bump and announce the boards on which any of the people stand."""
+    _bump(work, books_of(person_ids))
 
 
 def books_of(person_ids: Collection[int]) -> sa.Select[int, int]:

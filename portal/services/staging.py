@@ -3,10 +3,12 @@
 from collections.abc import Sequence
 from collections.abc import Set as AbstractSet
 from datetime import timedelta
+from pathlib import PurePath
 
 import sqlalchemy as sa
 
 from portal import clock
+from portal.domain import personal_data
 from portal.extensions import db
 from portal.models import StagedImport
 from portal.services import audit
@@ -38,7 +40,7 @@ def stage(
             kind=kind,
             campaign_id=campaign_id,
             person_id=actor.person_id,
-            file_name=tidy(file_name)[-_LONGEST_NAME:],
+            file_name=_impersonal(tidy(file_name)[-_LONGEST_NAME:]),
             rows=list(rows),
             created_at=work.now,
         )
@@ -47,6 +49,13 @@ def stage(
         detail: dict[str, object] = {"kind": kind, "file": staged.file_name, "rows": len(rows)}
         audit.record(work, actor, "import.stage", "staged_import", staged.id, detail=detail)
     return staged.id
+
+
+def _impersonal(file_name: str) -> str:
+    """Return the name, or its ending alone where it gives a personal number away."""
+    if not personal_data.find(file_name):
+        return file_name
+    return f"…{PurePath(file_name).suffix[:5]}"
 
 
 def find(

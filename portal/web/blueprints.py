@@ -28,7 +28,7 @@ from portal.web.reports.reasons import blueprint as reports
 from portal.web.requests.views import blueprint as requests
 from portal.web.sessions.views import blueprint as sessions
 from portal.web.setup.views import blueprint as setup
-from portal.web.system.views import blueprint as system
+from portal.web.system.privacy import blueprint as system
 from portal.web.units.views import blueprint as units
 from portal.web.wall.views import blueprint as wall
 

@@ -1,6 +1,7 @@
 """What may not stand in free text, and what may."""
 
-from datetime import date
+from datetime import date, time
+from decimal import Decimal
 
 import pytest
 from hypothesis import given
@@ -111,6 +112,44 @@ def test_a_mobile_number_is_found(text: str) -> None:
 @pytest.mark.parametrize(
     "text",
     [
+        "座机 0755-83991234",
+        "0755 8399 1234",
+        "（0755）83991234",
+        "电话010-62345678转801",
+        "02083991234",
+        "0755-8399-1234",
+    ],
+)
+def test_a_landline_with_its_area_code_is_found(text: str) -> None:
+    assert find(text) == "landline"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "1380\u200b0138000",
+        "1\u20603\u00ad8\ufeff0013\u202e8000",
+        "١٣٨٠٠١٣٨٠٠٠",
+        "१३८००१३८०००",
+        "๑๓๘๐๐๑๓๘๐๐๐",
+        "①③⑧⓪⓪①③⑧⓪⓪⓪",
+        "1\ufe0f\u20e33\ufe0f\u20e38\ufe0f\u20e300138000",
+        "一三八零零一三八零零零",
+        "电话幺叁捌〇〇壹叁捌〇〇〇",
+        "138一二三四8000",
+        "138,0013,8000",
+        "138（0013）8000",
+        "138/0013/8000",
+        "138\n0013\n8000",
+    ],
+)
+def test_a_mobile_number_is_found_however_it_is_dressed_up(text: str) -> None:
+    assert find(text) == "mobile"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
         "",
         "跟进三次，明天开户",
         "注册资本 5000000 元",
@@ -123,13 +162,18 @@ def test_a_mobile_number_is_found(text: str) -> None:
         "12800138000",
         "1380013800",
         "138001380000",
-        "座机 0755-83991234",
+        "座机分机 8012",
+        "内线 83991234 转 0755",
+        "0.75583991234",
+        "010-12345678",
+        "1、3、8、0、0、1、3、8、0、0、0",
+        "二〇二六年十一月二十三日，一万三千八百户",
         "工位153 2026-11-23",
         "2026-11-23 2026-11-24 2026-11-25",
         "合同 HT20261123001",
     ],
 )
-def test_notes_amounts_and_dates_are_let_through(text: str) -> None:
+def test_notes_amounts_extensions_and_dates_are_let_through(text: str) -> None:
     assert find(text) is None
 
 
@@ -181,4 +225,52 @@ def test_a_mobile_number_is_found_in_any_chinese_sentence(n: int, second: str, n
 
 @given(st.text() | st.text(alphabet="0123456789xX -.¥元"))
 def test_any_text_can_be_searched(text: str) -> None:
-    assert find(text) in {None, "id_number", "bank_card", "mobile"}
+    assert find(text) in {None, "id_number", "bank_card", "mobile", "landline"}
+
+
+HIDDEN = ("", "\u200b", "\u200d", "\u2060", "\ufeff", "\u00ad")
+SCRIPTS = (0x30, 0x660, 0x6F0, 0x966, 0xE50, 0xFF10, 0x1D7CE)
+
+
+@given(
+    st.integers(10**8, 10**9 - 1),
+    st.lists(st.sampled_from(HIDDEN), min_size=11, max_size=11),
+    st.lists(st.sampled_from(SCRIPTS), min_size=11, max_size=11),
+)
+def test_a_mobile_number_in_any_digits_with_anything_unseen_between_is_found(
+    n: int, hidden: list[str], scripts: list[int]
+) -> None:
+    number = f"13{n}"
+    typed = "".join(
+        f"{chr(script + int(digit))}{mark}"
+        for digit, mark, script in zip(number, hidden, scripts, strict=True)
+    )
+    assert find(typed) == "mobile"
+
+
+@given(st.decimals(0, 10**12, places=2), st.sampled_from(["元", "万元", " 元", "美元"]))
+def test_no_amount_with_its_unit_is_taken_for_a_telephone(amount: Decimal, unit: str) -> None:
+    assert find(f"{amount:,}{unit}") is None
+    assert find(f"资金 {amount}{unit}") not in {"mobile", "landline"}
+
+
+@given(st.dates(date(1950, 1, 1), date(2100, 1, 1)), st.times(), st.integers(1, 9999))
+def test_no_day_time_campaign_code_or_extension_is_taken_for_a_number(
+    at: date, clock: time, extension: int
+) -> None:
+    for text in (
+        f"{at:%Y-%m-%d} {clock:%H:%M}",
+        f"{at:%Y/%m/%d}",
+        f"{at.year}年{at.month}月{at.day}日",
+        f"case-{at:%Y}q1",
+        f"KMH{at:%Y%m%d}",
+        f"分机 {extension}",
+        f"第 {extension} 期",
+    ):
+        assert find(text) is None
+
+
+@given(st.integers(0, 10**14 - 1))
+def test_an_order_number_of_eighteen_digits_is_let_through_unless_it_checks(n: int) -> None:
+    # No province has 00, so none of them is an identity number; a card begins with 3 to 6 or 9.
+    assert find(f"2026{n:014d}") is None

@@ -6,7 +6,7 @@ from portal.domain.visible_text import lines, one_line
 
 
 def test_one_line_is_left_of_many() -> None:
-    assert one_line(" a\u202e\r\n b\0c ") == "a b c"
+    assert one_line(" a\u202e\r\n b\0c\u200bd ") == "a b cd"
 
 
 @pytest.mark.parametrize(

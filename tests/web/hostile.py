@@ -458,12 +458,15 @@ def forms(ids: Mapping[str, int], catalogue: Mapping[str, int]) -> tuple[Form, .
                 "on-reach-0": "on",
             },
         ),
+        Form("huang", "/entries/<entry_id>/customer", {"reason": "check", "words": "抽查{number}"}),
+        Form("wang", "/entries/<entry_id>/customer/erasing", {"reason": "来函要求"}),
         Form("system", "/people/<person_id>/leaving", {"last_day": day}),
         Form(
             "security",
             "/people/<person_id>/identities/<identity_id>/unlink",
             {"reason": "目录账号重建"},
         ),
+        Form("system", "/people/<person_id>/erasing", {"employee_no": "60298"}),
         Form("system", "/units/<unit_id>/rename", {"name": "零售一组", "name_en": ""}),
         Form("system", "/units/<unit_id>/move", {"parent": str(ids["east_id"])}),
     )

@@ -39,7 +39,8 @@ NAMES = (
 def test_the_preview_shows_what_the_server_will_write() -> None:
     script = (
         "import { mask } from './static/js/portal/mask.js';"
-        f"console.log(JSON.stringify({json.dumps(NAMES)}.map(mask)));"
+        f"console.log(JSON.stringify({json.dumps(NAMES)}.map((name) =>"
+        " ['kind', 'initial', 'none'].map((level) => mask(name, level)))));"
     )
     told = subprocess.run(
         ["node", "--input-type=module", "-e", script],  # noqa: S607
@@ -49,4 +50,7 @@ def test_the_preview_shows_what_the_server_will_write() -> None:
         text=True,
         timeout=60,
     )
-    assert json.loads(told.stdout) == [mask.customer(name) for name in NAMES]
+    assert json.loads(told.stdout) == [
+        [mask.shown(name, mask.Level(level)) for level in ("kind", "initial", "none")]
+        for name in NAMES
+    ]

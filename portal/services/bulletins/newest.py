@@ -5,13 +5,14 @@ import sqlalchemy as sa
 from portal.domain import bulletin
 from portal.domain.bulletin import Content
 from portal.models import Bulletin
+from portal.services.bulletins import erased
 
 
 def newest(connection: sa.Connection, campaign_id: int) -> list[Content]:
     """Return the facts of what was issued last, and of what was issued together with it.
 
     In the order of issue: the cycle's own before the week's and the month's, a correction notice
-    after them. Nothing before the first. One statement.
+    after them. Nothing before the first. Two statements.
     """
     # One evening's bulletins are written in one transaction and share its moment.
     last = (
@@ -24,4 +25,4 @@ def newest(connection: sa.Connection, campaign_id: int) -> list[Content]:
         .where(Bulletin.campaign_id == campaign_id, Bulletin.issued_at == last)
         .order_by(Bulletin.id)
     )
-    return [bulletin.read(text) for text in texts]
+    return erased.hidden(connection, [bulletin.read(text) for text in texts])

@@ -10,6 +10,7 @@ from portal.domain.bulletin import Content
 from portal.extensions import db
 from portal.models import Bulletin, Campaign, Unit
 from portal.services.access import LARGEST_ID, Actor, campaign_in_sight
+from portal.services.bulletins import erased
 from portal.services.refusal import NotFound
 
 
@@ -23,8 +24,17 @@ class Found:
 
     @cached_property
     def content(self) -> Content:
-        """The facts."""
-        return bulletin.read(self.bulletin.content)
+        """The facts, without the names of who was erased since."""
+        [content] = erased.hidden(db.session.connection(), [bulletin.read(self.bulletin.content)])
+        return content
+
+    @property
+    def text(self) -> str:
+        """The facts as JSON: to the byte as they were issued, unless somebody in them is erased."""
+        as_issued = bulletin.read(self.bulletin.content)
+        if self.content == as_issued:
+            return self.bulletin.content
+        return bulletin.written(self.content)
 
 
 def find(actor: Actor, bulletin_id: int) -> Found:

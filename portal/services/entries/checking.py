@@ -9,7 +9,6 @@ import sqlalchemy as sa
 from flask_babel import lazy_gettext as _l
 
 from portal import clock
-from portal.domain import personal_data
 from portal.domain.business_day import check_date
 from portal.domain.customer import key_of
 from portal.domain.employee_no import fold
@@ -27,12 +26,11 @@ from portal.models import (
     Person,
     Unit,
 )
-from portal.services import postings
+from portal.services import free_text, postings
 from portal.services.access import Actor
 from portal.services.entries import duplicates
 from portal.services.entries.draft import KEY, LONGEST, EntryDraft
 from portal.services.entries.shares import Share, agreed, placed
-from portal.services.free_text import PERSONAL_MESSAGE
 from portal.services.postings import Part, Place
 from portal.services.prepared import Prepared
 from portal.services.refusal import Rejected
@@ -208,8 +206,7 @@ def _check_words(indicator: _Choice, draft: EntryDraft) -> None:
     if indicator.entry_style == "form" and not key_of(draft.customer):
         raise Rejected("customer", _l("Write the customer's name; the wall shows it masked."))
     for field, text in texts:
-        if personal_data.find(text):
-            raise Rejected(field, PERSONAL_MESSAGE)
+        free_text.demand_impersonal(field, text)
 
 
 def _check_channel(

@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+import secrets
 from dataclasses import dataclass, fields, replace
 from datetime import date
 
@@ -37,9 +38,18 @@ class EntryDraft:
     own_weight: int = 1
     duplicate_reason: str = ""
 
-    def fingerprint(self, quantity: int) -> str:
-        """Return the hash that tells a repeated key from a key used for something else."""
+    def salt(self) -> str:
+        """Return what a fingerprint of it is salted with: new each time, nothing without words."""
+        return secrets.token_hex(16) if self.customer or self.note else ""
+
+    def fingerprint(self, quantity: int, salt: str) -> str:
+        """Return the hash that tells a repeated key from a key used for something else.
+
+        It stands in the ledger for ever; the salt is erased with the customer's name.
+        """
         content = vars(self) | {"quantity": quantity, "business_date": str(self.business_date)}
+        if salt:
+            content["salt"] = salt
         del content["key"]
         for field in fields(self):
             if field.name in _OPTIONAL and content[field.name] == field.default:

@@ -48,15 +48,22 @@ _INSERTS = {
     )
     for dialect, insert in (("sqlite", sqlite.insert), ("postgresql", postgresql.insert))
 }
-_INSERT_WORDS = Prepared(sa.insert(EntryWords), ("entry_id", "customer", "customer_key", "note"))
+_INSERT_WORDS = Prepared(
+    sa.insert(EntryWords), ("entry_id", "customer", "customer_key", "note", "salt")
+)
 
 
-class _First(NamedTuple):
-    """What was recorded with a key."""
+class First(NamedTuple):
+    """What was recorded with a key; the salt is None once the words are erased."""
 
     id: int
     quantity: int
     content_hash: str
+    salt: str | None
+
+    def is_of(self, draft: EntryDraft) -> bool:
+        """Whether it is what the draft says; unknown, and so not, once the words are erased."""
+        return self.content_hash == draft.fingerprint(self.quantity, self.salt or "")
 
 
 @dataclass(frozen=True)
@@ -79,13 +86,12 @@ def record(actor: Actor, draft: EntryDraft) -> Recorded:
     except Rejected:
         # What was taken once is answered the same way later, when it would be refused.
         first = _with_key(actor, draft.key)
-        if first is None or first.content_hash != draft.fingerprint(first.quantity):
+        if first is None or not first.is_of(draft):
             raise
         return Recorded(first.id, is_new=False)
-    fingerprint = draft.fingerprint(checked.quantity)
     try:
         with writing() as work:
-            entry_id = _record(work, actor, draft, checked, fingerprint)
+            entry_id = _record(work, actor, draft, checked)
             if entry_id is None:
                 # Undone: the lock raised the books' revisions for nothing.
                 work.session.rollback()
@@ -96,15 +102,13 @@ def record(actor: Actor, draft: EntryDraft) -> Recorded:
         entry_id = None
     if entry_id is not None:
         return Recorded(entry_id, is_new=True)
-    return Recorded(_first_with_key(actor, draft.key, fingerprint), is_new=False)
+    return Recorded(_first_with_key(actor, draft), is_new=False)
 
 
-def _record(
-    work: Work, actor: Actor, draft: EntryDraft, checked: Checked, fingerprint: str
-) -> int | None:
+def _record(work: Work, actor: Actor, draft: EntryDraft, checked: Checked) -> int | None:
     duplicates.lock(work, checked.customer_key, checked.indicator_id)
     last = books.lock(work, lines_of(checked.parts))
-    entry_id = write(work, actor, draft, checked, fingerprint, last)
+    entry_id = write(work, actor, draft, checked, last)
     if entry_id is None:
         return None
     audit.record(work, actor, "entry.record", "entry", entry_id)
@@ -122,12 +126,11 @@ def lines_of(parts: Sequence[Part]) -> dict[int, int]:
     return found
 
 
-def write(  # noqa: PLR0913 - what an entry is made of
+def write(
     work: Work,
     actor: Actor,
     draft: EntryDraft,
     checked: Checked,
-    fingerprint: str,
     last: dict[int, int],
     *,
     kept: Kept | None = None,
@@ -142,7 +145,8 @@ def write(  # noqa: PLR0913 - what an entry is made of
     earlier = [] if is_known else _earlier(work, checked)
     if earlier and not draft.duplicate_reason:
         raise Duplicate(earlier)
-    entry_id = _insert(work, actor, draft, checked, fingerprint)
+    salt = draft.salt()
+    entry_id = _insert(work, actor, draft, checked, draft.fingerprint(checked.quantity, salt))
     if entry_id is None:
         return None
     if draft.customer or draft.note:
@@ -151,6 +155,7 @@ def write(  # noqa: PLR0913 - what an entry is made of
             "customer": draft.customer,
             "customer_key": checked.customer_key,
             "note": draft.note,
+            "salt": salt,
         }
         _INSERT_WORDS.run(work.connection, [words])
     told: dict[str, object] = {"by": actor.name, "by_en": actor.name_en or ""}
@@ -261,10 +266,10 @@ def _insert(
     return inserted[0][0] if inserted else None
 
 
-def _first_with_key(actor: Actor, key: str, fingerprint: str) -> int:
-    first = _with_key(actor, key)
+def _first_with_key(actor: Actor, draft: EntryDraft) -> int:
+    first = _with_key(actor, draft.key)
     assert first is not None  # noqa: S101 - the key was found taken
-    if first.content_hash != fingerprint:
+    if not first.is_of(draft):
         raise Conflict(
             _l("This form was already sent with other content. Open a new one and enter it there."),
             theirs=first.id,
@@ -272,11 +277,11 @@ def _first_with_key(actor: Actor, key: str, fingerprint: str) -> int:
     return first.id
 
 
-def _with_key(actor: Actor, key: str) -> _First | None:
+def _with_key(actor: Actor, key: str) -> First | None:
     """Return the entry that was recorded with a key, None where there is none."""
     row = db.session.execute(
-        sa.select(Entry.id, Entry.quantity, Entry.content_hash).where(
-            Entry.recorder_id == actor.person_id, Entry.key == key
-        )
+        sa.select(Entry.id, Entry.quantity, Entry.content_hash, EntryWords.salt)
+        .outerjoin(EntryWords, EntryWords.entry_id == Entry.id)
+        .where(Entry.recorder_id == actor.person_id, Entry.key == key)
     ).one_or_none()
-    return _First(row[0], row[1], row[2]) if row else None
+    return First(*row) if row else None

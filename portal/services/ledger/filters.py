@@ -11,6 +11,7 @@ from portal.domain.employee_no import fold
 from portal.domain.roles import Permission
 from portal.extensions import db
 from portal.models import Book, Credit, Entry, EntryWords, Person, Posting, Unit
+from portal.services import customer_sight
 from portal.services.access import Actor, within
 from portal.services.campaigns import sight
 from portal.services.ledger.lines import has_part
@@ -151,7 +152,7 @@ def _customer(actor: Actor, text: str) -> Conditions:
     in_full = sa.or_(
         Entry.owner_id == actor.person_id,
         Entry.recorder_id == actor.person_id,
-        within(Unit.path, actor.paths(Permission.CUSTOMER_SEE)),
+        customer_sight.in_charge(actor),
     )
     return [in_full, words.correlate(Entry).exists()]
 

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
 from portal.domain import mask
+from portal.domain.mask import Level
 from portal.domain.roles import Permission
 from portal.extensions import db
 from portal.models import (
@@ -23,6 +24,7 @@ from portal.models import (
     Unit,
     Verification,
 )
+from portal.services import customer_sight
 from portal.services.access import Actor, within
 from portal.services.ledger.states import (
     State,
@@ -61,7 +63,7 @@ class Line(Protocol):
 
 @dataclass(frozen=True)
 class EntryLine:
-    """An entry with all that its row and its page show; the customer masked unless in charge.
+    """An entry with all that its row and its page show; the customer as the reader may see it.
 
     `cause` is what led to the reversal: of a reversal its own, of an entry that of the reversal
     that took it back. `part` is the reader's share (or of whom they asked for), scaled and signed;
@@ -82,6 +84,7 @@ class EntryLine:
     recorded_at: datetime
     customer: str
     is_masked: bool
+    erased_at: datetime | None
     note: str
     reason: str | None
     reverses_id: int | None
@@ -196,9 +199,7 @@ def _line(actor: Actor, row: sa.Row[*tuple[Any, ...]]) -> EntryLine:
     reversed_by, corrects, verified_at, verifier, *kinds, cause, share = became
     awaits_check, late, shared, balance, disputed = kinds
     customer = words.customer if words else ""
-    is_in_charge = actor.person_id in (entry.owner_id, entry.recorder_id) or actor.may(
-        Permission.CUSTOMER_SEE, unit.path
-    )
+    level = customer_sight.of_entry(actor, entry.owner_id, entry.recorder_id, unit)
     return EntryLine(
         id=entry.id,
         owner_id=entry.owner_id,
@@ -212,9 +213,10 @@ def _line(actor: Actor, row: sa.Row[*tuple[Any, ...]]) -> EntryLine:
         quantity=entry.quantity,
         business_date=entry.business_date,
         recorded_at=entry.recorded_at,
-        customer=customer if is_in_charge else mask.customer(customer),
-        is_masked=not is_in_charge,
-        note=words.note if words and is_in_charge else "",
+        customer=mask.shown(customer, level),
+        is_masked=level is not Level.FULL,
+        erased_at=words.erased_at if words else None,
+        note=words.note if words and level is Level.FULL else "",
         reason=entry.reason,
         reverses_id=entry.reverses_id,
         reversed_by_id=reversed_by,

@@ -10,6 +10,7 @@ from sqlalchemy.orm import aliased
 
 from portal.domain import mask
 from portal.models import Channel, Credit, Entry, EntryWords, Indicator, unset
+from portal.services import customer_sight
 from portal.services.names import Named
 
 
@@ -30,7 +31,7 @@ def on_day(
 
     Those without a customer are summed by what they are.
     """
-    reversal = aliased(Entry)
+    reversal, level = aliased(Entry), customer_sight.of_wall()
     rows = connection.execute(
         sa.select(
             sa.func.coalesce(Credit.person_id, Entry.owner_id).label("person_id"),
@@ -62,6 +63,6 @@ def on_day(
         before = theirs[key].quantity if key in theirs else 0
         channel = Named(row.channel, row.channel_en) if row.channel else None
         theirs[key] = Opened(
-            before + int(row.quantity), what, channel, mask.customer(row.customer or "")
+            before + int(row.quantity), what, channel, mask.shown(row.customer or "", level)
         )
     return {person_id: list(theirs.values()) for person_id, theirs in found.items()}

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from portal.domain import bulletin
 from portal.domain.bulletin import Row
 from portal.models import Bulletin, Campaign, Unit
+from portal.services.bulletins import erased
 
 
 @dataclass(frozen=True)
@@ -38,7 +39,7 @@ def before(
 ) -> Result | None:
     """Return the result of the last working day, or of the last bulletin's day before today.
 
-    None before the first bulletin. One statement.
+    None before the first bulletin. Two statements.
     """
     is_of_day = sa.case((Bulletin.ends_on == worked_on, 0), else_=1)
     row = connection.execute(
@@ -51,7 +52,7 @@ def before(
     ).one_or_none()
     if row is None:
         return None
-    content = bulletin.read(row.content)
+    [content] = erased.hidden(connection, [bulletin.read(row.content)])
     people = [one for one in (*content.rows, *content.people) if one.person_id is not None]
     return Result(
         row.id,

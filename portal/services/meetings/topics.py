@@ -2,9 +2,8 @@
 
 from flask_babel import lazy_gettext as _l
 
-from portal.domain import personal_data
 from portal.domain.visible_text import one_line
-from portal.services.free_text import PERSONAL_MESSAGE
+from portal.services import free_text
 from portal.services.refusal import Rejected
 
 LONGEST = 1000
@@ -17,6 +16,5 @@ def cleaned(text: str) -> str:
     if len(kept) > LONGEST:
         raise Rejected("topics", _l("Use at most %(count)s characters here.", count=LONGEST))
     # Also over the end of a line: a number broken in two is still one.
-    if personal_data.find(kept):
-        raise Rejected("topics", PERSONAL_MESSAGE)
+    free_text.demand_impersonal("topics", kept)
     return kept

@@ -8,6 +8,7 @@ from portal.models import Person, RoleGrant, Unit
 from portal.services import audit, last_admin, lockout, passwords, sessions
 from portal.services.access import Actor
 from portal.services.people import first_password
+from portal.services.people.details import ERASED
 from portal.services.people.sight import found
 from portal.services.refusal import NotAllowed, Rejected
 from portal.services.work import Work, writing
@@ -53,6 +54,8 @@ def enable(actor: Actor, person_id: int) -> None:
         person = found(work, actor, person_id, Permission.PERSON_EDIT)
         if person.disabled_at is None:
             return
+        if person.erased_at is not None:
+            raise Rejected("disable", ERASED)
         unit = work.session.get_one(Unit, person.unit_id)
         if unit.disabled_at is not None:
             raise Rejected(
@@ -75,14 +78,14 @@ def let_in(work: Work, actor: Actor, person: Person) -> None:
 def reset_password(actor: Actor, person_id: int) -> str:
     """Give the person a new one-time password and return it; it is kept nowhere in the clear.
 
-    Ends their sessions and lifts a lock. Raises NotAllowed for oneself: one's own password is
-    changed by who knows the present one.
+    Ends their sessions and lifts a lock. Raises NotAllowed for oneself, whose password is
+    changed by who knows the present one, and for who is erased.
     """
     password = first_password.generate()
     made = passwords.hash_password(password)
     with writing() as work:
         person = found(work, actor, person_id, Permission.PERSON_RESET_PASSWORD)
-        if person.id == actor.person_id:
+        if person.id == actor.person_id or person.erased_at is not None:
             raise NotAllowed(Permission.PERSON_RESET_PASSWORD)
         person.password_hash = made
         person.password_changed_at = work.now

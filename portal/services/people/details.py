@@ -25,6 +25,11 @@ from portal.services.work import Work, writing
 LONGEST_NUMBER = 40
 TAKEN = _l("Somebody else has this employee number. Check it, or look for the person in the list.")
 
+ERASED = _l(
+    "What was written about this person is erased, for good. Who comes back is added anew, with"
+    " another employee number."
+)
+
 
 @dataclass(frozen=True)
 class Details:
@@ -89,6 +94,8 @@ def edit(actor: Actor, person_id: int, details: Details) -> None:
     with writing() as work:
         shown_names.of_person(work, person_id)
         person = found(work, actor, person_id, Permission.PERSON_EDIT)
+        if person.erased_at is not None:
+            raise Rejected("name", ERASED)
         _demand_free(work, details.employee_no, but=person.id)
         before = written(person)
         put(person, details)

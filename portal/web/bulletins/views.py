@@ -61,7 +61,7 @@ def facts(bulletin_id: int) -> ResponseReturnValue:
     if not actor().leads(found.unit.path):
         raise NotAllowed
     return Response(
-        found.bulletin.content,
+        found.text,
         content_type="application/json; charset=utf-8",
         headers={"Cache-Control": "no-store"},
     )

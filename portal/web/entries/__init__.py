@@ -1,5 +1,5 @@
 """Entries: entering openings, the ledger's lines, correcting, taking back and checking."""
 
-from portal.web.entries import correcting, known, listing, objection, outcomes, views
+from portal.web.entries import correcting, customer, known, listing, objection, outcomes, views
 
-__all__ = ["correcting", "known", "listing", "objection", "outcomes", "views"]
+__all__ = ["correcting", "customer", "known", "listing", "objection", "outcomes", "views"]

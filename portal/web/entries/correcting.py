@@ -1,6 +1,7 @@
 """Correcting an entry: its form again, filled in as it was, with the reason."""
 
 from collections.abc import Sequence
+from functools import partial
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -10,7 +11,7 @@ from werkzeug.datastructures import MultiDict
 from portal import clock
 from portal.domain import mask
 from portal.domain.quantity import from_scaled
-from portal.services import corrections, entries, entry_choices, ledger, life
+from portal.services import corrections, customer_sight, entries, entry_choices, ledger, life
 from portal.services.entries import Duplicate, Earlier
 from portal.services.ledger import EntryLine
 from portal.services.refusal import Conflict, NotAllowed, Rejected
@@ -103,7 +104,8 @@ def _page(line: EntryLine, form: CorrectionForm, earlier: Sequence[Earlier] = ()
         colleagues=entry_choices.colleagues(line.owner_id, today),
         earlier=earlier,
         me=actor().person_id,
-        mask=mask.customer,
+        mask=partial(mask.shown, level=customer_sight.of_wall()),
+        wall_level=customer_sight.of_wall(),
         focus=next(iter(form.errors), None) or ("reason" if request.method == "GET" else ""),
         longest=entries.LONGEST,
         **words(),

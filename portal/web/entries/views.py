@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from datetime import date
+from functools import partial
 from uuid import uuid4
 
 from flask import Blueprint, current_app, flash, redirect, render_template, request, url_for
@@ -17,11 +18,13 @@ from portal.models import Indicator
 from portal.pages.formats import is_english
 from portal.services import (
     corrections,
+    customer_sight,
     disputes,
     entries,
     entry_choices,
     ledger,
     life,
+    privacy,
     reversals,
     verifications,
 )
@@ -154,7 +157,8 @@ def _page(
         form=form,
         batch=batch,
         batch_key=uuid4().hex,
-        mask=mask.customer,
+        mask=partial(mask.shown, level=customer_sight.of_wall()),
+        wall_level=customer_sight.of_wall(),
         focus=_focus(form, batch, {step.indicator.code for step in shown.steps}),
         longest=entries.LONGEST,
         earlier=earlier,
@@ -182,6 +186,9 @@ def _entry(entry_id: int, form: ReversalForm) -> str:
         line=line,
         life=life.of_entry(entry_id),
         may_correct=stands and may_correct(line),
+        may_unmask=privacy.may_unmask(line),
+        may_erase=line.owner_id != actor().person_id
+        and actor().may(Permission.CUSTOMER_ERASE, line.unit.path),
         may_object=stands
         and disputes.may_object(actor(), line)
         and not disputes.is_issued(entry_id),
@@ -197,9 +204,14 @@ def _entry(entry_id: int, form: ReversalForm) -> str:
 
 
 def may_correct(line: EntryLine) -> bool:
-    """Whether the reader may correct it; what a list brought in has no form to fill in again."""
+    """Whether the reader may correct it; what a list brought in has no form to fill in again.
+
+    Nor has what they see masked: the form would write the mask in the name's place.
+    """
     is_brought_in = line.is_balance or line.indicator.entry_style == "outcome"
-    return not is_brought_in and corrections.may_correct(actor(), line, line.unit.path)
+    if is_brought_in or line.is_masked:
+        return False
+    return corrections.may_correct(actor(), line, line.unit.path)
 
 
 def conflict_page(conflict: Conflict, url: str, action: str) -> ResponseReturnValue:

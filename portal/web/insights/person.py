@@ -12,7 +12,7 @@ from portal.domain.quantity import from_scaled
 from portal.pages import board
 from portal.pages import honours as honour_page
 from portal.pages import person as told
-from portal.services import honours, ledger, reports
+from portal.services import customer_sight, honours, ledger, reports
 from portal.services.insights import people, person
 from portal.services.ledger import EntryLine
 from portal.services.work import snapshot
@@ -61,4 +61,6 @@ def show(person_id: int) -> ResponseReturnValue:
 
 def _masked(line: EntryLine) -> EntryLine:
     """Return the line with its customer masked, also for who may open it and read the name."""
-    return line if line.is_masked else replace(line, customer=mask.customer(line.customer))
+    if line.is_masked:
+        return line
+    return replace(line, customer=mask.shown(line.customer, customer_sight.OF_SEASON))

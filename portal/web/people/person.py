@@ -15,6 +15,7 @@ from portal.services import (
     greetings,
     lockout,
     people,
+    privacy,
     roles,
     sessions,
     single_sign_on,
@@ -26,8 +27,8 @@ from portal.web.absences.words import ABSENCES, DEPUTIES, typed
 from portal.web.account.browser import describe, is_phone
 from portal.web.account.views import ROLE_NAMES
 from portal.web.guard import actor
+from portal.web.people.erasing import blueprint
 from portal.web.people.forms import ForgetForm, RoleForm, UnlinkForm
-from portal.web.people.leaving import blueprint
 from portal.web.people.views import PERSON
 from portal.web.people.words import DUTIES, in_post
 from portal.web.units.words import choices
@@ -188,6 +189,7 @@ def _page(
         opens=bool(opened(actor(), [person.id])),
         is_locked=lockout.is_locked(person, clock.now()),
         may_edit=actor().may(Permission.PERSON_EDIT, unit.path),
+        may_erase=privacy.may_erase_person(actor(), person, unit.path),
         may_grant=may_grant,
         may_reset=may_reset,
         factor=factors.standing_of(person.id) if may_reset else None,

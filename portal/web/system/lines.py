@@ -175,6 +175,8 @@ def _runs(health: Health) -> tuple[str, ...]:
         "backup": _("Backups"),
         "backup_try": _("Backups begun"),
         "backup_drill": _("Drills"),
+        "erase_customers": _("Erasing of customers' names"),
+        "erase_leavers": _("Erasing of who has left"),
     }
     runs = [
         _("%(job)s: last run %(time)s", job=names.get(job, job), time=moment(at))

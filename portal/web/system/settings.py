@@ -31,6 +31,10 @@ def shown(settings: Settings) -> list[tuple[str, str]]:
         ),
         ("HONGBANG_BACKUP_KEEP", str(settings.backup_keep)),
         ("HONGBANG_BACKUP_PASSPHRASE_FILE", str(settings.backup_passphrase or "–")),
+        ("HONGBANG_WALL_CUSTOMERS", settings.wall_customers),
+        ("HONGBANG_NAMES_IN_FULL", settings.names_in_full),
+        ("HONGBANG_KEEP_CUSTOMERS_DAYS", str(settings.keep_customers_days)),
+        ("HONGBANG_KEEP_LEAVERS_DAYS", str(settings.keep_leavers_days)),
     ]
 
 

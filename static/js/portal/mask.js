@@ -29,8 +29,12 @@ const FIRMS = (
   )
   .sort((a, b) => b.length - a.length);
 
-/** The name with all masked but what tells a person's surname or a firm's kind. */
-export function mask(name) {
+/**
+ * The name as a level shows it: `kind`, all masked but what tells a person's surname or a firm's
+ * kind; `initial`, without the kind of firm; `none`, nothing.
+ */
+export function mask(name, level = "kind") {
+  if (level === "none") return "";
   const folded = name
     .normalize("NFKC")
     .replace(/[\p{C}\s]+/gu, " ")
@@ -40,7 +44,7 @@ export function mask(name) {
   if (!folded) return "";
   const letters = Array.from(folded);
   const suffix = suffixOf(folded, letters);
-  if (suffix) return letters[0] + STARS + suffix;
+  if (suffix) return letters[0] + STARS + (level === "kind" ? suffix : "");
   const compound = letters.length > 2 && COMPOUND.has(letters.slice(0, 2).join(""));
   return letters.slice(0, compound ? 2 : 1).join("") + STARS;
 }

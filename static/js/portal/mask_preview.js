@@ -6,7 +6,7 @@ export function attachMask() {
     const target = document.querySelector(input.dataset.maskPreview);
     if (!target) return;
     const show = () => {
-      target.textContent = mask(input.value) || "—";
+      target.textContent = mask(input.value, input.dataset.maskLevel) || "—";
     };
     input.addEventListener("input", show);
     show();

@@ -6,15 +6,16 @@ from datetime import date
 
 from flask_babel import lazy_gettext as _l
 
-from portal.domain import written_day
+from portal.domain import personal_data, written_day
 from portal.domain.employee_no import fold
 from portal.models import Person, Unit
 from portal.services import last_admin, leaving
+from portal.services.free_text import PERSONAL_MESSAGE
 from portal.services.imports import NO_DAY, Cell, Line, Outcome
 from portal.services.names import LONGEST, tidy
 from portal.services.people.bulk.fields import ACTIVE_WORDS, LEFT_WORDS
 from portal.services.people.bulk.standing import Standing, folded
-from portal.services.people.details import LONGEST_NUMBER, TAKEN, Details
+from portal.services.people.details import ERASED, LONGEST_NUMBER, TAKEN, Details
 
 ACTIVE = _l("active")
 DISABLED = _l("disabled")
@@ -83,6 +84,9 @@ def _check(row: Row, standing: Standing) -> None:
     if row.person is not None and row.person.unit_id not in standing.in_charge:
         row.line.refuse("employee_no", TAKEN)
         return
+    if row.person is not None and row.person.erased_at is not None:
+        row.line.refuse("employee_no", ERASED)
+        return
     leaves = _leaves(row, standing)
     if leaves and row.line.outcome is not Outcome.ERROR:
         _check_leaver(row, standing)
@@ -130,6 +134,8 @@ def _read_names(row: Row) -> None:
     for code, text in (("name", row.name), ("name_en", row.name_en or "")):
         if len(text) > LONGEST:
             row.line.refuse(code, TOO_LONG)
+        elif personal_data.find(text):
+            row.line.refuse(code, PERSONAL_MESSAGE)
 
 
 def _read_unit(row: Row, standing: Standing) -> None:

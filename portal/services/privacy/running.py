@@ -1,0 +1,121 @@
+"""The daily erasing: batch by batch, each once, however many processes tick."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import count
+
+import sqlalchemy as sa
+
+from portal import clock
+from portal.domain.business_day import business_date
+from portal.domain.roles import Permission
+from portal.extensions import db
+from portal.models import JobRun
+from portal.services import jobs
+from portal.services.access import Actor
+from portal.services.privacy import customers, keeping, leavers
+from portal.services.work import Work, writing
+
+_ALL = ""
+"""The subject of a day's job once nothing is left to do; its batches are numbered."""
+
+
+@dataclass(frozen=True)
+class Erased:
+    """How many entries lost their customer's name, and how many people who left theirs."""
+
+    customers: int
+    leavers: int
+
+    @property
+    def is_any(self) -> bool:
+        """Whether anything was erased."""
+        return bool(self.customers or self.leavers)
+
+
+@dataclass(frozen=True)
+class _Kind:
+    """One kind of names: the job, how long they are kept, how a batch is found and erased."""
+
+    job: str
+    days: int
+    size: int
+    find: Callable[[datetime, int, int], list[int]]
+    erase: Callable[[Work, Actor | None, list[int], int], int]
+
+
+def _kinds() -> tuple[_Kind, _Kind]:
+    settings = keeping.settings_of()
+    return (
+        _Kind(
+            keeping.CUSTOMERS,
+            settings.keep_customers_days,
+            customers.BATCH,
+            customers.old,
+            customers.erase_old,
+        ),
+        _Kind(
+            keeping.LEAVERS,
+            settings.keep_leavers_days,
+            leavers.BATCH,
+            leavers.due,
+            leavers.erase_leavers,
+        ),
+    )
+
+
+def run(now: datetime) -> Erased:
+    """Erase what is due, once a day; whoever comes later that day finds it done."""
+    day = business_date(now, clock.zone()).isoformat()
+    return Erased(*(_daily(kind, now, day) for kind in _kinds()))
+
+
+def erase_due(actor: Actor | None = None) -> Erased:
+    """Erase what is due at once; without an actor it is the command line that asks.
+
+    Raises NotAllowed for an actor without `privacy.erase`.
+    """
+    if actor is not None:
+        actor.demand(Permission.PRIVACY_ERASE)
+    return Erased(*(_at_once(kind, actor) for kind in _kinds()))
+
+
+def due(now: datetime) -> Erased:
+    """Return how many are due, erasing none: what a dry run says."""
+    # Bounded by what can be counted in one statement each.
+    return Erased(*(len(kind.find(now, kind.days, 2**31 - 1)) for kind in _kinds()))
+
+
+def _daily(kind: _Kind, now: datetime, day: str) -> int:
+    if not kind.days or _is_done(kind.job, day):
+        return 0
+    total = 0
+    for number in count():
+        # Looked up before the transaction: it reads the whole table, and holds nobody up.
+        ids = kind.find(now, kind.days, kind.size)
+        with writing() as work:
+            if jobs.claim(work, kind.job, f"{number:06d}", day):
+                total += kind.erase(work, None, ids, kind.days)
+            if len(ids) < kind.size:
+                jobs.claim(work, kind.job, _ALL, day)
+                return total
+    raise AssertionError
+
+
+def _at_once(kind: _Kind, actor: Actor | None) -> int:
+    total = 0
+    while ids := kind.find(clock.now(), kind.days, kind.size):
+        with writing() as work:
+            erased = kind.erase(work, actor, ids, kind.days)
+        if not erased:
+            break
+        total += erased
+    return total
+
+
+def _is_done(job: str, day: str) -> bool:
+    found = sa.select(JobRun.ran_at).where(
+        JobRun.job == job, JobRun.subject == _ALL, JobRun.period == day
+    )
+    return db.session.scalar(found) is not None
