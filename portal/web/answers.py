@@ -170,9 +170,17 @@ def _away(error: SQLAlchemyError) -> ResponseReturnValue:
 
 def _forget() -> None:
     """Be nobody and nowhere from here on: the page's frame would ask the database again."""
-    db.session.rollback()
+    _let_go()
     g._login_user = AnonymousUserMixin()  # noqa: SLF001 - where Flask-Login keeps it
     g.instance = None
+
+
+def _let_go() -> None:
+    """Let go of the transaction, and of the connection where that cannot even be told so."""
+    try:
+        db.session.rollback()
+    except SQLAlchemyError:
+        db.session().invalidate()
 
 
 def _kind(error: SQLAlchemyError) -> str:
@@ -184,7 +192,7 @@ def _kind(error: SQLAlchemyError) -> str:
 def _fault(error: Exception) -> ResponseReturnValue:
     incident = secrets.token_hex(4)
     log.error("incident %s on %s %r", incident, request.method, request.path, exc_info=error)
-    db.session.rollback()
+    _let_go()
     return page(500, incident=incident)
 
 
