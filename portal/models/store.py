@@ -106,5 +106,16 @@ def patiently(attempt: Callable[[], Result]) -> Result:
             pause = min(pause * 2, 0.05)
 
 
+def is_of_the_disk(error: BaseException) -> bool:
+    """Whether the database could not write because its disk is full, over its quota or faulty."""
+    cause = getattr(error, "orig", None) or error
+    said = str(cause)
+    return (
+        getattr(cause, "sqlstate", None) in ("53100", "58030")
+        or "database or disk is full" in said
+        or "disk I/O error" in said
+    )
+
+
 # One writer at a time in this process; under gevent the lock is cooperative by monkey patching.
 WRITE_LOCK = threading.RLock()

@@ -23,7 +23,7 @@ from portal.services.access import Actor
 from portal.services.bus import Message
 from portal.services.prepared import Prepared
 from portal.services.refusal import NotFound
-from portal.services.work import Work, writing
+from portal.services.work import Work, note, writing
 
 TOKEN_BYTES = 32
 TOUCH_EVERY = timedelta(minutes=1)
@@ -146,7 +146,11 @@ def resume(token: str, address: str, *, touch: bool = True) -> Actor | None:
         return None
     first = _Resumed._make(rows[0][:_OWN])
     if touch and now - first.last_seen_at >= TOUCH_EVERY:
-        _touch(first.id)
+        note(
+            sa.update(PersonSession)
+            .where(PersonSession.id == first.id, PersonSession.last_seen_at < now)
+            .values(last_seen_at=now)
+        )
     return Actor(
         person_id=first.person_id,
         employee_no=first.employee_no,
@@ -314,11 +318,3 @@ def _deadlines(now: datetime) -> dict[str, datetime]:
         "admin_seen_since": now - timedelta(minutes=settings.admin_idle_minutes),
     }
 
-
-def _touch(session_id: int) -> None:
-    with writing() as work:
-        work.session.execute(
-            sa.update(PersonSession)
-            .where(PersonSession.id == session_id, PersonSession.last_seen_at < work.now)
-            .values(last_seen_at=work.now)
-        )

@@ -23,6 +23,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from portal.extensions import db
+from portal.models.store import is_of_the_disk
 from portal.services import audit
 from portal.services.access import Actor
 from portal.services.refusal import Conflict, NotAllowed, NotFound, Rejected
@@ -72,6 +73,14 @@ def _sentence(code: int) -> tuple[str, str]:
         503: (
             _("The service is busy or being updated"),
             _("Try again in a few seconds; nothing was half done."),
+        ),
+        507: (
+            _("There is no room left to write to"),
+            _(
+                "Nothing was saved, and nothing that stood here is lost. Tell your administrator "
+                "that the database's disk is full. What you typed is kept on this device: send it "
+                "again when there is room."
+            ),
         ),
     }
     return sentences.get(code, sentences[500 if code >= 500 else 400])  # noqa: PLR2004
@@ -159,11 +168,18 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 
 def _away(error: SQLAlchemyError) -> ResponseReturnValue:
     """Answer a database that is away with a plain page: the usual one would ask it again."""
+    if is_of_the_disk(error):
+        log.error("the database's disk took nothing on %r: %s", request.path, _kind(error))
+        _forget()
+        return page(507)
     if isinstance(error, (OperationalError, InterfaceError, PoolTimeout)):
         log.warning("the database did not answer on %r: %s", request.path, _kind(error))
         _forget()
         response = current_app.make_response(page(503))
         response.headers["Retry-After"] = "3"
+        if request.method == "GET" and not wants_json():
+            # Nobody has to try: a page that was only asked for is asked for again.
+            response.headers["Refresh"] = "5"
         return response
     return _fault(error)
 
