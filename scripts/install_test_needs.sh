@@ -26,14 +26,9 @@ has_postgresql() {
   command -v initdb >/dev/null 2>&1 || ls /usr/lib/postgresql/*/bin/initdb >/dev/null 2>&1
 }
 
-has_faketime() {
-  [ "$(uname)" = Darwin ] || ls /usr/lib/*/faketime/libfaketime.so.1 >/dev/null 2>&1
-}
-
 has_browser || need chromium "Chromium, in the PATH or named in HONGBANG_CHROMIUM"
 has_chinese_font || need "fontconfig fonts-noto-cjk" "a Chinese font, such as Noto Sans CJK"
 has_postgresql || need postgresql "PostgreSQL's server programs, 14 or newer (initdb in the PATH)"
-has_faketime || need faketime "libfaketime, which gives a process another clock"
 
 [ -n "$missing" ] || exit 0
 

@@ -86,15 +86,16 @@ def house(instance: Path, kind: Kind = "sqlite") -> Iterator[House]:
 
 @contextmanager
 def house_at(
-    url: str, instance: Path, settings: Mapping[str, str] = QUIET, **overrides: object
+    url: str, instance: Path, settings: Mapping[str, str] = QUIET, served: str = "wsgi:app"
 ) -> Iterator[House]:
     """Give a house on the migrated, empty database at a URL.
 
-    `settings` are the server's; they may name another way to the same database. `overrides` are
-    columns of the campaign.
+    `settings` are the server's; they may name another way to the same database. So is `served`, the
+    application as gunicorn finds it.
     """
     with application(url, instance) as app:
         cast = Cast(app)
-        season = cast.live_campaign(**overrides)
-        with RunningServer(instance, {"HONGBANG_DATABASE_URL": url, **settings}) as server:
+        season = cast.live_campaign()
+        found = {"HONGBANG_DATABASE_URL": url, **settings}
+        with RunningServer(instance, found, served) as server:
             yield House(server, cast, season)

@@ -132,7 +132,7 @@ def _send(connection: sa.Connection, sql: str, arguments: Any, *, many: bool) ->
     except driver.Error as error:
         is_lost = connection.dialect.is_disconnect(error, _own(connection), cursor)
         if is_lost:
-            # Else the rollback would be sent down a dead line, and the pool would give it out again.
+            # Else the rollback would go down a dead line, and the pool would give that out again.
             connection.invalidate(error)
         raise sa.exc.DBAPIError.instance(
             sql,

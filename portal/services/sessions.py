@@ -317,4 +317,3 @@ def _deadlines(now: datetime) -> dict[str, datetime]:
         "seen_since": now - timedelta(minutes=settings.idle_minutes),
         "admin_seen_since": now - timedelta(minutes=settings.admin_idle_minutes),
     }
-

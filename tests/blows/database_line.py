@@ -1,6 +1,7 @@
 """The line between application and PostgreSQL: a relay that can be cut at a COMMIT, to the byte."""
 
 import contextlib
+import re
 import socket
 import threading
 from enum import Enum, auto
@@ -14,6 +15,9 @@ CHUNK = 65_536
 MOST_SECONDS = 10.0
 COMMIT = b"Q\x00\x00\x00\x0bCOMMIT\x00"
 """A commit as psycopg sends it: a message of its own."""
+ROLLBACK = b"Q\x00\x00\x00\x0dROLLBACK\x00"
+ENTRY = b"INSERT INTO entry ("
+PREPARED = re.compile(rb"(_pg3_\d+)\x00INSERT INTO entry \(")
 
 
 class Cut(Enum):
@@ -40,7 +44,7 @@ class DatabaseLine:
         self._ends: list[socket.socket] = []
 
     def cut(self, where: Cut) -> None:
-        """Cut the connection over which the next COMMIT comes, and that one alone."""
+        """Cut the connection over which the next entry is committed, and that one alone."""
         with self._lock:
             self._next = where
 
@@ -76,9 +80,10 @@ class DatabaseLine:
         answered = threading.Event()
         held = threading.Event()
         threading.Thread(target=_back, args=(server, client, held, answered), daemon=True).start()
+        writer = _Writer()
         with contextlib.suppress(OSError):  # Either end may go.
             while content := client.recv(CHUNK):
-                where = self._where(content)
+                where = self._where(content) if writer.heard(content) else None
                 if where is Cut.BEFORE:
                     break
                 if where is Cut.AFTER:
@@ -96,6 +101,24 @@ class DatabaseLine:
             where, self._next = self._next, None
             self.cuts += where is not None
         return where
+
+
+class _Writer:
+    """Whether a connection is in a transaction that writes an entry."""
+
+    def __init__(self) -> None:
+        self._names: set[bytes] = set()
+        self._is_writing = False
+
+    def heard(self, content: bytes) -> bool:
+        """Take what the application says; tell whether it is, or was until now, writing one."""
+        self._names.update(PREPARED.findall(content))
+        if ENTRY in content or any(b"\0" + name + b"\0" in content for name in self._names):
+            self._is_writing = True
+        was = self._is_writing
+        if COMMIT in content or ROLLBACK in content:
+            self._is_writing = False
+        return was
 
 
 def _back(

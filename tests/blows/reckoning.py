@@ -1,6 +1,7 @@
 """The reckoning after the blows: what the clients were told against what the ledger holds."""
 
 import os
+import sys
 from collections import Counter
 from dataclasses import dataclass
 
@@ -73,7 +74,8 @@ def reckon(house: House, crowd: Crowd) -> Reckoning:
 def tell(what: str, blows: int, found: Reckoning, crowd: Crowd) -> None:
     """Print a line of figures, which `pytest -s` and `make soak` show."""
     answers = ", ".join(f"{count} × {name}" for name, count in sorted(crowd.answers.items()))
-    print(f"\n  {what}, {blows} blows: {found} ({answers})", flush=True)
+    sys.stdout.write(f"\n  {what}, {blows} blows: {found} ({answers})\n")
+    sys.stdout.flush()
 
 
 def blows(usual: int) -> int:

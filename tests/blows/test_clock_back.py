@@ -1,4 +1,4 @@
-"""A clock that is set back under a running server: lines keep their order, nothing is done twice."""
+"""A clock that is set back under a running server: lines keep their order, no close comes twice."""
 
 import subprocess
 import sys
@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from portal.extensions import db
 from portal.models import AuditEvent, Bulletin, Close, Entry, Posting
 from portal.services import reconciliation
-from tests.blows.other_time import OtherTime
+from tests.blows.other_time import APPLICATION, OtherTime
 from tests.databases import Kind, engine_url
 from tests.desk import Desk, today
 from tests.house import QUIET, House, house_at
@@ -33,7 +33,9 @@ def house(engine_kind: Kind, tmp_path: Path, time: OtherTime) -> Iterator[House]
     """Give a house whose server goes by that clock; the test runs once on each engine."""
     with (
         engine_url(engine_kind) as url,
-        house_at(url, tmp_path / "instance", {**QUIET, **time.environment}) as made,
+        house_at(
+            url, tmp_path / "instance", {**QUIET, **time.environment}, f"{APPLICATION}:app"
+        ) as made,
     ):
         yield made
 
@@ -41,7 +43,7 @@ def house(engine_kind: Kind, tmp_path: Path, time: OtherTime) -> Iterator[House]
 def flask(house: House, *words: str) -> str:
     """Run a command beside the server, by the same clock."""
     done = subprocess.run(
-        [sys.executable, "-m", "flask", "--app", "wsgi", *words],
+        [sys.executable, "-m", "flask", "--app", APPLICATION, *words],
         cwd=ROOT,
         env=house.server.environment,
         capture_output=True,
@@ -77,7 +79,14 @@ def test_a_clock_that_is_set_back_puts_no_line_before_an_earlier_one(
     assert places == sorted(places)
     # Who signed in before is still there, who comes now gets in, and every page can be read.
     newcomer = house.desk("wang")
-    for path in ("/", "/entries", "/entries/new", f"/boards/{house.board()}", "/account", "/notices"):
+    for path in (
+        "/",
+        "/entries",
+        "/entries/new",
+        f"/boards/{house.board()}",
+        "/account",
+        "/notices",
+    ):
         for desk in (desks["zhou"], newcomer):
             assert desk.get(path).status_code == 200, path
     assert "Traceback" not in house.server.log.read_text()

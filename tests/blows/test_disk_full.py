@@ -3,6 +3,7 @@
 import resource
 import shutil
 import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -87,7 +88,8 @@ def mounted(at: Path) -> Iterator[None]:
     try:
         yield
     finally:
-        subprocess.run(("umount", "--lazy", str(at)), check=True)
+        words = ("umount", "--lazy", str(at))
+        subprocess.run(words, check=True)
 
 
 @contextmanager
@@ -135,7 +137,8 @@ def demand_refused_readable_and_well_again(house: House, disk: Disk, folder: Pat
     with house.cast.inside():
         assert reconciliation.verify() == []
         assert db.session.scalar(sa.text("PRAGMA integrity_check")) == "ok"
-    print(f"\n  Disk full: {before} entered, then 4 × {NO_ROOM}, all found when there was room")
+    said = f"Disk full: {before} entered, then 4 × {NO_ROOM}; all and the refused one found"
+    sys.stdout.write(f"\n  {said} when there was room\n")
     assert "Traceback" not in house.server.log.read_text()
 
 

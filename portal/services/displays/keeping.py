@@ -44,9 +44,7 @@ def seen(display: Display, address: str, user_agent: str) -> None:
 def present(display_ids: Collection[int]) -> None:
     """Note that screens are connected now; called once a minute, for all of them together."""
     note(
-        sa.update(Display)
-        .where(Display.id.in_(list(display_ids)))
-        .values(last_seen_at=clock.now())
+        sa.update(Display).where(Display.id.in_(list(display_ids))).values(last_seen_at=clock.now())
     )
 
 
