@@ -1,7 +1,5 @@
 """A clock that is set back under a running server: lines keep their order, no close comes twice."""
 
-import subprocess
-import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -9,14 +7,16 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from portal import clock
 from portal.extensions import db
 from portal.models import AuditEvent, Bulletin, Close, Entry, Posting
-from portal.services import reconciliation
+from portal.services import closes, honours, reconciliation, reminders
+from portal.services.closes import Taken
 from tests.blows.other_time import APPLICATION, OtherTime
+from tests.cast import PASSWORD
 from tests.databases import Kind, engine_url
 from tests.desk import Desk, today
-from tests.house import QUIET, House, house_at
-from tests.running_server import ROOT
+from tests.house import NUMBERS, QUIET, House, house_at
 
 MINUTES = timedelta(minutes=10)
 DAYS = timedelta(days=2)
@@ -40,19 +40,13 @@ def house(engine_kind: Kind, tmp_path: Path, time: OtherTime) -> Iterator[House]
         yield made
 
 
-def flask(house: House, *words: str) -> str:
-    """Run a command beside the server, by the same clock."""
-    done = subprocess.run(
-        [sys.executable, "-m", "flask", "--app", APPLICATION, *words],
-        cwd=ROOT,
-        env=house.server.environment,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=120,
-    )
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+def keep_time(house: House, moment: datetime) -> list[Taken]:
+    """Do what the ticker does, at the moment; return the closes that were taken."""
+    with house.cast.inside(), clock.at(moment):
+        taken = closes.run(moment)
+        honours.run()
+        reminders.run(moment)
+        return taken
 
 
 def test_a_clock_that_is_set_back_puts_no_line_before_an_earlier_one(
@@ -98,7 +92,7 @@ def test_a_clock_that_is_set_back_by_days_closes_nothing_twice(
     house.desk("zhou").enter(business_date=today())
     evening = datetime.now(UTC) + timedelta(days=1)  # noqa: TID251 - the machine's own
     time.set(evening)
-    assert "taken" in flask(house, "close", "run")
+    assert len(keep_time(house, evening)) == 1
 
     def done() -> tuple[int, ...]:
         with house.cast.inside():
@@ -115,8 +109,7 @@ def test_a_clock_that_is_set_back_by_days_closes_nothing_twice(
     before = done()
     assert before[0] == before[2] == 1
     for back in (timedelta(hours=1), DAYS, timedelta(0)):
-        time.set(evening - back)
-        flask(house, "close", "run")
+        assert keep_time(house, evening - back) == []
         assert done() == before
     time.set(evening - DAYS)
     desk = house.desk("huang")
@@ -124,7 +117,8 @@ def test_a_clock_that_is_set_back_by_days_closes_nothing_twice(
         assert desk.get(path).status_code == 200, path
     # The day after, all goes on.
     time.set(evening + timedelta(days=1))
-    flask(house, "close", "run")
+    desk.sign_in(NUMBERS["huang"], PASSWORD).enter(business_date=today())
+    assert len(keep_time(house, evening + timedelta(days=1))) == 1
     assert done()[0] == 2
     with house.cast.inside():
         assert reconciliation.verify() == []

@@ -3,6 +3,8 @@
 import json
 import socket
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 
 import pytest
 import requests
@@ -11,7 +13,7 @@ import websocket
 from portal.live.wire import PATH
 from tests.desk import Desk
 from tests.house import House
-from tests.live.line import Line, LineClosedError
+from tests.live.line import Line
 
 SECONDS = 5.0
 FAULT = 500
@@ -154,13 +156,12 @@ def test_packets_that_mean_nothing_close_at_most_their_own_line(house: House, wh
     with Line(house.server, house.desk("huang").cookies) as other:
         assert other.watch(house.board())["ok"]
         for packet in PACKETS:
-            connected = _connected(desk, house, auth)
-            if isinstance(packet, str):
-                connected.send(packet)
-            else:
-                connected.send_binary(packet)
-            _drain(connected)
-            connected.close()
+            with _connected(desk, house, auth) as connected:
+                if isinstance(packet, str):
+                    connected.send(packet)
+                else:
+                    connected.send_binary(packet)
+                _drain(connected)
             assert house.server.answers(), packet[:80]
         house.desk("zhao").enter()
         assert other.next("board")["version"]
@@ -170,28 +171,35 @@ def test_packets_that_mean_nothing_close_at_most_their_own_line(house: House, wh
 def test_frames_that_are_no_websocket_close_at_most_their_own_line(house: House) -> None:
     desk = house.desk("zhou")
     for noise in (b"\xff" * 200, b"\x81\xff" + b"\x7f" * 8, b"\x88\x7d", b"\x01\x80", b"\x82\x00"):
-        connected = _connected(desk, house, None)
-        assert connected.sock
-        connected.sock.sendall(noise)
-        connected.sock.shutdown(socket.SHUT_WR)
-        _drain(connected)
-        connected.close()
+        with _connected(desk, house, None) as connected:
+            assert connected.sock
+            connected.sock.sendall(noise)
+            connected.sock.shutdown(socket.SHUT_WR)
+            _drain(connected)
         assert house.server.answers()
     with Line(house.server, desk.cookies) as line:
         assert line.watch(house.board())["ok"]
     assert "Traceback" not in house.server.log.read_text()
 
 
-def _connected(desk: Desk, house: House, auth: dict[str, str] | None) -> websocket.WebSocket:
+@contextmanager
+def _connected(
+    desk: Desk, house: House, auth: dict[str, str] | None
+) -> Iterator[websocket.WebSocket]:
     connected = websocket.create_connection(
         f"ws://{house.server.host}:{house.server.port}{PATH}?EIO=4&transport=websocket",
         timeout=0.3,
         cookie="; ".join(f"{name}={value}" for name, value in desk.cookies.items()),
         origin=house.server.address,
     )
-    connected.send("40/live," + (json.dumps(auth) if auth else ""))
-    _drain(connected)
-    return connected
+    # The client forgets its socket when the server hangs up, and leaves it open.
+    held = connected.sock
+    try:
+        connected.send("40/live," + (json.dumps(auth) if auth else ""))
+        _drain(connected)
+        yield connected
+    finally:
+        held.close()
 
 
 def _drain(connected: websocket.WebSocket) -> None:
@@ -200,6 +208,4 @@ def _drain(connected: websocket.WebSocket) -> None:
         while connected.recv():
             pass
     except (websocket.WebSocketException, OSError):
-        return
-    except LineClosedError:
         return
