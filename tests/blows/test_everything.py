@@ -42,7 +42,7 @@ from tests.web.hostile import Form, forms
 from tests.web.test_malformed import filled, things
 
 EXAMPLES = int(os.environ.get("HONGBANG_LEDGER_EXAMPLES", "3"))
-STEPS = int(os.environ.get("HONGBANG_LEDGER_STEPS", "30"))
+STEPS = int(os.environ.get("HONGBANG_LEDGER_STEPS", "25"))
 FAULT = 500
 NUMBERS = {key: number for key, number, *_ in PEOPLE}
 WHO = st.sampled_from(sorted(PLACES))
