@@ -156,7 +156,7 @@ def until(house: House, closes: int) -> None:
         time.sleep(0.2)
 
 
-def once(statement: sa.Select[tuple[object, ...]], at_least: int = 0) -> None:
+def once(statement: sa.Executable, at_least: int = 0) -> None:
     """Demand that no row comes twice, and that there are enough of them."""
     rows = Counter(tuple(row) for row in db.session.execute(statement))
     assert [row for row, times in rows.items() if times > 1] == []
