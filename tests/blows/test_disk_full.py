@@ -88,8 +88,8 @@ def mounted(at: Path) -> Iterator[None]:
     try:
         yield
     finally:
-        words = ("umount", "--lazy", str(at))
-        subprocess.run(words, check=True)
+        away = ("umount", "--lazy", str(at))
+        subprocess.run(away, check=True)
 
 
 @contextmanager

@@ -48,7 +48,7 @@ NUMBERS = {key: number for key, number, *_ in PEOPLE}
 WHO = st.sampled_from(sorted(PLACES))
 # What ends the session that sends it, or is no write at all.
 LEFT_OUT = {"/login", "/account/password", "/insights/rules"}
-MORE = (
+MORE: tuple[tuple[str, str, dict[str, str]], ...] = (
     ("system", "/people/<person_id>/disable", {}),
     ("system", "/people/<person_id>/enable", {}),
     ("system", "/units/<unit_id>/disable", {"reason": "撤并"}),

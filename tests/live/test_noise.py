@@ -194,6 +194,7 @@ def _connected(
     )
     # The client forgets its socket when the server hangs up, and leaves it open.
     held = connected.sock
+    assert held
     try:
         connected.send("40/live," + (json.dumps(auth) if auth else ""))
         _drain(connected)

@@ -25,7 +25,7 @@ from tests.web.test_malformed import (  # noqa: F401 - fixtures are found by the
 
 FAULT = 500
 METHODS = ("GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "PROPFIND", "BREW")
-PARTS = (
+PARTS: tuple[str, ...] = (
     "%ff%fe",
     "%00",
     "..%2f..%2fetc%2fpasswd",
