@@ -124,7 +124,7 @@ def test_two_servers_and_a_command_that_keep_the_time_do_everything_once(
             until(house, days + 2)
     with house.cast.inside():
         once(sa.select(Close.campaign_id, Close.business_date), CLOSES)
-        once(sa.select(Bulletin.campaign_id, Bulletin.number))
+        once(sa.select(Bulletin.campaign_id, Bulletin.kind, Bulletin.number))
         once(
             sa.select(Bulletin.campaign_id, Bulletin.kind, Bulletin.ends_on).where(
                 Bulletin.kind != "correction"
