@@ -14,6 +14,7 @@ from flask import (
     request,
     url_for,
 )
+from flask.json.provider import DefaultJSONProvider
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import AnonymousUserMixin, current_user
@@ -212,8 +213,21 @@ def _fault(error: Exception) -> ResponseReturnValue:
     return page(500, incident=incident)
 
 
+class _Json(DefaultJSONProvider):
+    """JSON that is too deep to be read is as wrong as any other that cannot be."""
+
+    def loads(self, s: str | bytes, **options: object) -> object:
+        """Read it; raise ValueError where that cannot be done."""
+        try:
+            return super().loads(s, **options)
+        except RecursionError as error:
+            message = "too deep"
+            raise ValueError(message) from error
+
+
 def init_app(app: Flask) -> None:
     """Map every refusal, HTTP error and fault to an answer."""
+    app.json = _Json(app)
     app.register_error_handler(NotFound, _not_found)
     app.register_error_handler(NotAllowed, _not_allowed)
     app.register_error_handler(Rejected, _rejected)

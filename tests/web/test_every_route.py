@@ -65,7 +65,7 @@ BODIES: tuple[tuple[str, bytes], ...] = (
         MIXED,
         b"--x\r\nContent-Disposition: form-data; name*=utf-99''%ff; filename*=x\r\n\r\na\r\n--x--",
     ),
-    ('multipart/form-data; boundary="x\r\n"', b"--x--"),
+    ('multipart/form-data; boundary="x', b"--x--"),
     ("text/xml", b'<?xml version="1.0"?><!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>'),
 )
 
