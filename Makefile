@@ -15,6 +15,8 @@ PO := $(wildcard portal/translations/*/LC_MESSAGES/messages.po)
 MO := $(PO:.po=.mo)
 SOURCES := $(shell find static/css static/js static/img -type f 2>/dev/null) \
 	$(wildcard static/*.mjs static/*.json)
+# How often `make soak` kills, stops and cuts, for each of the ways to do so.
+BLOWS ?= 60
 PYTHON_CODE := portal tests scripts wsgi.py deploy/gunicorn.conf.py $(wildcard bench)
 
 ifneq ($(wildcard bench/__main__.py),)
@@ -91,6 +93,11 @@ bench: ready .venv/.development ## measure, each figure beside the machine's raw
 
 soak: ready .venv/.development ## run under load for a long time and watch memory and correctness
 	@$(BIN)/python -m bench --soak
+	@scripts/install_test_needs.sh
+	@# The tests of blows and the two machines: many more kills, ten thousand operations an engine.
+	@HONGBANG_BLOWS=$(BLOWS) HONGBANG_LEDGER_EXAMPLES=200 HONGBANG_LEDGER_STEPS=50 \
+		$(BIN)/python -m pytest -q -s --timeout 0 -o faulthandler_timeout=0 \
+		tests/blows tests/services/test_ledger_machine.py
 endif
 
 # What the targets stand on.

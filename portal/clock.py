@@ -28,6 +28,11 @@ def at(moment: datetime) -> Iterator[None]:
         _told.reset(token)
 
 
+def is_told() -> bool:
+    """Whether this is a moment that somebody lives in by `at`, rather than the clock's."""
+    return _told.get() is not None
+
+
 def zone() -> ZoneInfo:
     """Return the branch's time zone, whatever the server's."""
     return current_app.config["SETTINGS"].zone  # type: ignore[no-any-return]

@@ -208,25 +208,33 @@ def _tick(app: Flask) -> None:
         gevent.sleep(TICK_SECONDS)
         with app.app_context():
             try:
-                for item in closes.run(clock.now()):
-                    _tell(item)
-                if settled := honours.run():
-                    log.info("%d honours awarded or withdrawn", settled)
-                if told := reminders.run(clock.now()):
-                    log.info("%d reminders sent", told)
-                if asked := countermeasures.asking.run(clock.now()):
-                    log.info("a countermeasure is asked for of %d people", asked)
-                if gone := audit.prune():
-                    log.info("%d old lines of the audit log let go", gone)
-                if due := countermeasures.following.run(clock.now()):
-                    log.info("%d countermeasures are due", due)
-                if (erased := privacy.run(clock.now())).is_any:
-                    log.info(
-                        "names erased: %d customers, %d who left", erased.customers, erased.leavers
-                    )
+                _follow_the_day()
+                _keep_house()
             except sa.exc.SQLAlchemyError:
                 log.warning("the ticker could not reach the database; it tries again")
             except Exception:
                 log.exception("a job failed; it is tried again")
             finally:
                 db.session.remove()
+
+
+def _follow_the_day() -> None:
+    """Take the closes that are due, and tell and ask people what the day brings."""
+    for item in closes.run(clock.now()):
+        _tell(item)
+    if settled := honours.run():
+        log.info("%d honours awarded or withdrawn", settled)
+    if told := reminders.run(clock.now()):
+        log.info("%d reminders sent", told)
+    if asked := countermeasures.asking.run(clock.now()):
+        log.info("a countermeasure is asked for of %d people", asked)
+    if due := countermeasures.following.run(clock.now()):
+        log.info("%d countermeasures are due", due)
+
+
+def _keep_house() -> None:
+    """Let go of what is old: lines of the audit log, and names."""
+    if gone := audit.prune():
+        log.info("%d old lines of the audit log let go", gone)
+    if (erased := privacy.run(clock.now())).is_any:
+        log.info("names erased: %d customers, %d who left", erased.customers, erased.leavers)

@@ -1,7 +1,7 @@
 """A house in which the whole portal runs: the real server, the cast, their season, their TVs."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -80,8 +80,22 @@ class House:
 @contextmanager
 def house(instance: Path, kind: Kind = "sqlite") -> Iterator[House]:
     """Give a house on a fresh database; the server starts when everybody is in."""
-    with engine_url(kind) as url, application(url, instance) as app:
+    with engine_url(kind) as url, house_at(url, instance) as made:
+        yield made
+
+
+@contextmanager
+def house_at(
+    url: str, instance: Path, settings: Mapping[str, str] = QUIET, served: str = "wsgi:app"
+) -> Iterator[House]:
+    """Give a house on the migrated, empty database at a URL.
+
+    `settings` are the server's; they may name another way to the same database. So is `served`, the
+    application as gunicorn finds it.
+    """
+    with application(url, instance) as app:
         cast = Cast(app)
         season = cast.live_campaign()
-        with RunningServer(instance, {"HONGBANG_DATABASE_URL": url, **QUIET}) as server:
+        found = {"HONGBANG_DATABASE_URL": url, **settings}
+        with RunningServer(instance, found, served) as server:
             yield House(server, cast, season)

@@ -8,7 +8,8 @@ import signal
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from enum import StrEnum
 from pathlib import Path
 
 import psycopg
@@ -30,11 +31,19 @@ MOST_SECONDS = 60
 """For making or dropping a database, which waits for every backend of the cluster."""
 
 # The server is watched by a shell that holds the reading end of a pipe from this process. When
-# this process ends, be it by SIGKILL, the pipe closes and the server goes with it.
+# this process ends, be it by SIGKILL, the pipe closes and the server goes with it. What is written
+# into the pipe is a signal to end the server with, or the word to start it again.
 WATCH = """
 folder=$1; shift
 "$@" </dev/null & server=$!
-read -r _
+while read -r order; do
+  if [ "$order" = START ]; then
+    "$@" </dev/null & server=$!
+  else
+    kill "-$order" "$server"
+    wait "$server"
+  fi
+done
 kill -QUIT "$server" 2>/dev/null
 wait "$server"
 rm -rf "$folder"
@@ -58,6 +67,25 @@ SETTINGS = {
     "statement_timeout": "240s",
     "idle_in_transaction_session_timeout": "120s",
 }
+
+DURABLE = {
+    **SETTINGS,
+    # What was committed outlives the server's end, as in real use.
+    "fsync": "on",
+    "synchronous_commit": "on",
+    "full_page_writes": "on",
+}
+
+
+class Ending(StrEnum):
+    """How the server is ended: the signal that it gets."""
+
+    FAST = "INT"
+    """Whoever is connected is sent away, and what was done is written out."""
+    IMMEDIATE = "QUIT"
+    """Nothing is written out: the next start recovers from the log."""
+    KILLED = "KILL"
+    """As by a power cut, but that its processes see each other's end."""
 
 
 def programs() -> Path:
@@ -90,8 +118,9 @@ def unprivileged() -> int | None:
 class Cluster:
     """One running server on a free port of 127.0.0.1, with databases made and dropped on demand."""
 
-    def __init__(self) -> None:
+    def __init__(self, settings: Mapping[str, str] = SETTINGS) -> None:
         """Make the cluster and start it; return when it answers. Takes about two seconds."""
+        self._settings = settings
         self._bin = programs()
         self._user = unprivileged()
         self._folder = Path(tempfile.mkdtemp(prefix="hongbang-pg-"))
@@ -133,6 +162,69 @@ class Cluster:
                 sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name))
             )
 
+    def end(self, how: Ending) -> None:
+        """End the server; its folder stays for `revive`. Returns when none of it runs any more."""
+        self._order(how.value)
+        give_up = time.monotonic() + START_SECONDS
+        while self._answers() or self._processes():
+            if time.monotonic() > give_up:
+                message = "PostgreSQL did not end"
+                raise TimeoutError(message)
+            time.sleep(0.02)
+
+    def revive(self) -> None:
+        """Start the server again; return when it answers, after recovery where that is due."""
+        self._order("START")
+        self.wait()
+
+    def wait(self) -> None:
+        """Return when the server answers; raise when it does not in time."""
+        give_up = time.monotonic() + START_SECONDS
+        while not self._answers():
+            if time.monotonic() > give_up:
+                message = "PostgreSQL did not come back"
+                raise TimeoutError(message)
+            time.sleep(0.02)
+
+    def _processes(self) -> list[str]:
+        """Return the processes that work in the data's folder, where the system tells of them.
+
+        Those that outlive a killed server hold its memory for a moment, and it would not start.
+        """
+        found = []
+        for process in Path("/proc").glob("[0-9]*"):
+            with contextlib.suppress(OSError):  # It may have ended since, or be somebody else's.
+                if (process / "cwd").readlink() == self._data:
+                    found.append(process.name)
+        return found
+
+    def kill_a_backend(self) -> bool:
+        """Kill one of the processes that serve the application; False where there is none.
+
+        PostgreSQL then ends all others and recovers: its memory may be spoilt.
+        """
+        with self._maintenance() as connection:
+            found = connection.execute(
+                "SELECT pid FROM pg_stat_activity WHERE usename = %s ORDER BY random() LIMIT 1",
+                (OWNER,),
+            ).fetchone()
+        if found is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(found[0], signal.SIGKILL)
+        return found is not None
+
+    def _order(self, word: str) -> None:
+        assert self._watcher.stdin is not None
+        self._watcher.stdin.write(f"{word}\n".encode())
+        self._watcher.stdin.flush()
+
+    def _answers(self) -> bool:
+        try:
+            with self._maintenance():
+                return True
+        except psycopg.OperationalError:
+            return False
+
     def stop(self) -> None:
         """Stop the server and remove its folder."""
         assert self._watcher.stdin is not None
@@ -164,7 +256,7 @@ class Cluster:
             raise RuntimeError(message)
 
     def _start(self) -> subprocess.Popen[bytes]:
-        settings = [f"--{name}={value}" for name, value in SETTINGS.items()]
+        settings = [f"--{name}={value}" for name, value in self._settings.items()]
         server = [str(self._bin / "postgres"), "-D", str(self._data), "-p", str(self.port)]
         return subprocess.Popen(
             ["/bin/sh", "-c", WATCH, "sh", str(self._folder), *server, *settings],

@@ -1,14 +1,18 @@
 """The real server, as `make run` starts it, in a process of its own on a free port."""
 
+import atexit
 import contextlib
 import os
+import shutil
 import signal
 import subprocess
 import sys
+import tempfile
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Self
@@ -22,7 +26,15 @@ ROOT = Path(__file__).resolve().parent.parent
 CONFIGURED = ("--config", str(ROOT / "deploy" / "gunicorn.conf.py"))
 START_SECONDS = 90.0
 STOP_SECONDS = 20.0
-INHERITED = ("PATH", "HOME", "LANG", "TMPDIR", "PYTHONDONTWRITEBYTECODE")
+INHERITED = ("PATH", "HOME", "LANG", "TMPDIR")
+
+
+@cache
+def _compiled() -> str:
+    """Return a folder for compiled modules, so that every start but the first is a quick one."""
+    folder = tempfile.mkdtemp(prefix="hongbang-compiled-")
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
+    return folder
 
 
 class RunningServer:
@@ -48,6 +60,7 @@ class RunningServer:
         self._environment = {
             **{name: os.environ[name] for name in INHERITED if name in os.environ},
             "PYTHONUNBUFFERED": "1",
+            "PYTHONPYCACHEPREFIX": _compiled(),
             "HONGBANG_INSTANCE": str(instance),
             "HOST": self.host,
             "PORT": str(self.port),

@@ -3,6 +3,7 @@
 from flask import Flask
 
 from portal.extensions import socketio
+from portal.live import sense
 from portal.live.door import Door
 from portal.live.mirrors import Mirrors
 from portal.live.namespace import Live
@@ -28,7 +29,9 @@ def init_app(app: Flask) -> None:
         max_http_buffer_size=16_384,
         logger=False,
         engineio_logger=False,
+        serializer=sense.Sensible,
     )
+    sense.init_app(socketio)
     watchers = Watchers()
     mirrors = Mirrors(watchers)
     pusher = Pusher(app, watchers, mirrors)

@@ -13,6 +13,18 @@ from sqlalchemy.engine import Connection, Engine
 SAFE_SQLITE = (3, 51, 3)
 BUSY_SECONDS = 15.0
 
+_POSTGRESQL = {
+    # Compiling a statement takes PostgreSQL ten times as long as running any of ours.
+    "options": "-c jit=off",
+    # A database that went without a word (power, network) is given up in half a minute: without
+    # these the system waits for hours, and each request with it.
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 25_000,
+}
+
 Result = TypeVar("Result")
 
 
@@ -26,8 +38,7 @@ def engine_options(url: str) -> dict[str, Any]:
     discreet = {"hide_parameters": True}
     if not url.startswith("sqlite"):
         pool = {"pool_size": 20, "max_overflow": 10, "pool_timeout": 5, "pool_pre_ping": True}
-        # Compiling a statement takes PostgreSQL ten times as long as running any of ours.
-        return discreet | pool | {"connect_args": {"options": "-c jit=off"}}
+        return discreet | pool | {"connect_args": _POSTGRESQL}
     import pysqlite3  # noqa: PLC0415 - needed for SQLite alone
 
     if pysqlite3.sqlite_version_info < SAFE_SQLITE:
@@ -93,6 +104,17 @@ def patiently(attempt: Callable[[], Result]) -> Result:
                 raise
             time.sleep(pause)
             pause = min(pause * 2, 0.05)
+
+
+def is_of_the_disk(error: BaseException) -> bool:
+    """Whether the database could not write because its disk is full, over its quota or faulty."""
+    cause = getattr(error, "orig", None) or error
+    said = str(cause)
+    return (
+        getattr(cause, "sqlstate", None) in ("53100", "58030")
+        or "database or disk is full" in said
+        or "disk I/O error" in said
+    )
 
 
 # One writer at a time in this process; under gevent the lock is cooperative by monkey patching.

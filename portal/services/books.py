@@ -1,10 +1,12 @@
 """Books: locked first in every write, in ascending order, so that no two writes deadlock."""
 
 from collections.abc import Iterable, Mapping
+from datetime import timedelta
 
 import sqlalchemy as sa
 
-from portal.models import Book, Campaign
+from portal import clock
+from portal.models import Book, Campaign, Entry, Posting
 from portal.services.prepared import Prepared
 from portal.services.work import Work
 
@@ -14,6 +16,18 @@ _LOCK = Prepared(
     .values(revision=Book.revision + 1, line_no=Book.line_no + sa.bindparam("lines"))
     .returning(Book.line_no)
 )
+# Each is written with the moment of its transaction, but for lines that inherit an earlier one:
+# those come with an entry. So the later of the two is the latest moment of the ledger.
+_LAST = Prepared(
+    sa.select(
+        sa.select(Entry.recorded_at).order_by(Entry.id.desc()).limit(1).scalar_subquery(),
+        sa.select(Posting.effective_at).order_by(Posting.id.desc()).limit(1).scalar_subquery(),
+    )
+)
+_STEP = timedelta(microseconds=1)
+# A clock that is put right goes back by seconds, or by an hour where summer time was meant. One
+# that goes back further was wrong for long: holding on to it would carry its mistake along.
+_LONGEST_STEP_BACK = timedelta(hours=2)
 _IN_STATE = sa.select(Campaign.id).where(
     Campaign.id.in_(sa.bindparam("campaign_ids", expanding=True)),
     Campaign.state.in_(sa.bindparam("states", expanding=True)),
@@ -24,14 +38,28 @@ def lock(work: Work, lines: Mapping[int, int]) -> dict[int, int]:
     """Lock the books, raise each one's revision, reserve the lines that each is to get.
 
     `lines` maps book ids to how many; returned is each book's last line before them. The update is
-    the lock: on PostgreSQL it takes the row in the mode that foreign keys tolerate.
+    the lock: on PostgreSQL it takes the row in the mode that foreign keys tolerate. From here on
+    the transaction's moment is later than that of every line in the ledger.
     """
     last: dict[int, int] = {}
     for book_id in sorted(lines):
         values = {"book_id": book_id, "lines": lines[book_id]}
         [(line_no,)] = _LOCK.all(work.connection, values)
         last[book_id] = line_no - lines[book_id]
+    if not clock.is_told():
+        _go_on_from_the_last_line(work)
     return last
+
+
+def _go_on_from_the_last_line(work: Work) -> None:
+    """Have the transaction's moment come after every line's, as its lines do.
+
+    The moment decides among equals. A clock may be set back, another process's may be behind, and
+    on PostgreSQL the moment was read before the lock was had.
+    """
+    latest = max((at for at in _LAST.all(work.connection, {})[0] if at), default=work.now)
+    if timedelta(0) <= latest - work.now <= _LONGEST_STEP_BACK:
+        work.now = latest + _STEP
 
 
 def lock_entry(work: Work, entry_id: int) -> None:

@@ -76,10 +76,9 @@ def _notify(messages: list[Message]) -> None:
                     sa.text("SELECT pg_notify(:channel, :payload)"),
                     {"channel": CHANNEL, "payload": payload},
                 )
-    except sa.exc.SQLAlchemyError:
-        log.warning(
-            "a notification could not be sent; other processes will catch up", exc_info=True
-        )
+    except sa.exc.SQLAlchemyError as error:
+        kind = type(getattr(error, "orig", None) or error).__name__
+        log.warning("a notification could not be sent, others will catch up: %s", kind)
 
 
 def receive(payload: str) -> None:

@@ -115,6 +115,10 @@ def _type(given: sa.types.TypeEngine[Any], dialect: sa.Dialect) -> sa.types.Type
     return given.dialect_impl(dialect)
 
 
+def _own(connection: sa.Connection) -> Any:  # noqa: ANN401 - a driver's
+    return connection.connection.dbapi_connection
+
+
 def _send(connection: sa.Connection, sql: str, arguments: Any, *, many: bool) -> Any:  # noqa: ANN401 - a driver's
     """Have the driver run it, heard by whoever listens to statements; errors are SQLAlchemy's."""
     cursor = connection.connection.cursor()
@@ -126,7 +130,18 @@ def _send(connection: sa.Connection, sql: str, arguments: Any, *, many: bool) ->
     try:
         (cursor.executemany if many else cursor.execute)(sql, arguments)
     except driver.Error as error:
+        is_lost = connection.dialect.is_disconnect(error, _own(connection), cursor)
+        if is_lost:
+            # Else the rollback would go down a dead line, and the pool would give that out again.
+            connection.invalidate(error)
         raise sa.exc.DBAPIError.instance(
-            sql, arguments, error, driver.Error, dialect=connection.dialect, ismulti=many
+            sql,
+            arguments,
+            error,
+            driver.Error,
+            hide_parameters=connection.engine.hide_parameters,
+            connection_invalidated=is_lost,
+            dialect=connection.dialect,
+            ismulti=many,
         ) from error
     return cursor

@@ -24,7 +24,7 @@ from portal.services.bus import Message
 from portal.services.factor_due import is_due
 from portal.services.prepared import Prepared
 from portal.services.refusal import NotFound
-from portal.services.work import Work, writing
+from portal.services.work import Work, note, writing
 
 TOKEN_BYTES = 32
 TOUCH_EVERY = timedelta(minutes=1)
@@ -160,7 +160,11 @@ def resume(token: str, address: str, *, touch: bool = True) -> Actor | None:
         return None
     first = _Resumed._make(rows[0][:_OWN])
     if touch and now - first.last_seen_at >= TOUCH_EVERY:
-        _touch(first.id)
+        note(
+            sa.update(PersonSession)
+            .where(PersonSession.id == first.id, PersonSession.last_seen_at < now)
+            .values(last_seen_at=now)
+        )
     held = grants.gathered(grants.Held._make(row[_OWN:]) for row in rows)
     return Actor(
         person_id=first.person_id,
@@ -372,12 +376,3 @@ def _deadlines(now: datetime) -> dict[str, datetime]:
         "seen_since": now - timedelta(minutes=settings.idle_minutes),
         "admin_seen_since": now - timedelta(minutes=settings.admin_idle_minutes),
     }
-
-
-def _touch(session_id: int) -> None:
-    with writing() as work:
-        work.session.execute(
-            sa.update(PersonSession)
-            .where(PersonSession.id == session_id, PersonSession.last_seen_at < work.now)
-            .values(last_seen_at=work.now)
-        )

@@ -1,5 +1,6 @@
 """The unit of work: one write transaction, and what is announced after it is committed."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext
 from functools import lru_cache
@@ -11,10 +12,12 @@ from sqlalchemy.orm import Session
 
 from portal import clock
 from portal.extensions import db
-from portal.models.store import WRITE_LOCK
+from portal.models.store import WRITE_LOCK, is_of_the_disk
 from portal.services import bus
 from portal.services.bus import Message
 from portal.services.prepared import Prepared
+
+log = logging.getLogger(__name__)
 
 
 class Work:
@@ -23,7 +26,7 @@ class Work:
     def __init__(self, session: Session, connection: Connection) -> None:
         """Hold the session and the connection that share the transaction.
 
-        `now` is read once, under the lock, so that the order of lines is the order of time.
+        `now` is read once; what locks the books makes it later than the ledger's last line.
         """
         self.now = clock.now()
         self.session = session
@@ -56,6 +59,20 @@ def writing() -> Iterator[Work]:
             session.rollback()
             raise
     bus.publish(work.announcements)
+
+
+def note(statement: sa.Update) -> None:
+    """Write what a page that is read can do without, such as when somebody was last seen.
+
+    On a disk that is full it is dropped, so that what stands there stays readable.
+    """
+    try:
+        with writing() as work:
+            work.connection.execute(statement)
+    except sa.exc.OperationalError as error:
+        if not is_of_the_disk(error):
+            raise
+        log.warning("the disk takes nothing more; who was there is not noted")
 
 
 @contextmanager

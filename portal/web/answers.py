@@ -14,6 +14,7 @@ from flask import (
     request,
     url_for,
 )
+from flask.json.provider import DefaultJSONProvider
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext as _
 from flask_login import AnonymousUserMixin, current_user
@@ -23,6 +24,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, SecurityError
 
 from portal.extensions import db
+from portal.models.store import is_of_the_disk
 from portal.services import audit
 from portal.services.access import Actor
 from portal.services.refusal import Conflict, NotAllowed, NotFound, Rejected
@@ -72,6 +74,14 @@ def _sentence(code: int) -> tuple[str, str]:
         503: (
             _("The service is busy or being updated"),
             _("Try again in a few seconds; nothing was half done."),
+        ),
+        507: (
+            _("There is no room left to write to"),
+            _(
+                "Nothing was saved, and nothing that stood here is lost. Tell your administrator "
+                "that the database's disk is full. What you typed is kept on this device: send it "
+                "again when there is room."
+            ),
         ),
     }
     return sentences.get(code, sentences[500 if code >= 500 else 400])  # noqa: PLR2004
@@ -159,20 +169,35 @@ def _http(error: HTTPException) -> ResponseReturnValue:
 
 def _away(error: SQLAlchemyError) -> ResponseReturnValue:
     """Answer a database that is away with a plain page: the usual one would ask it again."""
+    if is_of_the_disk(error):
+        log.error("the database's disk took nothing on %r: %s", request.path, _kind(error))
+        _forget()
+        return page(507)
     if isinstance(error, (OperationalError, InterfaceError, PoolTimeout)):
         log.warning("the database did not answer on %r: %s", request.path, _kind(error))
         _forget()
         response = current_app.make_response(page(503))
         response.headers["Retry-After"] = "3"
+        if request.method == "GET" and not wants_json():
+            # Nobody has to try: a page that was only asked for is asked for again.
+            response.headers["Refresh"] = "5"
         return response
     return _fault(error)
 
 
 def _forget() -> None:
     """Be nobody and nowhere from here on: the page's frame would ask the database again."""
-    db.session.rollback()
+    _let_go()
     g._login_user = AnonymousUserMixin()  # noqa: SLF001 - where Flask-Login keeps it
     g.instance = None
+
+
+def _let_go() -> None:
+    """Let go of the transaction, and of the connection where that cannot even be told so."""
+    try:
+        db.session.rollback()
+    except SQLAlchemyError:
+        db.session().invalidate()
 
 
 def _kind(error: SQLAlchemyError) -> str:
@@ -184,12 +209,25 @@ def _kind(error: SQLAlchemyError) -> str:
 def _fault(error: Exception) -> ResponseReturnValue:
     incident = secrets.token_hex(4)
     log.error("incident %s on %s %r", incident, request.method, request.path, exc_info=error)
-    db.session.rollback()
+    _let_go()
     return page(500, incident=incident)
+
+
+class _Json(DefaultJSONProvider):
+    """JSON that is too deep to be read is as wrong as any other that cannot be."""
+
+    def loads(self, s: str | bytes, **options: object) -> object:
+        """Read it; raise ValueError where that cannot be done."""
+        try:
+            return super().loads(s, **options)
+        except RecursionError as error:
+            message = "too deep"
+            raise ValueError(message) from error
 
 
 def init_app(app: Flask) -> None:
     """Map every refusal, HTTP error and fault to an answer."""
+    app.json = _Json(app)
     app.register_error_handler(NotFound, _not_found)
     app.register_error_handler(NotAllowed, _not_allowed)
     app.register_error_handler(Rejected, _rejected)

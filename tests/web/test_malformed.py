@@ -72,6 +72,11 @@ ClientOf = Callable[[str], Client]
 @pytest.fixture
 def ids(cast_on: Cast) -> dict[str, int]:
     """Give an id of each kind that stands in an address or a form."""
+    return things(cast_on)
+
+
+def things(cast_on: Cast) -> dict[str, int]:
+    """Write one thing of each kind; return its id by the name that addresses and forms use."""
     season = cast_on.live_campaign()
     with cast_on.inside():
         draft = EntryDraft("social_card", "1", today(), "k" * 8)
