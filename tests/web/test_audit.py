@@ -178,7 +178,15 @@ def recorded() -> set[str]:
     return found
 
 
-CALLS = ("audit.record", "audit.record_each", "record", "_audit", "_tell", "audit.refused")
+CALLS = (
+    "audit.record",
+    "audit.record_each",
+    "record",
+    "_audit",
+    "_tell",
+    "_record",
+    "audit.refused",
+)
 
 
 def test_every_action_has_its_words() -> None:
