@@ -20,12 +20,16 @@ from portal.models import (
     NoticeMute,
     Participation,
     Person,
+    PersonIdentity,
     PersonSession,
     PrivateGoal,
+    RecoveryCode,
     Report,
     ReportDraft,
     RoleGrant,
+    SecondFactor,
     SignInAttempt,
+    SignInStep,
     StagedImport,
 )
 from portal.services import audit, shown_names, unit_revisions
@@ -132,6 +136,11 @@ def _erase(work: Work, actor: Actor | None, person: Person, days: int | None) ->
     for statement in (
         sa.delete(RoleGrant).where(RoleGrant.person_id == person.id),
         sa.delete(PersonSession).where(PersonSession.person_id == person.id),
+        sa.delete(SignInStep).where(SignInStep.person_id == person.id),
+        sa.delete(RecoveryCode).where(RecoveryCode.person_id == person.id),
+        sa.delete(SecondFactor).where(SecondFactor.person_id == person.id),
+        # Behind the sessions, which name them.
+        sa.delete(PersonIdentity).where(PersonIdentity.person_id == person.id),
         sa.delete(SignInAttempt).where(SignInAttempt.employee_no_key == number),
         sa.delete(NoticeMute).where(NoticeMute.person_id == person.id),
         sa.delete(StagedImport).where(StagedImport.person_id == person.id),
