@@ -18,7 +18,6 @@ from zoneinfo import ZoneInfo
 import pytest
 import sqlalchemy as sa
 from flask import Flask
-from jinja2.bccache import Bucket, BytecodeCache
 
 from portal import clock, create_app
 from portal.config import Settings
@@ -32,7 +31,7 @@ from portal.services.bus import Message
 from portal.services.passwords import hash_password
 from portal.services.pinyin import sort_key
 from portal.services.work import writing
-from tests import season
+from tests import once, season
 from tests.client import SEE_OTHER, Client
 from tests.season import Season
 
@@ -207,22 +206,7 @@ def settings(url: str, instance: Path) -> Settings:
     )
 
 
-class _Compiled(BytecodeCache):
-    """What templates were compiled to, by name and text."""
-
-    def __init__(self) -> None:
-        self._kept: dict[str, bytes] = {}
-
-    def load_bytecode(self, bucket: Bucket) -> None:
-        kept = self._kept.get(bucket.key + bucket.checksum)
-        if kept:
-            bucket.bytecode_from_string(kept)
-
-    def dump_bytecode(self, bucket: Bucket) -> None:
-        self._kept[bucket.key + bucket.checksum] = bucket.bytecode_to_string()
-
-
-_COMPILED = _Compiled()
+once.keep_addresses()
 
 
 @contextmanager
@@ -230,8 +214,7 @@ def application(url: str, instance: Path) -> Iterator[Flask]:
     """Give the application on a migrated database, and let go of its connections afterwards."""
     app = create_app(settings(url, instance))
     app.testing = True
-    # Every test has an application of its own; its templates are compiled once a process.
-    app.jinja_env.bytecode_cache = _COMPILED
+    app.jinja_env.bytecode_cache = once.templates
     yield app
     with app.app_context():
         db.session.remove()
