@@ -14,7 +14,7 @@ from flask_babel import lazy_gettext as _l
 from portal import clock
 from portal.domain.password import LONGEST, SHORTEST, weaknesses
 from portal.extensions import db
-from portal.models import Instance, Person
+from portal.models import Instance, Person, SecondFactor
 from portal.services import audit, lockout, sessions
 from portal.services.access import Actor
 from portal.services.refusal import Rejected
@@ -116,7 +116,10 @@ def change(actor: Actor, old: str, new: str) -> int:
             person.password_hash = made
             person.password_changed_at = work.now
             person.must_change_password = False
-            person.wrong_passwords = 0
+            factor = work.session.get(SecondFactor, person.id)
+            if factor is None or factor.secret is None:
+                # Wrong codes count here, too: whoever knows the password would guess on for ever.
+                person.wrong_passwords = 0
             ended = sessions.end_all(
                 work, person.id, "password", except_session_id=actor.session_id
             )

@@ -14,7 +14,6 @@ from portal.services.backup import (
     passphrase,
     postgresql,
     proving,
-    restoring,
     sqlite,
 )
 from portal.services.backup.manifest import Manifest
@@ -80,7 +79,7 @@ def _addresses(settings: Settings, url: str) -> tuple[str, str]:
 
 def _demand_empty(url: str) -> str:
     with postgresql.held(url) as (connection, _):
-        if not restoring.holds_nothing(connection):
+        if sa.inspect(connection).get_table_names():
             message = "The database for the drill is not empty. Give one that may be emptied."
             raise BackupError(message)
     return url

@@ -57,7 +57,10 @@ def found(folder: Path) -> list[Backup]:
     for path in folder.iterdir() if folder.is_dir() else ():
         match = PATTERN.fullmatch(path.name)
         if match and path.is_file():
-            at = datetime.strptime(match[1], STAMP).replace(tzinfo=UTC)
+            try:
+                at = datetime.strptime(match[1], STAMP).replace(tzinfo=UTC)
+            except ValueError:
+                continue  # The thirtieth of February: none of ours.
             backups.append(Backup(path, at, match[2], path.stat().st_size, bool(match[3])))
     return sorted(backups, key=lambda one: (one.at, one.path.name), reverse=True)
 

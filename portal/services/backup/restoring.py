@@ -11,6 +11,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from portal.config import Settings
+from portal.models import Base
 from portal.services.backup import (
     archive,
     folder,
@@ -137,8 +138,10 @@ def _is_empty(settings: Settings) -> bool:
 
 
 def holds_nothing(connection: sa.Connection) -> bool:
-    """Whether nobody has begun to use the database, migrated or not."""
+    """Whether nobody has begun to use the database, migrated or not; another program's is in use."""
     standing = set(sa.inspect(connection).get_table_names())
+    if standing - set(Base.metadata.tables) - {"alembic_version"}:
+        return False
     return not any(
         connection.execute(sa.select(sa.literal(1)).select_from(sa.table(name)).limit(1)).first()
         for name in TELLING

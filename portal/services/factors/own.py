@@ -13,7 +13,7 @@ from flask_babel import lazy_gettext as _l
 from portal import clock
 from portal.extensions import db
 from portal.models import Person, PersonSession, RecoveryCode, SecondFactor
-from portal.services import audit, lockout, passwords, sessions
+from portal.services import audit, lockout, passwords, sessions, steps
 from portal.services.access import Actor
 from portal.services.factor_due import demanded_roles
 from portal.services.factors import codes, sealing
@@ -186,6 +186,7 @@ def turn_off(actor: Actor, password: str, code: str) -> None:
         if not _shown(work, actor, code):
             return None
         codes.drop_recovery(work, person.id)
+        steps.end_all(work, person.id)
         work.session.execute(sa.delete(SecondFactor).where(SecondFactor.person_id == person.id))
         audit.record(work, actor, "factor.turn_off", "person", person.id)
         return True

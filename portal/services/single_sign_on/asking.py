@@ -63,7 +63,7 @@ def within_bounds() -> Iterator[None]:
         raise SignOnFailed(Reason.UNREACHABLE, error=_name(error)) from error
     except Exception as error:
         # What a stranger's keys and tokens make three libraries raise, nobody can list.
-        log.warning("single sign-on: %r", error)
+        log.warning("single sign-on: %s", _name(error))
         raise SignOnFailed(Reason.UNTRUSTED, error=_name(error)) from error
 
 

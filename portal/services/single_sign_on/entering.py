@@ -3,6 +3,7 @@
 from sqlalchemy.exc import IntegrityError
 
 from portal import clock
+from portal.extensions import db
 from portal.services import audit, sessions, throttle
 from portal.services.sign_in import Entered
 from portal.services.single_sign_on.failure import Reason, SignOnFailed
@@ -40,6 +41,8 @@ def enter(
     came back with nothing good too often.
     """
     throttle.demand_patience(_brake(address), clock.now())
+    # No connection is held while a provider takes its time.
+    db.session.rollback()
     try:
         known = provider.finish(code, begun, redirect_uri)
         try:
@@ -57,13 +60,13 @@ def refuse(reason: Reason, address: str, **detail: object) -> SignOnFailed:
 
     Raises TooManyTries for an address that did so too often.
     """
-    throttle.demand_patience(_brake(address), clock.now())
+    throttle.demand_patience(_stray(address), clock.now())
     failure = SignOnFailed(reason, **detail)
-    _fail(failure, address)
+    _fail(failure, address, _stray(address))
     return failure
 
 
-def _fail(failure: SignOnFailed, address: str, *, is_counted: bool = True) -> None:
+def _fail(failure: SignOnFailed, address: str, brake: str = "", *, is_counted: bool = True) -> None:
     """Audit that nobody came in and why; the address pays for it with its patience.
 
     The brake is one of its own: while the provider is in trouble, passwords go on working.
@@ -82,7 +85,7 @@ def _fail(failure: SignOnFailed, address: str, *, is_counted: bool = True) -> No
             detail=detail,
         )
         if is_counted:
-            throttle.note_failure(work, _brake(address), "")
+            throttle.note_failure(work, brake or _brake(address), "")
 
 
 def _enter(known: Known, address: str, user_agent: str, earlier: str | None) -> Entered:
@@ -112,3 +115,10 @@ def _audit(work: Work, person_id: int, identity_id: int, address: str) -> None:
 
 def _brake(address: str) -> str:
     return f"sso {address}"
+
+
+def _stray(address: str) -> str:
+    """Return the brake for who never began here: any page can send browsers there, and is not to
+    keep those out who did begin.
+    """
+    return f"sso stray {address}"

@@ -208,7 +208,7 @@ class Provider:
                 raise SignOnFailed(reason, error=str(error.error)[:80]) from error
             claims = self._client.claims(token, begun.nonce)
             subject = claims["sub"]
-            if not 0 < len(subject) <= LONGEST_SUBJECT or "\0" in subject:
+            if not 0 < len(subject) <= LONGEST_SUBJECT or not _is_text(subject):
                 raise SignOnFailed(Reason.UNTRUSTED, claim="sub")
             number = claims.get(self._given.employee_claim)
             if number is None and "userinfo_endpoint" in self._client.server_metadata:
@@ -235,7 +235,16 @@ def _number(value: object) -> str:
     """Return the claim as an employee number; whatever is no single word is none."""
     if isinstance(value, bool) or not isinstance(value, (str, int)):
         return ""
-    return str(value).strip()
+    text = str(value).strip()
+    return text if _is_text(text) else ""
+
+
+def _is_text(text: str) -> bool:
+    """Whether a database takes it: JSON can write halves of characters, and NUL."""
+    try:
+        return "\0" not in text and bool(text.encode())
+    except UnicodeEncodeError:
+        return False
 
 
 def init_app(app: Flask) -> None:

@@ -19,6 +19,7 @@ from flask_login import current_user
 
 from portal import clock
 from portal.domain.next_path import own_path
+from portal.extensions import db
 from portal.services import single_sign_on as service
 from portal.services.single_sign_on import Begun, Reason, SignOnFailed
 from portal.services.single_sign_on.provider import Provider
@@ -59,6 +60,8 @@ def to_provider() -> ResponseReturnValue:
     target = own_path(request.args.get("next"), "/")
     if current_user.is_authenticated:
         return redirect(target, 303)
+    # Whoever was looked up for a cookie: no connection is held while a provider takes its time.
+    db.session.rollback()
     try:
         begun = service.begin(provider, _address(), _back(), LANGUAGES[str(languages.choose())])
     except SignOnFailed as failure:

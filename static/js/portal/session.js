@@ -98,7 +98,11 @@ async function cameBack(form) {
     const fresh = new DOMParser().parseFromString(html, "text/html");
     const dialog = fresh.getElementById("dialog-session");
     const number = dialog && dialog.content.querySelector('[name="employee_no"]');
-    if (!number || number.value !== form.elements.employee_no.value) location.reload();
+    if (!number || number.value !== form.elements.employee_no.value) {
+      // Nothing that waits is sent as somebody else's.
+      location.reload();
+      return false;
+    }
     renewTokens(html);
     return true;
   } catch {
