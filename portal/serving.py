@@ -14,6 +14,7 @@ from flask import Flask
 from gevent.event import Event
 
 from portal import clock
+from portal.config import Settings
 from portal.extensions import db
 from portal.live.ear import listen, watch_file
 from portal.models import Instance, schema
@@ -189,11 +190,19 @@ def _back_up(app: Flask) -> None:
             finally:
                 db.session.remove()
         if is_due:
-            complaint = daily.run(settings)
-            if complaint:
-                log.error("the day's backup failed; it is tried again in an hour: %s", complaint)
-            else:
-                log.info("the day's backup is made")
+            _make_backup(settings)
+
+
+def _make_backup(settings: Settings) -> None:
+    try:
+        complaint = daily.run(settings)
+    except Exception:
+        log.exception("the day's backup failed; it is tried again in an hour")
+        return
+    if complaint:
+        log.error("the day's backup failed; it is tried again in an hour: %s", complaint)
+    else:
+        log.info("the day's backup is made")
 
 
 def _tell(taken: Taken) -> None:

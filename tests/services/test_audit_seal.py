@@ -3,6 +3,7 @@
 import json
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -239,7 +240,10 @@ def test_what_is_old_enough_goes_and_the_chain_still_holds(cast_on: Cast) -> Non
         assert audit.seal() == 1
         verdict = audit.verify()
         assert (verdict.is_whole, verdict.since, verdict.lines) == (True, 6, 5)
-        assert audit.verify(known=audit.Head(3, "0" * 64)).is_whole, "what is let go is not missed"
+        early = audit.Head(3, "0" * 64)
+        assert not audit.verify(known=early).is_whole, "what is gone cannot be compared"
+        noted = replace(early, noted_at=clock.now() - OLD)
+        assert audit.verify(known=noted).is_whole, "it was old enough to go"
 
 
 @pytest.mark.parametrize("days", [0, 179])
@@ -273,4 +277,56 @@ def test_the_head_beside_the_database_is_readable_by_its_owner_alone(cast_on: Ca
     with sealed(cast_on):
         path = current_app.config["SETTINGS"].instance / "audit_head.json"
         assert path.stat().st_mode & 0o777 == 0o600
-        assert json.loads(path.read_text()) == vars(audit.head())
+        noted = json.loads(path.read_text())
+        assert (noted["seq"], noted["hash"]) == (audit.head().seq, audit.head().hash)
+
+
+def test_an_anchor_that_nobody_lawfully_set_hides_nothing(cast_on: Cast) -> None:
+    with sealed(cast_on):
+        head = audit.head()
+        day = "2020-01-01 00:00:00"
+        forced(
+            "DELETE FROM audit_event",
+            "DELETE FROM audit_link",
+        )
+        for seq, hash_ in ((head.seq + 5, "a" * 64), (0, "0" * 64)):
+            connection = db.session.connection(execution_options={"writes": True})
+            with pytest.raises(sa.exc.DatabaseError, match="an anchor is a link"):
+                connection.exec_driver_sql(
+                    "INSERT INTO audit_anchor (seq, hash, until, anchored_at)"
+                    f" VALUES ({seq}, '{hash_}', '{day}', '{day}')"
+                )
+            db.session.rollback()
+        assert not audit.verify().is_whole
+        assert not audit.verify(known=head).is_whole
+
+
+def test_an_anchor_set_by_force_is_named(cast_on: Cast) -> None:
+    with sealed(cast_on):
+        head = audit.head()
+        values = f"({head.seq + 1}, '{'a' * 64}', '2020-01-01 00:00:00', '2026-01-01 00:00:00')"
+        put = f"INSERT INTO audit_anchor (seq, hash, until, anchored_at) VALUES {values}"
+        if db.engine.dialect.name == "postgresql":
+            table = "ALTER TABLE audit_anchor"
+            steps = (f"{table} DISABLE TRIGGER USER", put, f"{table} ENABLE TRIGGER USER")
+        else:
+            steps = (
+                "DROP TRIGGER audit_anchor_kept",
+                "DROP TRIGGER audit_anchor_linked",
+                put,
+            )
+        forced(*steps, "DELETE FROM audit_event", "DELETE FROM audit_link")
+        faults = findings()
+        assert (Finding.CUT, 1, head.seq + 1) in faults
+
+
+def test_a_link_cannot_be_put_below_an_anchor_nor_at_nought(cast_on: Cast) -> None:
+    tell(cast_on, 2)
+    with cast_on.inside():
+        for seq in (0, -1):
+            connection = db.session.connection(execution_options={"writes": True})
+            with pytest.raises(sa.exc.DatabaseError, match="behind every anchor"):
+                connection.exec_driver_sql(
+                    f"INSERT INTO audit_link (seq, event_id, hash) VALUES ({seq}, 1, 'x')"
+                )
+            db.session.rollback()

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from portal.extensions import db
 from portal.models import schema
 from portal.models.guard import APPEND_ONLY
-from portal.services import reconciliation, reversals
+from portal.services import audit, reconciliation, reversals
 from tests.cast import Cast, application
 from tests.databases import blank_url
 from tests.entering import enter
@@ -54,6 +54,23 @@ def test_the_serving_role_can_neither_rewrite_nor_disarm_the_ledger(
             db.session.rollback()
 
 
+def test_the_serving_role_cannot_have_its_own_tables_taken_for_the_audit_logs(
+    serving_url: str, tmp_path: Path
+) -> None:
+    with application(serving_url, tmp_path) as app:
+        Cast(app)
+        with app.app_context():
+            audit.seal()
+            before = audit.head()
+            with pytest.raises(sa.exc.ProgrammingError, match="permission denied"):
+                db.session.execute(sa.text("CREATE TEMP TABLE audit_anchor (seq bigint)"))
+            db.session.rollback()
+            db.session.execute(sa.text("SELECT let_anchored_go()"))
+            db.session.commit()
+            assert audit.head() == before
+            assert audit.verify().is_whole
+
+
 KEYED = {
     "verification": "entry_id",
     "credit": "entry_id",
@@ -70,4 +87,6 @@ KEYED = {
     "bulletin_mark": "bulletin_id",
     "honour_withdrawal": "honour_id",
     "close_standing": "close_id",
+    "audit_link": "seq",
+    "audit_anchor": "seq",
 }

@@ -56,3 +56,4 @@ def downgrade() -> None:
     if op.get_bind().dialect.name == "postgresql":
         op.execute("DROP FUNCTION refuse_unanchored()")
         op.execute("DROP FUNCTION refuse_young_anchor()")
+        op.execute("DROP FUNCTION refuse_anchored_link()")

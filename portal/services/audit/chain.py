@@ -52,9 +52,13 @@ def newest(connection: sa.Connection) -> tuple[int, str]:
     return max(((row[0], row[1]) for row in found), default=(0, BEGINNING))
 
 
-def anchored(connection: sa.Connection) -> int:
-    """Return up to which place the lines have been let go, 0 for none."""
-    return connection.scalar(sa.select(sa.func.max(AuditAnchor.seq))) or 0
+def anchor(connection: sa.Connection) -> sa.Row[*tuple[Any, ...]] | None:
+    """Return the newest anchor's seq, hash, until and anchored_at; None where nothing has gone."""
+    return connection.execute(
+        sa.select(AuditAnchor.seq, AuditAnchor.hash, AuditAnchor.until, AuditAnchor.anchored_at)
+        .order_by(AuditAnchor.seq.desc())
+        .limit(1)
+    ).first()
 
 
 def _plain(value: object) -> object:

@@ -95,14 +95,14 @@ def page(
     count = db.session.scalar(sa.select(sa.func.count()).select_from(counted)) or 0
     if after is not None:
         found = _read(
-            [*wanted, AuditEvent.id > min(after, LARGEST_ID)], PAGE_SIZE + 1, ascending=True
+            [*wanted, AuditEvent.id > max(0, min(after, LARGEST_ID))], PAGE_SIZE + 1, ascending=True
         )
         has_newer = len(found) > PAGE_SIZE
         lines = found[:PAGE_SIZE][::-1]
         if lines:
             return Page(lines, count, lines[-1].id, lines[0].id if has_newer else None)
         before = None
-    bound = [AuditEvent.id < min(before, LARGEST_ID)] if before is not None else []
+    bound = [AuditEvent.id < max(0, min(before, LARGEST_ID))] if before is not None else []
     found = _read([*wanted, *bound], PAGE_SIZE + 1)
     lines = found[:PAGE_SIZE]
     has_older = len(found) > PAGE_SIZE

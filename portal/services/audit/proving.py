@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from flask import current_app
 
 from portal import clock
-from portal.models import AuditAnchor, AuditEvent, AuditLink
+from portal.models import AuditEvent, AuditLink
 from portal.services.audit import chain, sealing
 from portal.services.audit.sealing import Head
 from portal.services.work import snapshot
@@ -90,6 +90,9 @@ def examined(connection: sa.Connection, since: int = 0) -> Verdict:
             faults.append(Fault(Finding.CHANGED, row.seq, row.seq, row.event_id))
         seq, before = row.seq, row.hash
         count += 1
+    anchor = chain.anchor(connection)
+    if anchor and not _is_lawful(connection, anchor):
+        faults.append(Fault(Finding.CUT, 1, anchor.seq))
     waiting, never = _unsealed(connection, start)
     faults += [Fault(finding, id_, id_, id_) for finding, id_ in never]
     return Verdict(count, start, Head(seq, before), waiting, tuple(faults))
@@ -97,14 +100,23 @@ def examined(connection: sa.Connection, since: int = 0) -> Verdict:
 
 def _start(connection: sa.Connection, since: int) -> tuple[int, str]:
     """Return the place and hash that the links to be looked at hang on."""
-    anchor = connection.execute(
-        sa.select(AuditAnchor.seq, AuditAnchor.hash).order_by(AuditAnchor.seq.desc()).limit(1)
-    ).first()
+    anchor = chain.anchor(connection)
     start = (anchor.seq, anchor.hash) if anchor else (0, chain.BEGINNING)
     if since <= start[0]:
         return start
     hash_ = connection.scalar(sa.select(AuditLink.hash).where(AuditLink.seq == since))
     return (since, hash_) if hash_ else start
+
+
+def _is_lawful(connection: sa.Connection, anchor: sa.Row[*tuple[Any, ...]]) -> bool:
+    """Whether what it let go was old enough, and the log itself tells of it."""
+    return bool(anchor.until <= anchor.anchored_at - sealing.KEPT) and bool(
+        connection.scalar(
+            sa.select(AuditEvent.id).where(
+                AuditEvent.action == "audit.prune", AuditEvent.object_id == str(anchor.seq)
+            )
+        )
+    )
 
 
 def _links(connection: sa.Connection, start: int) -> Iterator[sa.Row[*tuple[Any, ...]]]:

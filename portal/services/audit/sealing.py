@@ -4,33 +4,44 @@ import json
 import os
 import time
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 from flask import current_app
 
+from portal import clock
+from portal.config import AUDIT_DAYS
 from portal.models import AuditEvent, AuditLink
 from portal.services.audit import chain
 from portal.services.prepared import Prepared
 from portal.services.work import Work, snapshot, writing
 
+KEPT = timedelta(days=AUDIT_DAYS)
 BATCH = 2_000
-WINDOW = 10_000
+WINDOW = 5_000
 """How far behind the newest sealed line one may still turn up: on PostgreSQL a transaction takes
 its number when it writes and may be committed after others with later ones."""
 
+RANGE = 20_000
+"""So many lines are looked through at once."""
+
 _LOCK = 0x48_4F_4E_47
 _INSERT = Prepared(sa.insert(AuditLink), ("seq", "event_id", "hash"))
+_ENDS = sa.select(
+    sa.select(sa.func.max(AuditLink.event_id)).scalar_subquery(),
+    sa.select(sa.func.max(AuditEvent.id)).scalar_subquery(),
+)
 
 
 @dataclass(frozen=True)
 class Head:
-    """The newest link: its place in the chain, and its hash."""
+    """The newest link: its place in the chain, its hash, and when it was noted, if known."""
 
     seq: int
     hash: str
+    noted_at: datetime | None = None
 
 
 def head() -> Head:
@@ -43,19 +54,20 @@ def seal(*, everything: bool = False) -> int:
     """Chain what is committed and not sealed yet; return how many lines.
 
     Looks at the latest lines only, unless `everything` (at the start, and now and then): a line
-    that came in far behind the others is found then.
+    that came in far behind the others is found then. Goes from range to range, and lets others do
+    something in between.
     """
+    with snapshot() as connection:
+        sealed_to, last = connection.execute(_ENDS).one()
+    floor = 0 if everything else max(0, (sealed_to or 0) - WINDOW)
     sealed = 0
-    while True:
-        with snapshot() as connection:
-            if not connection.execute(_unsealed(connection, everything=everything, most=1)).first():
-                break
-        count = _batch(everything=everything)
-        sealed += count
-        # Whoever else is served by this process comes in between.
+    while floor < (last or 0):
+        ceiling = min(floor + RANGE, last)
+        while count := _batch(floor, ceiling):
+            sealed += count
+            time.sleep(0)
+        floor = ceiling
         time.sleep(0)
-        if not count:
-            break
     if sealed:
         _keep_outside(head())
     return sealed
@@ -64,7 +76,9 @@ def seal(*, everything: bool = False) -> int:
 def waiting_since() -> datetime | None:
     """Return the time of the oldest line that waits for its seal, None where none does."""
     with snapshot() as connection:
-        row = connection.execute(_unsealed(connection, everything=False, most=1)).first()
+        sealed_to, last = connection.execute(_ENDS).one()
+        floor = max(0, (sealed_to or 0) - WINDOW)
+        row = connection.execute(_unsealed(floor, last or 0).limit(1)).first()
         return row.at if row else None
 
 
@@ -72,7 +86,8 @@ def kept_outside(instance: Path) -> Head | None:
     """Return the head as it was noted beside the database, None where none was."""
     try:
         found = json.loads((instance / "audit_head.json").read_text())
-        return Head(int(found["seq"]), str(found["hash"]))
+        at = datetime.fromisoformat(str(found["at"]))
+        return Head(int(found["seq"]), str(found["hash"]), at)
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
@@ -84,16 +99,17 @@ def accept() -> Head:
     return found
 
 
-def _batch(*, everything: bool) -> int:
+def _batch(floor: int, ceiling: int) -> int:
+    wanted = _unsealed(floor, ceiling)
+    with snapshot() as connection:
+        if not connection.execute(wanted.limit(1)).first():
+            return 0
     with writing() as work:
         if not _is_ours(work):
             return 0
         seq, before = chain.newest(work.connection)
-        lines = work.connection.execute(
-            _unsealed(work.connection, everything=everything, most=BATCH)
-        ).all()
         links: list[dict[str, object]] = []
-        for seq_of, line in enumerate(lines, seq + 1):
+        for seq_of, line in enumerate(work.connection.execute(wanted.limit(BATCH)), seq + 1):
             before = chain.link(before, seq_of, line)
             links.append({"seq": seq_of, "event_id": line.id, "hash": before})
         if links:
@@ -108,20 +124,13 @@ def _is_ours(work: Work) -> bool:
     return bool(work.connection.scalar(sa.select(sa.func.pg_try_advisory_xact_lock(_LOCK))))
 
 
-def _unsealed(
-    connection: sa.Connection, *, everything: bool, most: int
-) -> sa.Select[*tuple[Any, ...]]:
-    wanted = (
+def _unsealed(floor: int, ceiling: int) -> sa.Select[*tuple[Any, ...]]:
+    return (
         sa.select(*chain.COLUMNS)
         .outerjoin(AuditLink, AuditLink.event_id == AuditEvent.id)
-        .where(AuditLink.seq.is_(None))
+        .where(AuditLink.seq.is_(None), AuditEvent.id > floor, AuditEvent.id <= ceiling)
         .order_by(AuditEvent.id)
-        .limit(most)
     )
-    if everything:
-        return wanted
-    newest = connection.scalar(sa.select(sa.func.max(AuditLink.event_id))) or 0
-    return wanted.where(AuditEvent.id > newest - WINDOW)
 
 
 def _keep_outside(now: Head) -> None:
@@ -135,19 +144,31 @@ def _keep_outside(now: Head) -> None:
 
 
 def is_in_chain(known: Head) -> bool:
-    """Whether the chain holds this link, or an anchor stands beyond it."""
+    """Whether the chain holds this link.
+
+    One that was let go cannot be compared any more: it is taken for good when it was noted before
+    the lines that may go by their age, and for missing when nobody knows when it was noted.
+    """
     if known.seq == 0:
         return True
     with snapshot() as connection:
         found = connection.scalar(sa.select(AuditLink.hash).where(AuditLink.seq == known.seq))
         if found is not None:
             return found == known.hash
-        return chain.anchored(connection) >= known.seq
+        anchor = chain.anchor(connection)
+    if anchor is None or anchor.seq < known.seq:
+        return False
+    if anchor.seq == known.seq:
+        return bool(anchor.hash == known.hash)
+    return known.noted_at is not None and known.noted_at <= clock.now() - KEPT
 
 
 def _note(now: Head) -> None:
     path = current_app.config["SETTINGS"].instance / "audit_head.json"
     draft = path.with_suffix(f".{os.getpid()}")
-    draft.write_text(json.dumps({"seq": now.seq, "hash": now.hash}))
-    draft.chmod(0o600)
+    noted = {"seq": now.seq, "hash": now.hash, "at": clock.now().isoformat()}
+    with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
+        json.dump(noted, file)
+        file.flush()
+        os.fsync(file.fileno())
     draft.replace(path)

@@ -138,7 +138,7 @@ def _is_empty(settings: Settings) -> bool:
 
 
 def holds_nothing(connection: sa.Connection) -> bool:
-    """Whether nobody has begun to use the database, migrated or not; another program's is in use."""
+    """Whether nobody has begun to use the database; one with another program's tables is in use."""
     standing = set(sa.inspect(connection).get_table_names())
     if standing - set(Base.metadata.tables) - {"alembic_version"}:
         return False

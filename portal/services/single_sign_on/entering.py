@@ -118,7 +118,5 @@ def _brake(address: str) -> str:
 
 
 def _stray(address: str) -> str:
-    """Return the brake for who never began here: any page can send browsers there, and is not to
-    keep those out who did begin.
-    """
+    # Any page can send browsers here that never began; it is not to keep those out who did.
     return f"sso stray {address}"
