@@ -108,6 +108,20 @@ def test_a_log_server_that_is_away_is_noted_and_catches_up(cast_on: Cast) -> Non
         assert (state.failing_since, state.waiting) == (None, 0)
 
 
+def test_a_log_server_that_reads_nothing_has_taken_nothing(cast: Cast) -> None:
+    cast.live_campaign()
+    enter(cast, "zhou")
+    with closing(socket.create_server(("127.0.0.1", 0))) as deaf:
+        address = f"tcp://127.0.0.1:{deaf.getsockname()[1]}"
+        with cast.inside(), copied_to(cast.app, address):
+            audit.seal()
+            with pytest.raises(audit.Unreachable):
+                audit.copy()
+            state = audit.state()
+            assert state
+            assert state.waiting == audit.head().seq
+
+
 def test_a_line_goes_by_udp_as_well(cast: Cast) -> None:
     with closing(socket.socket(socket.AF_INET, socket.SOCK_DGRAM)) as listening:
         listening.bind(("127.0.0.1", 0))

@@ -82,6 +82,12 @@ def waiting_since() -> datetime | None:
         return row.at if row else None
 
 
+def newest_at() -> datetime | None:
+    """Return the time of the log's last line, None before the first."""
+    with snapshot() as connection:
+        return connection.scalar(sa.select(AuditEvent.at).order_by(AuditEvent.id.desc()).limit(1))
+
+
 def kept_outside(instance: Path) -> Head | None:
     """Return the head as it was noted beside the database, None where none was."""
     try:
