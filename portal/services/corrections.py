@@ -93,7 +93,9 @@ def _made_before(actor: Actor, entry: Entry, draft: EntryDraft) -> int | None:
             Entry.key == draft.key,
         )
     ).one_or_none()
-    return int(first.id) if first is not None and First(*first).is_of(draft) else None
+    if first is None or not First(*first).is_of(draft, first.quantity):
+        return None
+    return int(first.id)
 
 
 def _check_standing(entry: Entry) -> None:

@@ -22,7 +22,7 @@ HOUR = timedelta(hours=1)
     ],
     ids=str,
 )
-def test_a_clock_is_believed_as_far_as_a_long_holiday(ahead: timedelta, holds: bool) -> None:
+def test_a_clock_is_believed_as_far_as_a_long_holiday(ahead: timedelta, *, holds: bool) -> None:
     assert Trust(LAST, time.monotonic()).holds(LAST + ahead) is holds
 
 

@@ -132,7 +132,7 @@ def test_wrong_codes_lock_as_wrong_passwords_do_and_the_password_does_not_forgiv
         assert reasons == ["code"] * 5 + ["locked"]
         with clock.at(NOON + timedelta(minutes=15)):
             assert entered(halfway(), phone.code()) == "in"
-    assert said == {str(sign_in.WRONG_CODE)}
+        assert said == {str(sign_in.WRONG_CODE)}
 
 
 def test_at_a_locked_account_the_right_code_is_answered_like_a_wrong_one(cast: Cast) -> None:

@@ -61,9 +61,12 @@ class First(NamedTuple):
     content_hash: str
     salt: str | None
 
-    def is_of(self, draft: EntryDraft) -> bool:
-        """Whether it is what the draft says; unknown, and so not, once the words are erased."""
-        return self.content_hash == draft.fingerprint(self.quantity, self.salt or "")
+    def is_of(self, draft: EntryDraft, quantity: int) -> bool:
+        """Whether it is what the draft says; unknown, and so not, once the words are erased.
+
+        `quantity` is the draft's as it was read, or one's own where it can no longer be read.
+        """
+        return self.content_hash == draft.fingerprint(quantity, self.salt or "")
 
 
 @dataclass(frozen=True)
@@ -86,7 +89,7 @@ def record(actor: Actor, draft: EntryDraft) -> Recorded:
     except Rejected:
         # What was taken once is answered the same way later, when it would be refused.
         first = _with_key(actor, draft.key)
-        if first is None or not first.is_of(draft):
+        if first is None or not first.is_of(draft, first.quantity):
             raise
         return Recorded(first.id, is_new=False)
     try:
@@ -102,7 +105,7 @@ def record(actor: Actor, draft: EntryDraft) -> Recorded:
         entry_id = None
     if entry_id is not None:
         return Recorded(entry_id, is_new=True)
-    return Recorded(_first_with_key(actor, draft), is_new=False)
+    return Recorded(_first_with_key(actor, draft, checked.quantity), is_new=False)
 
 
 def _record(work: Work, actor: Actor, draft: EntryDraft, checked: Checked) -> int | None:
@@ -266,10 +269,10 @@ def _insert(
     return inserted[0][0] if inserted else None
 
 
-def _first_with_key(actor: Actor, draft: EntryDraft) -> int:
+def _first_with_key(actor: Actor, draft: EntryDraft, quantity: int) -> int:
     first = _with_key(actor, draft.key)
     assert first is not None  # noqa: S101 - the key was found taken
-    if not first.is_of(draft):
+    if not first.is_of(draft, quantity):
         raise Conflict(
             _l("This form was already sent with other content. Open a new one and enter it there."),
             theirs=first.id,
