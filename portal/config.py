@@ -5,6 +5,7 @@ import os
 import secrets
 from dataclasses import dataclass, field
 from datetime import time
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
@@ -17,6 +18,7 @@ AUDIT_DAYS = 180
 """So long the audit log is kept whatever anybody sets; models/guard.py has the database agree."""
 ROOT = Path(__file__).resolve().parent.parent
 VERSION = "0.1.0"
+LOOPBACK = (ip_network("127.0.0.0/8"), ip_network("::1"))
 
 
 class SettingError(RuntimeError):
@@ -74,6 +76,10 @@ class Settings:
     # After so many days customers' names, and the names of who has left, are erased; 0: never.
     keep_customers_days: int = 1096
     keep_leavers_days: int = 1096
+    # From where /metrics may be read, and how the log is written: `auto`, `json` or `text`.
+    metrics_from: tuple[IPv4Network | IPv6Network, ...] = LOOPBACK
+    log_level: str = "info"
+    log_format: str = "auto"
 
     @property
     def backup_folder(self) -> Path:
@@ -204,6 +210,19 @@ def _keep(name: str, default: str) -> Keep:
     return found
 
 
+def _networks(
+    name: str, default: tuple[IPv4Network | IPv6Network, ...]
+) -> tuple[IPv4Network | IPv6Network, ...]:
+    text = os.environ.get(name)
+    if text is None:
+        return default
+    try:
+        return tuple(ip_network(one) for one in text.replace(",", " ").split())
+    except ValueError as error:
+        message = f"{name} takes addresses and networks such as 10.1.2.3 or 10.1.2.0/24: {error}."
+        raise SettingError(message) from error
+
+
 def _path(name: str) -> Path | None:
     text = os.environ.get(name, "")
     return Path(text).resolve() if text else None
@@ -249,6 +268,9 @@ def read() -> Settings:
         names_in_full=_choice("HONGBANG_NAMES_IN_FULL", "unit", ("unit", "below")),
         keep_customers_days=_number("HONGBANG_KEEP_CUSTOMERS_DAYS", 1096, 0, 36_525),
         keep_leavers_days=_number("HONGBANG_KEEP_LEAVERS_DAYS", 1096, 0, 36_525),
+        metrics_from=_networks("HONGBANG_METRICS_FROM", LOOPBACK),
+        log_level=_choice("HONGBANG_LOG_LEVEL", "info", ("debug", "info", "warning", "error")),
+        log_format=_choice("HONGBANG_LOG_FORMAT", "auto", ("auto", "json", "text")),
     )
 
 

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from flask import Flask
 from gevent.event import Event
 
-from portal import clock
+from portal import clock, logs
 from portal.config import Settings
 from portal.extensions import db
 from portal.live.ear import listen, watch_file
@@ -50,6 +50,7 @@ _kept: list[IO[str]] = []
 def start(app: Flask) -> None:
     """Start the greenlets of a serving process; called once its worker is up, never before."""
     settings = app.config["SETTINGS"]
+    logs.begin(settings)
     if settings.is_sqlite:
         _claim(app)
     _demand_schema(app)

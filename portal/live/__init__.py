@@ -2,6 +2,7 @@
 
 from flask import Flask
 
+from portal import metrics
 from portal.extensions import socketio
 from portal.live import sense
 from portal.live.door import Door
@@ -42,4 +43,6 @@ def init_app(app: Flask) -> None:
     app.extensions["live"] = pusher
     app.extensions["live_wire"] = whole
 
+    metrics.count_sockets("page", lambda: watchers.number(walls=False))
+    metrics.count_sockets("wall", lambda: watchers.number(walls=True))
     bus.subscribe(app, pusher.hear)

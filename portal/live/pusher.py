@@ -9,7 +9,7 @@ import gevent
 import sqlalchemy as sa
 from flask import Flask
 
-from portal import clock
+from portal import clock, metrics
 from portal.domain.scene import Scene
 from portal.extensions import db, socketio
 from portal.live import wire
@@ -51,6 +51,8 @@ class Pusher:
         self._pushed: dict[ViewKey, tuple[object, ...]] = {}
         self._next: dict[ViewKey, float] = {}
         self._waiting: set[ViewKey] = set()
+        # Since when, by the monotonic clock, a view is behind a commit that was heard of.
+        self._behind: dict[ViewKey, float] = {}
         self._presence_due = 0.0
         self._day: date | None = None
         self._greenlets: list[gevent.Greenlet] = []
@@ -85,7 +87,7 @@ class Pusher:
         if not self._watchers.by_sid:
             return
         if message.kind == "board":
-            gevent.spawn(self._inside, self._campaign_changed, message)
+            gevent.spawn(self._inside, self._campaign_changed, message, time.monotonic())
         elif message.kind == "unit":
             gevent.spawn(self._inside, self.compare)
             gevent.spawn(self._inside, self._check_access)
@@ -126,12 +128,13 @@ class Pusher:
             if head and fragment.key_of(view, head, now) != self._pushed.get(view):
                 self._plan(view)
 
-    def _campaign_changed(self, message: Message) -> None:
+    def _campaign_changed(self, message: Message, heard: float) -> None:
         with snapshot() as connection:
             ids = set(boards.of_campaign(connection, message.campaign_id or 0))
         concerned = [view for view in self._watchers.watched() if view.board in ids]
         # The boards first: it is there that somebody looks for what was just entered.
         for view in sorted(concerned, key=lambda view: view.shape not in BOARDS):
+            self._behind.setdefault(view, heard)
             self._plan(view)
         places = sorted(place for place in self._watchers.celebrating() if place[0] in ids)
         for board_id, locale in places:
@@ -157,6 +160,7 @@ class Pusher:
             self._push(view)
 
     def _push(self, view: ViewKey) -> None:
+        behind = self._behind.pop(view, None)
         shown = fragment.render(view, clock.now())
         pause = LARGE_PAUSE_SECONDS if shown.shown.total_rows > LARGE_ROWS else PAUSE_SECONDS
         self._next[view] = time.monotonic() + pause
@@ -170,6 +174,9 @@ class Pusher:
             "html": shown.html,
         }
         socketio.emit("board", payload, namespace=NAMESPACE, to=room(view))
+        metrics.PUSHES.labels("board").inc()
+        if behind is not None:
+            metrics.PUSH_SECONDS.observe(time.monotonic() - behind)
 
     def _celebrate(self, board_id: int, locale: str, entry_id: int) -> None:
         found = moment.render(board_id, locale, entry_id, clock.now())
@@ -218,6 +225,7 @@ class Pusher:
         """Send with its time, by which a screen that slept knows old news."""
         content = {**payload, "at": clock.now().isoformat()}
         socketio.emit("moment", content, namespace=NAMESPACE, to=to)
+        metrics.PUSHES.labels("moment").inc()
 
     def _check_access(self) -> None:
         """Close the sockets whose session has ended or whose display was revoked or changed."""

@@ -56,6 +56,10 @@ class Watchers:
         # Asked for with every entry, and the same for hours where there are only screens.
         self._celebrating: frozenset[tuple[int, str]] | None = None
 
+    def number(self, *, walls: bool) -> int:
+        """Return how many sockets of walls are open, or of the portal's pages."""
+        return sum((one.display_id is not None) is walls for one in self.by_sid.values())
+
     def add(self, watcher: Watcher) -> None:
         """Remember a connected socket."""
         self.by_sid[watcher.sid] = watcher

@@ -4,12 +4,14 @@ import json
 import logging
 import os
 import secrets
+import time
 from collections.abc import Callable
 from dataclasses import asdict, dataclass
 
 import sqlalchemy as sa
 from flask import Flask, current_app
 
+from portal import metrics
 from portal.extensions import db
 
 CHANNEL = "hongbang"
@@ -51,6 +53,8 @@ def subscribe(app: Flask, listener: Callable[[Message], None]) -> None:
 def publish(messages: list[Message]) -> None:
     """Tell the listeners here at once, and the other processes where the database can."""
     for message in messages:
+        if message.entry_id is not None:
+            metrics.ENTRIES.inc()
         hear(message)
     if messages and db.engine.dialect.name == "postgresql":
         _notify(messages)
@@ -71,7 +75,7 @@ def _notify(messages: list[Message]) -> None:
     try:
         with db.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             for message in messages:
-                payload = json.dumps({"process": PROCESS, **asdict(message)})
+                payload = json.dumps({"process": PROCESS, "sent": time.time(), **asdict(message)})
                 connection.execute(
                     sa.text("SELECT pg_notify(:channel, :payload)"),
                     {"channel": CHANNEL, "payload": payload},
@@ -84,5 +88,9 @@ def _notify(messages: list[Message]) -> None:
 def receive(payload: str) -> None:
     """Take a notification from PostgreSQL, unless it is our own."""
     content = json.loads(payload)
+    sent = content.pop("sent", None)
     if content.pop("process", None) != PROCESS:
+        if sent is not None:
+            # Another machine's clock may be ahead of ours.
+            metrics.BUS_SECONDS.observe(max(time.time() - sent, 0.0))
         hear(Message(**content))

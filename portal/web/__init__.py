@@ -3,11 +3,22 @@
 from flask import Flask
 
 from portal.extensions import csrf
-from portal.web import answers, entrance, formats, guard, headers, languages, row_number, shell
+from portal.web import (
+    answers,
+    entrance,
+    formats,
+    guard,
+    headers,
+    languages,
+    observing,
+    row_number,
+    shell,
+)
 
 
 def init_app(app: Flask) -> None:
     """Bind what every request has in common, then every blueprint."""
+    observing.init_app(app)
     row_number.init_app(app)
     entrance.init_app(app)
     csrf.init_app(app)

@@ -237,6 +237,15 @@ def enter(page: Page) -> None:
     page.wait_for_url(re.compile(r"/$"))
 
 
+def test_the_figures_are_told_on_the_machine_and_by_no_proxy(
+    http: requests.Session, way: Way
+) -> None:
+    is_proxied = way.plain_port is not None
+    answer = http.get(f"{way.address}/metrics", timeout=TIMEOUT)
+    assert answer.status_code == (404 if is_proxied else 200)
+    assert ("hongbang_requests_total" in answer.text) is not is_proxied
+
+
 def test_a_portal_set_to_https_lets_nobody_in_over_plain_http(tmp_path: Path) -> None:
     with engine_url("sqlite") as url:
         with application(url, tmp_path) as app:

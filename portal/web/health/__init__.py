@@ -1,1 +1,1 @@
-"""Whether the process lives, and whether it is ready to serve."""
+"""Whether the process lives, whether it is ready to serve, and what it measured."""

@@ -1,9 +1,12 @@
-"""Two addresses for machines: alive, and ready."""
+"""Three addresses for machines: alive, ready, and the figures."""
+
+from ipaddress import ip_address
 
 import sqlalchemy as sa
-from flask import Blueprint, current_app, jsonify
+from flask import Blueprint, Response, abort, current_app, jsonify, request
 from flask.typing import ResponseReturnValue
 
+from portal import metrics as figures
 from portal.extensions import db
 from portal.models import schema
 from portal.web.guard import public
@@ -29,3 +32,24 @@ def ready() -> ResponseReturnValue:
     if not current:
         return jsonify(status="database must be migrated: run flask db upgrade"), 503
     return jsonify(status="ok")
+
+
+@blueprint.get("/metrics")
+@public
+def metrics() -> ResponseReturnValue:
+    """Answer Prometheus with this process's figures; whoever else asks finds nothing here."""
+    if not _may_read():
+        abort(404)
+    return Response(figures.text(), mimetype="text/plain; version=0.0.4; charset=utf-8")
+
+
+def _may_read() -> bool:
+    settings = current_app.config["SETTINGS"]
+    # A proxy that the settings do not count would make everybody a neighbour.
+    if not settings.proxies and "X-Forwarded-For" in request.headers:
+        return False
+    try:
+        address = ip_address(request.remote_addr or "")
+    except ValueError:
+        return False
+    return any(address in network for network in settings.metrics_from)

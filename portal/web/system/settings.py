@@ -35,6 +35,9 @@ def shown(settings: Settings) -> list[tuple[str, str]]:
         ("HONGBANG_NAMES_IN_FULL", settings.names_in_full),
         ("HONGBANG_KEEP_CUSTOMERS_DAYS", str(settings.keep_customers_days)),
         ("HONGBANG_KEEP_LEAVERS_DAYS", str(settings.keep_leavers_days)),
+        ("HONGBANG_METRICS_FROM", ", ".join(str(one) for one in settings.metrics_from) or "–"),
+        ("HONGBANG_LOG_LEVEL", settings.log_level),
+        ("HONGBANG_LOG_FORMAT", settings.log_format),
     ]
 
 
