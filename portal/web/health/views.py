@@ -40,7 +40,7 @@ def metrics() -> ResponseReturnValue:
     """Answer Prometheus with this process's figures; whoever else asks finds nothing here."""
     if not _may_read():
         abort(404)
-    return Response(figures.text(), mimetype="text/plain; version=0.0.4; charset=utf-8")
+    return Response(figures.text(), content_type="text/plain; version=0.0.4; charset=utf-8")
 
 
 def _may_read() -> bool:
