@@ -50,8 +50,9 @@ test: ready .venv/.development ## run all tests (TESTS=path for some of them)
 	@scripts/install_test_needs.sh
 	@scripts/install_old_engines.sh
 	@scripts/install_scanner.sh
-	@# A file's tests stay together: they share a house or a demo bank.
-	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile $(or $(TESTS),tests)
+	@# A file's tests stay together: they share a house or a demo bank. Their order is conftest's.
+	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder \
+		$(or $(TESTS),tests)
 
 scan: ready .venv/.development ## let an outside scanner look at the portal for longer (SCAN_SECONDS)
 	@scripts/install_scanner.sh
