@@ -28,7 +28,7 @@ def cast(cast_on: Cast) -> Iterator[Cast]:
 
 def tell(cast: Cast, to: str, at: datetime | None = None, **facts: object) -> None:
     with clock.at(at or clock.now()), writing() as work:
-        notices.tell(work, [cast.people[to]], "entered_for_you", **facts)
+        notices.tell_each(work, "entered_for_you", {cast.people[to]: facts})
 
 
 def told(cast: Cast, to: str) -> list[object]:
