@@ -10,6 +10,7 @@ from portal import clock
 from portal.extensions import db
 from portal.models import AuditEvent, Book, EntryWords, JobRun, Notice, Person
 from portal.services import leaving, notices, people, privacy
+from portal.services.bulletins import reading
 from portal.services.people import Details
 from portal.services.privacy import customers, telling
 from portal.services.work import writing
@@ -152,3 +153,30 @@ def test_after_a_stop_between_batches_the_day_goes_on_where_it_stopped(
     assert [line["entries"] for line in db.session.scalars(lines)] == [2, 2, 2, 1]
     ended = sa.select(JobRun).where(JobRun.job == "erase_customers", JobRun.subject == "")
     assert len(db.session.scalars(ended).all()) == 1
+
+
+# Bulletins
+
+
+def test_a_bulletin_is_read_however_many_have_been_erased(cast: Cast) -> None:
+    season = cast.live_campaign()
+    issued = put(cast, season, of_cast(cast))
+    erase(cast, "zhou", "60298")
+    with writing() as work:
+        unit = cast.units["retail"]
+        rows = [
+            {
+                "employee_no": f"G{number}",
+                "employee_no_key": f"g{number}",
+                "name": privacy.label(number),
+                "unit_id": unit,
+                "disabled_at": work.now,
+                "erased_at": work.now,
+            }
+            for number in range(70_000)
+        ]
+        work.session.execute(sa.insert(Person), rows)
+    content = reading.find(cast.actor("liu"), issued).content
+    names = {row.person_id: row.name for row in content.rows}
+    assert names[cast.people["zhou"]] == privacy.label(cast.people["zhou"])
+    assert names[cast.people["huang"]] == "黄俊杰"

@@ -18,9 +18,6 @@ from portal.services.access import Actor
 from portal.services.privacy import customers, keeping, leavers
 from portal.services.work import Work, writing
 
-_ALL = ""
-"""The subject of a day's job once nothing is left to do; its batches are numbered."""
-
 
 @dataclass(frozen=True)
 class Erased:
@@ -106,7 +103,7 @@ def _daily(kind: _Kind, now: datetime, day: str) -> int:
             if is_ours:
                 total += erase(work, None)
             if not ids or (is_ours and len(ids) < kind.size):
-                jobs.claim(work, kind.job, _ALL, day)
+                jobs.claim(work, kind.job, keeping.WHOLE_DAY, day)
                 return total
         if is_ours:
             after = ids[-1]
@@ -128,6 +125,6 @@ def _at_once(kind: _Kind, actor: Actor | None) -> int:
 
 def _is_done(job: str, day: str) -> bool:
     found = sa.select(JobRun.ran_at).where(
-        JobRun.job == job, JobRun.subject == _ALL, JobRun.period == day
+        JobRun.job == job, JobRun.subject == keeping.WHOLE_DAY, JobRun.period == day
     )
     return db.session.scalar(found) is not None
