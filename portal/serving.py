@@ -61,6 +61,7 @@ def start(app: Flask) -> None:
     ]
     if settings.ticker:
         app.extensions["ears"].append(gevent.spawn(_tick, app))
+        app.extensions["ears"].append(gevent.spawn(_let_go, app))
         app.extensions["ears"].append(gevent.spawn(_honour, app))
         app.extensions["ears"].append(gevent.spawn(_seal, app))
         app.extensions["ears"].append(gevent.spawn(_copy, app))
@@ -218,6 +219,24 @@ def _tell(taken: Taken) -> None:
 
 
 def _tick(app: Flask) -> None:
+    while True:
+        gevent.sleep(TICK_SECONDS)
+        with app.app_context():
+            try:
+                _follow_the_day()
+            except sa.exc.SQLAlchemyError:
+                log.warning("the ticker could not reach the database; it tries again")
+            except Exception:
+                log.exception("a job failed; it is tried again")
+            finally:
+                db.session.remove()
+
+
+def _let_go(app: Flask) -> None:
+    """Let go of what is old, beside the ticker: years of it take minutes, and no close waits.
+
+    What could not be done is tried again, from where it stopped.
+    """
     with app.app_context():
         trust = Trust.begun()
         db.session.remove()
@@ -225,13 +244,12 @@ def _tick(app: Flask) -> None:
         gevent.sleep(TICK_SECONDS)
         with app.app_context():
             try:
-                _follow_the_day()
                 if trust.holds(clock.now()):
                     _keep_house()
             except sa.exc.SQLAlchemyError:
-                log.warning("the ticker could not reach the database; it tries again")
+                log.warning("what is old could not be let go: no database; it is tried again")
             except Exception:
-                log.exception("a job failed; it is tried again")
+                log.exception("what is old could not be let go; it is tried again")
             finally:
                 db.session.remove()
 

@@ -10,23 +10,29 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from datetime import date
-from itertools import pairwise
+from itertools import accumulate, pairwise
 
 _GROUP = re.compile(r"[0-9]+(?:[Xx](?![0-9A-Za-z]))?")
 _SEPARATOR = re.compile(r"[\s.·\-\u2010-\u2015\u2212]{1,3}")
 # Also between groups of the usual sizes; digits one by one are a list of figures with these.
-_LOOSE = re.compile(r"[\s.·\-\u2010-\u2015\u2212,/_|~、。:;()]{1,3}")
+_LOOSE = re.compile(r"[\s.·\-\u2010-\u2015\u2212,/_|~、。:;()*]{1,3}")
+# Two figures side by side in a line; a dash between would make a range of them.
+_SPACE = re.compile(r"[^\S\n]{1,3}")
 _MOBILE = re.compile(r"(?:0086|86)?1[3-9][0-9]{9}")
 _CARD = re.compile(r"[34569][0-9]{15,18}")
 # An area code, then a number of seven or eight digits that begins with none of 0, 1 and 9.
 _LANDLINE = re.compile(r"0(?:10|2[0-57-9]|[3-9][0-9]{2})[2-8][0-9]{6,7}")
 _ID_18 = re.compile(r"[0-9]{17}[0-9Xx]")
 _ID_15 = re.compile(r"[0-9]{15}")
+_ANY = re.compile("|".join(one.pattern for one in (_MOBILE, _CARD, _LANDLINE, _ID_18, _ID_15)))
 
 # How people break a mobile number up; in any other grouping eleven digits are a coincidence.
-_MOBILE_GROUPS = frozenset(
-    {(11,), (13,), (15,), (3, 4, 4), (3, 8), (7, 4), (4, 4, 3), (3, 3, 5), (1,) * 11}
-)
+_MOBILE_ALONE = frozenset({(11,), (13,), (15,)})
+# No amount is written like these, whatever stands before or behind.
+_MOBILE_BROKEN = frozenset({(3, 4, 4), (4, 4, 3), (3, 3, 5), (1,) * 11})
+# Two figures may stand side by side like these, and the one next to a unit is no telephone.
+_MOBILE_IN_TWO = frozenset({(3, 8), (7, 4), (5, 6)})
+_MOBILE_IN_HALVES = (5, 6)
 # Together, or with the area code apart; then the number itself may be broken once more.
 _LANDLINE_GROUPS = frozenset(
     (area, *number)
@@ -49,16 +55,19 @@ _CREDIT_CODE = re.compile(
     r"(?<![0-9A-Z])[1-9ANY][0-9][0-9]{6}[0-9A-HJ-NPQRTUWXY]{10}(?![0-9A-Z])",
     re.IGNORECASE,
 )
+_MOBILE_WITHIN = re.compile(r"(?<![0-9])(?:86)?1[3-9][0-9]{9}(?![0-9])")
 _CREDIT_LENGTH = 18
 _CREDIT_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 _CREDIT_WEIGHTS = tuple(pow(3, i, 31) for i in range(_CREDIT_LENGTH - 1))
 
 _AMOUNT_BEFORE = re.compile(r"(?:[¥$€]|人民币|金额|资金|余额|RMB|CNY|USD)[:\s]*$", re.IGNORECASE)
 # 万 and 亿 are left out: eleven digits of them is no amount, and 万 is also a surname.
+# Cents have two digits; with its unit an amount may have any number of them.
 _AMOUNT_AFTER = re.compile(
-    r"\.[0-9]{1,2}(?![0-9])|(?:\.[0-9]+)?\s*(?:元|美元|RMB|CNY|USD)", re.IGNORECASE
+    r"\.[0-9]{2}(?![0-9])|(?:\.[0-9]+)?\s*(?:元|美元|RMB|CNY|USD)", re.IGNORECASE
 )
-
+_COUNT_AFTER = re.compile(r"\s*(?:户|笔|人|个|张|份|件|万|亿|accounts?\b)", re.IGNORECASE)
+_LONGEST_BEFORE = 24
 
 _CHINESE = "〇零一二三四五六七八九"
 _WRITTEN = {
@@ -97,13 +106,23 @@ def _spelt(plain: str) -> str:
 
 
 def _found(plain: str) -> str | None:
-    plain = _CREDIT_CODE.sub(lambda code: code[0] if _ID_18.fullmatch(code[0]) else "#", plain)
+    plain = _CREDIT_CODE.sub(_without_credit_code, plain)
     for groups in _neighbours(plain):
-        for window in _windows(groups):
-            code = _kind(window, plain)
+        for window, number in _windows(groups):
+            code = _kind(window, number, plain)
             if code:
                 return code
     return None
+
+
+def _without_credit_code(found: re.Match[str]) -> str:
+    """Return a mark in place of a registration code, the text itself where it may be another's."""
+    code = found[0]
+    # Letters behind a telephone number make eighteen as well: then the code has to prove right.
+    is_another = _ID_18.fullmatch(code) or (
+        _MOBILE_WITHIN.search(code) and not _is_credit_code(code.upper())
+    )
+    return code if is_another else "#"
 
 
 def _neighbours(plain: str) -> Iterator[list[re.Match[str]]]:
@@ -117,34 +136,65 @@ def _neighbours(plain: str) -> Iterator[list[re.Match[str]]]:
     yield row
 
 
-def _windows(row: list[re.Match[str]]) -> Iterator[list[re.Match[str]]]:
-    """Yield every run of neighbours that is short enough to be one number."""
-    longest = 19
-    for first in range(len(row)):
-        length = 0
+def _windows(row: list[re.Match[str]]) -> Iterator[tuple[list[re.Match[str]], str]]:
+    """Yield every run of neighbours that is as long as one number, with its digits."""
+    shortest, longest = 10, 19
+    texts = [group[0].upper() for group in row]
+    digits = "".join(texts)
+    ends = list(accumulate(map(len, texts)))
+    start = 0
+    for first, text in enumerate(texts):
         for last in range(first, len(row)):
-            length += len(row[last][0])
+            length = ends[last] - start
             if length > longest:
                 break
-            yield row[first : last + 1]
+            number = digits[start : ends[last]]
+            # Of a long list of figures nearly everything ends here.
+            if length >= shortest and _ANY.fullmatch(number):
+                yield row[first : last + 1], number
+        start += len(text)
 
 
-def _kind(window: list[re.Match[str]], plain: str) -> str | None:
-    number = "".join(group[0] for group in window).upper()
+def _kind(window: list[re.Match[str]], number: str, plain: str) -> str | None:
     sizes = tuple(len(group[0]) for group in window)
-    if set(sizes) == {1} and not _is_close(window, plain):
+    kind = _kind_of(number, sizes)
+    if kind == "mobile" and _is_figure(window, sizes, plain):
         return None
+    # Asked last: it takes the longest, and a list of figures has many such windows.
+    if kind and sizes == (1,) * len(sizes) and not _is_close(window, plain):
+        return None
+    return kind
+
+
+def _kind_of(number: str, sizes: tuple[int, ...]) -> str | None:
     if _is_id_18(number) or (sizes in _ID_15_GROUPS and _is_id_15(number)):
         return "id_number"
     if _CARD.fullmatch(number) and _grouped_like_a_card(sizes) and _is_card(number):
         return "bank_card"
-    if sizes in _MOBILE_GROUPS and _MOBILE.fullmatch(number):
-        start, end = window[0].start(), window[-1].end()
-        amount = _AMOUNT_BEFORE.search(plain[:start]) or _AMOUNT_AFTER.match(plain, end)
-        return None if amount else "mobile"
+    is_grouped = sizes in _MOBILE_ALONE or sizes in _MOBILE_BROKEN or sizes in _MOBILE_IN_TWO
+    if is_grouped and _MOBILE.fullmatch(number):
+        return "mobile"
     if sizes in _LANDLINE_GROUPS and _LANDLINE.fullmatch(number):
         return "landline"
     return None
+
+
+def _is_figure(window: list[re.Match[str]], sizes: tuple[int, ...], plain: str) -> bool:
+    """Whether what has the digits of a mobile number is an amount, or a figure beside another."""
+    if sizes in _MOBILE_BROKEN:
+        return False
+    start, end = window[0].start(), window[-1].end()
+    before = plain[max(0, start - _LONGEST_BEFORE) : start]
+    if sizes in _MOBILE_ALONE:
+        return bool(_AMOUNT_BEFORE.search(before) or _AMOUNT_AFTER.match(plain, end))
+    if sizes == _MOBILE_IN_HALVES and not _SPACE.fullmatch(
+        plain, window[0].end(), window[1].start()
+    ):
+        return True
+    if window[0][0].startswith("0") or window[1][0].startswith("0"):
+        return False
+    is_counted = _AMOUNT_AFTER.match(plain, end) or _COUNT_AFTER.match(plain, end)
+    return bool(is_counted or _AMOUNT_BEFORE.search(before))
 
 
 def _is_close(window: list[re.Match[str]], plain: str) -> bool:
@@ -199,5 +249,8 @@ def _is_credit_code(number: str) -> bool:
     # A tenth of the credit codes without letters would pass for a bank card.
     if len(number) != _CREDIT_LENGTH:
         return False
-    total = sum(int(n) * weight for n, weight in zip(number, _CREDIT_WEIGHTS, strict=False))
+    total = sum(
+        _CREDIT_ALPHABET.index(n) * weight
+        for n, weight in zip(number, _CREDIT_WEIGHTS, strict=False)
+    )
     return _CREDIT_ALPHABET[-total % 31] == number[-1]

@@ -7,11 +7,13 @@ import pytest
 import sqlalchemy as sa
 
 from portal import clock
+from portal.domain.roles import Role
 from portal.extensions import db
 from portal.models import EntryWords
 from portal.services import leaving, privacy
+from portal.services.work import writing
 from portal.web.entries.customer import REASONS, SHOWN_SECONDS
-from tests.cast import Cast
+from tests.cast import PASSWORD, Cast
 from tests.entering import enter
 
 NAME = "恒达贸易有限公司"
@@ -38,6 +40,25 @@ def test_a_colleague_with_a_share_sees_the_name_for_a_reason_and_for_a_minute(ca
     assert answer.headers["Cache-Control"] == "no-store"
     assert NAME not in client.get(f"/entries/{entry_id}").text
     assert NAME not in client.get("/entries").text
+
+
+def test_who_checks_a_masked_entry_is_led_to_its_name(cast: Cast) -> None:
+    cast.live_campaign(verification="before")
+    entry_id = enter(cast, "zhou", customer=NAME)
+    with cast.inside(), writing() as work:
+        cast.add_person(
+            work.session, "chief", "60009", "高行长", "branch", Role.SUPERVISOR, "branch"
+        )
+    path = f"/entries/{entry_id}/customer"
+    client = cast.stranger()
+    client.sign_in("60009", PASSWORD)
+    page = client.get(f"/checks?entry={entry_id}").text
+    assert MASKED in page
+    assert f'href="{path}"' in page
+    assert client.get(path).status_code == 200
+    near = cast.client("wang").get(f"/checks?entry={entry_id}").text
+    assert NAME in near
+    assert path not in near
 
 
 def test_without_a_reason_or_after_too_many_nothing_is_shown(

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 
@@ -11,8 +12,8 @@ import sqlalchemy as sa
 from portal import clock
 from portal.domain.business_day import cut_off_at
 from portal.extensions import db
-from portal.models import AuditEvent, CalendarYear, Close, DayTally, Display, schema
-from portal.services import closes, health
+from portal.models import AuditEvent, CalendarYear, Close, DayTally, Display, Instance, schema
+from portal.services import closes, health, leaving, privacy
 from portal.services.health import Verdict
 from portal.services.health.surroundings import GIGABYTE, Clock, Disk
 from portal.services.refusal import NotAllowed
@@ -302,3 +303,33 @@ def test_the_number_of_statements_does_not_grow(cast: Cast) -> None:
     with counted(cast.app) as many:
         client.get("/system")
     assert len(few) == len(many)
+
+
+def test_names_that_nobody_erased_are_counted_from_when_they_were_due(cast_on: Cast) -> None:
+    cast_on.live_campaign()
+    enter(cast_on, "zhou")
+    with cast_on.inside():
+        leaving.leave(cast_on.actor("system"), cast_on.people["he"], clock.today())
+        due = clock.now() + timedelta(days=1096)
+    assert of(cast_on, due + timedelta(hours=25)).erasing.since is None
+    late = due + timedelta(hours=27)
+    found = of(cast_on, late).erasing
+    assert (found.entries, found.people, found.verdict) == (1, 1, Verdict.LOOK)
+    assert found.since is not None
+    assert abs(found.since - due) < timedelta(minutes=1)
+    with cast_on.inside(), clock.at(late):
+        privacy.run(late)
+    assert of(cast_on, late).erasing.verdict == Verdict.OK
+
+
+def test_what_is_overdue_for_erasing_stands_on_the_page_and_leads_to_it(cast: Cast) -> None:
+    cast.app.config["SETTINGS"] = replace(cast.app.config["SETTINGS"], keep_customers_days=1)
+    with clock.at(clock.now() - timedelta(days=4)):
+        cast.live_campaign()
+        enter(cast, "zhou")
+    html = page(cast)
+    assert "privacy erase" in html
+    assert html.count('href="/system/privacy"') == 2
+    with cast.inside(), writing() as work:
+        work.session.get_one(Instance, 1).kind = "demo"
+    assert page(cast).count('href="/system/privacy"') == 1

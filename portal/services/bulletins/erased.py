@@ -44,8 +44,8 @@ class _Whose:
         self.labels = labels
         self._names = _names(contents, labels)
         self._lines = _of_lines(connection, contents, labels)
-        self._awards = _of_awards(connection, contents, labels)
-        self._practices = _of_practices(connection, contents, labels)
+        self._awards = _of_awards(connection, contents)
+        self._practices = _of_practices(connection, contents)
 
     def row(self, row: Row) -> int | None:
         """Return whose row it is."""
@@ -129,25 +129,23 @@ def _of_lines(
     return found
 
 
-def _of_awards(
-    connection: sa.Connection, contents: Sequence[Content], labels: Labels
-) -> dict[int, int]:
+def _of_awards(connection: sa.Connection, contents: Sequence[Content]) -> dict[int, int]:
     ids = {award.honour_id for content in contents for award in content.awards}
     rows = connection.execute(
         sa.select(Honour.id, Participation.person_id)
         .join(Participation, Participation.id == Honour.participation_id)
-        .where(Honour.id.in_(ids), Participation.person_id.in_(labels))
+        .join(Person, Person.id == Participation.person_id)
+        .where(Honour.id.in_(ids), Person.erased_at.is_not(None))
     )
     return dict(rows.all())
 
 
-def _of_practices(
-    connection: sa.Connection, contents: Sequence[Content], labels: Labels
-) -> dict[int, int]:
+def _of_practices(connection: sa.Connection, contents: Sequence[Content]) -> dict[int, int]:
     ids = {practice.practice_id for content in contents for practice in content.practices}
     rows = connection.execute(
         sa.select(Starred.id, Report.person_id)
         .join(Report, Report.id == Starred.report_id)
-        .where(Starred.id.in_(ids), Report.person_id.in_(labels))
+        .join(Person, Person.id == Report.person_id)
+        .where(Starred.id.in_(ids), Person.erased_at.is_not(None))
     )
     return dict(rows.all())

@@ -190,16 +190,19 @@ def _whole() -> sa.Select[*tuple[Any, ...]]:
 
 def read(actor: Actor, query: sa.Select[*tuple[Any, ...]]) -> Iterator[EntryLine]:
     """Yield the lines of the query as the actor may see them."""
-    for row in db.session.execute(query):
+    in_charge = customer_sight.in_charge(actor).label("is_in_charge")
+    for row in db.session.execute(query.add_columns(in_charge)):
         yield _line(actor, row)
 
 
 def _line(actor: Actor, row: sa.Row[*tuple[Any, ...]]) -> EntryLine:
     entry, owner, recorder, unit, indicator, channel, words, *became = row
-    reversed_by, corrects, verified_at, verifier, *kinds, cause, share = became
+    reversed_by, corrects, verified_at, verifier, *kinds, cause, share, is_in_charge = became
     awaits_check, late, shared, balance, disputed = kinds
     customer = words.customer if words else ""
-    level = customer_sight.of_entry(actor, entry.owner_id, entry.recorder_id, unit)
+    level = customer_sight.of_entry(
+        actor, entry.owner_id, entry.recorder_id, is_in_charge=is_in_charge
+    )
     return EntryLine(
         id=entry.id,
         owner_id=entry.owner_id,

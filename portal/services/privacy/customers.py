@@ -5,6 +5,7 @@ no customer. No hash of a name is left behind either, so that whoever was erased
 as a duplicate.
 """
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -65,46 +66,43 @@ def erase(actor: Actor, entry_id: int, reason: str) -> int:
         )
         found = _reach(work.connection, actor, int(number or 0))
         _demand_undisputed(work, found.ids)
-        touched = work.connection.execute(
-            sa.select(Book.id, Book.campaign_id)
-            .join(Posting, Posting.book_id == Book.id)
-            .where(Posting.entry_id.in_(found.ids))
-            .distinct()
-        ).all()
-        # Boards and walls tell of the latest openings: they are newer without the name.
-        books.lock(work, {row.id: 0 for row in touched})
+        _bump_books(work, found.ids)
         erased = _erase(work, found.ids)
         details: dict[int, dict[str, object]] = {one: {"reason": reason} for one in found.ids}
         audit.record_each(work, actor, "customer.erase", "entry", details)
-        for campaign_id in sorted({row.campaign_id for row in touched}):
-            work.announce(Message("board", campaign_id=campaign_id))
     return erased
 
 
-def old(now: datetime, days: int, most: int = BATCH) -> list[int]:
-    """Return the first entries whose names have been kept long enough, oldest first."""
+def old(now: datetime, days: int, most: int = BATCH, after: int = 0) -> list[int]:
+    """Return the first entries, beyond the number `after`, whose names were kept long enough."""
     with snapshot() as connection:
         return list(
             connection.scalars(
                 sa.select(EntryWords.entry_id)
                 .join(Entry, Entry.id == EntryWords.entry_id)
-                .where(keeping.is_old(keeping.cut(now, days)))
+                .where(EntryWords.entry_id > after, keeping.is_old(keeping.cut(now, days)))
                 .order_by(EntryWords.entry_id)
                 .limit(most)
             )
         )
 
 
-def erase_old(work: Work, actor: Actor | None, ids: list[int], days: int) -> int:
-    """Erase the names of the entries in the transaction under way; return how many there were.
+def prepare(ids: Sequence[int], days: int) -> Callable[[Work, Actor | None], int]:
+    """Return what erases the names of the entries in the transaction under way.
 
-    What somebody else erased meanwhile is not counted twice. One audit row with the number.
+    That returns how many there were, and leaves one audit row with the number: what somebody else
+    erased meanwhile is not counted twice.
     """
-    erased = _erase(work, ids)
-    if erased:
-        detail: dict[str, object] = {"entries": erased, "days": days}
-        audit.record(work, actor, "customer.erase", detail=detail)
-    return erased
+
+    def erase(work: Work, actor: Actor | None) -> int:
+        _bump_books(work, ids)
+        erased = _erase(work, ids)
+        if erased:
+            detail: dict[str, object] = {"entries": erased, "days": days}
+            audit.record(work, actor, "customer.erase", detail=detail)
+        return erased
+
+    return erase
 
 
 def _reach(connection: sa.Connection, actor: Actor, number: int) -> Reach:
@@ -137,7 +135,26 @@ def _demand_undisputed(work: Work, ids: list[int]) -> None:
         )
 
 
-def _erase(work: Work, ids: list[int]) -> int:
+def _bump_books(work: Work, ids: Sequence[int]) -> None:
+    """Make boards and walls that tell of the entries newer: they show them without the name."""
+    touched = work.connection.execute(
+        sa.select(Book.id, Book.campaign_id)
+        .join(Posting, Posting.book_id == Book.id)
+        .where(
+            Posting.entry_id.in_(
+                sa.select(EntryWords.entry_id).where(
+                    EntryWords.entry_id.in_(ids), EntryWords.erased_at.is_(None)
+                )
+            )
+        )
+        .distinct()
+    ).all()
+    books.lock(work, {row.id: 0 for row in touched})
+    for campaign_id in sorted({row.campaign_id for row in touched}):
+        work.announce(Message("board", campaign_id=campaign_id))
+
+
+def _erase(work: Work, ids: Sequence[int]) -> int:
     erased = work.connection.execute(
         sa.update(EntryWords)
         .where(EntryWords.entry_id.in_(ids), EntryWords.erased_at.is_(None))

@@ -17,6 +17,9 @@ from portal.services.access import Actor
 CUSTOMERS, LEAVERS = "erase_customers", "erase_leavers"
 """The two jobs, as `job_run` and the audit log name them."""
 
+WHOLE_DAY = ""
+"""The subject of a day's job once nothing is left to do; its batches are numbered."""
+
 
 @dataclass(frozen=True)
 class Kept:
@@ -73,6 +76,32 @@ def overview(actor: Actor) -> Overview:
         Kept(settings.keep_customers_days, *entries, ran.get("customer.erase")),
         Kept(settings.keep_leavers_days, *people, ran.get("person.erase")),
     )
+
+
+def overdue_entries(now: datetime, days: int) -> tuple[int, datetime | None]:
+    """Return how many entries' names were due at the moment, and since when the first is due."""
+    return _overdue(
+        sa.select(sa.func.count(), sa.func.min(Entry.recorded_at))
+        .select_from(EntryWords)
+        .join(Entry, Entry.id == EntryWords.entry_id)
+        .where(is_old(cut(now, days))),
+        days,
+    )
+
+
+def overdue_people(now: datetime, days: int) -> tuple[int, datetime | None]:
+    """Return how many people's names were due at the moment, and since when the first is due."""
+    return _overdue(
+        sa.select(sa.func.count(), sa.func.min(Person.disabled_at))
+        .select_from(Person)
+        .where(has_left(cut(now, days))),
+        days,
+    )
+
+
+def _overdue(query: sa.Select[int, datetime | None], days: int) -> tuple[int, datetime | None]:
+    count, first = db.session.execute(query).one()
+    return count, first + timedelta(days=days) if first else None
 
 
 def is_old(before: datetime | None) -> sa.ColumnElement[bool]:

@@ -5,8 +5,7 @@ number stays too: boards list equals by it, nobody else may ever be given it, an
 it is the one way back to a human being, through the register of whoever employs them.
 """
 
-import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
 
 import sqlalchemy as sa
@@ -16,7 +15,6 @@ from portal.domain.employee_no import fold
 from portal.domain.roles import Permission
 from portal.models import (
     Absence,
-    Notice,
     NoticeMute,
     Participation,
     Person,
@@ -37,7 +35,8 @@ from portal.services.access import Actor
 from portal.services.people.listing import find
 from portal.services.people.sight import found
 from portal.services.pinyin import sort_key
-from portal.services.privacy import keeping
+from portal.services.privacy import keeping, telling
+from portal.services.privacy.telling import Telling
 from portal.services.refusal import Rejected
 from portal.services.work import Work, snapshot, writing
 
@@ -73,6 +72,8 @@ def erase_person(actor: Actor, person_id: int, employee_no: str) -> None:
     # Asked again below; here so that the books of somebody out of sight are not even locked.
     find(actor, person_id)
     actor.demand(Permission.PRIVACY_ERASE)
+    # The long part of it, and harmless: nothing is deleted before everything is asked again.
+    told = telling.look([person_id])
     with writing() as work:
         shown_names.of_person(work, person_id)
         person = found(work, actor, person_id, Permission.PRIVACY_ERASE)
@@ -88,43 +89,50 @@ def erase_person(actor: Actor, person_id: int, employee_no: str) -> None:
                 _l("A campaign still lists them. Let them leave the bank first."),
             )
         if person.erased_at is None:
-            _erase(work, actor, person, days=None)
+            _erase(work, actor, person, told, days=None)
 
 
-def due(now: datetime, days: int, most: int = BATCH) -> list[int]:
-    """Return the first people who left long enough ago, by number."""
+def due(now: datetime, days: int, most: int = BATCH, after: int = 0) -> list[int]:
+    """Return the first people, beyond the number `after`, who left long enough ago."""
     with snapshot() as connection:
         return list(
             connection.scalars(
                 sa.select(Person.id)
-                .where(keeping.has_left(keeping.cut(now, days)))
+                .where(Person.id > after, keeping.has_left(keeping.cut(now, days)))
                 .order_by(Person.id)
                 .limit(most)
             )
         )
 
 
-def erase_leavers(work: Work, actor: Actor | None, ids: Sequence[int], days: int) -> int:
-    """Erase the people in the transaction under way; return how many there were.
+def prepare(ids: Sequence[int], days: int) -> Callable[[Work, Actor | None], int]:
+    """Look up what erasing the people takes; return what does it in the transaction under way.
 
-    Who was let in again or erased meanwhile is passed over.
+    That returns how many there were: who was let in again or erased meanwhile is passed over.
     """
-    shown_names.of_people(work, ids)
-    people = work.session.scalars(
-        sa.select(Person)
-        .where(Person.id.in_(ids), keeping.has_left(keeping.cut(work.now, days)))
-        .order_by(Person.id)
-        .with_for_update(key_share=True),
-        execution_options={"populate_existing": True},
-    ).all()
-    for person in people:
-        _erase(work, actor, person, days=days)
-    return len(people)
+    told = telling.look(ids)
+
+    def erase(work: Work, actor: Actor | None) -> int:
+        shown_names.of_people(work, ids)
+        people = work.session.scalars(
+            sa.select(Person)
+            .where(Person.id.in_(ids), keeping.has_left(keeping.cut(work.now, days)))
+            .order_by(Person.id)
+            .with_for_update(key_share=True),
+            execution_options={"populate_existing": True},
+        ).all()
+        for person in people:
+            _erase(work, actor, person, told, days=days)
+        return len(people)
+
+    return erase
 
 
-def _erase(work: Work, actor: Actor | None, person: Person, days: int | None) -> None:
+def _erase(
+    work: Work, actor: Actor | None, person: Person, told: Telling, days: int | None
+) -> None:
     """Put the label in the name's place and take away what is theirs alone; see the module."""
-    _erase_notices(work, person)
+    telling.erase(work, person.id, told)
     number = person.employee_no_key
     person.name, person.name_en = label(person.id), label_en(person.id)
     person.sort_key = sort_key(person.name)
@@ -156,18 +164,3 @@ def _erase(work: Work, actor: Actor | None, person: Person, days: int | None) ->
     unit_revisions.bump(work, person.unit_id)
     detail: dict[str, object] = {"days": days} if days else {}
     audit.record(work, actor, "person.erase", "person", person.id, detail=detail)
-
-
-def _erase_notices(work: Work, person: Person) -> None:
-    """Delete what the person was told, and what others were told of them while they were here.
-
-    Facts hold names, not numbers: a namesake's go with them, which are as old and as stale.
-    """
-    facts = sa.cast(Notice.facts, sa.Text)
-    names = {person.name, person.name_en} - {None, ""}
-    named = [facts.contains(json.dumps(name), autoescape=True) for name in sorted(names)]  # type: ignore[type-var]
-    of_them = sa.and_(Notice.created_at <= (person.disabled_at or work.now), sa.or_(*named))
-    work.session.execute(
-        sa.delete(Notice).where(sa.or_(Notice.person_id == person.id, of_them)),
-        execution_options={"synchronize_session": False},
-    )

@@ -7,7 +7,7 @@ from flask_babel import ngettext
 
 from portal.domain.next_path import own_path
 from portal.domain.roles import Permission
-from portal.services import checks, disputes, verifications
+from portal.services import checks, disputes, privacy, verifications
 from portal.services.free_text import LONGEST
 from portal.services.refusal import Conflict, Rejected
 from portal.web import refill
@@ -91,6 +91,7 @@ def _queue(
         found.total,
         checks.open_counts(actor()),
         queue=found,
+        may_unmask=privacy.may_unmask,
         form=form or RefusalForm(formdata=None),
         message=conflict.message if conflict else message,
     )

@@ -62,6 +62,7 @@ def told(health: Health) -> Told:
             _years(health),
             _screens(health),
             _audit(health),
+            *_erasing(health),
             _https(health),
             _release(health),
         ]
@@ -308,6 +309,38 @@ def _audit(health: Health) -> Line:
         _("No line is lost, and nobody waits. See that HONGBANG_SYSLOG can be reached."),
         details=(sealed,),
     )
+
+
+def _erasing(health: Health) -> list[Line]:
+    """Return a line where names are overdue for erasing; else the jobs' last runs tell of it."""
+    found = health.erasing
+    if not found.since:
+        return []
+    counts = (
+        (found.entries, ngettext("%(num)s entry", "%(num)s entries", found.entries)),
+        (found.people, ngettext("%(num)s person", "%(num)s people", found.people)),
+    )
+    text = _(
+        "Names to be erased since %(time)s: %(what)s.",
+        time=moment(found.since),
+        what=_(", ").join(text for count, text in counts if count),
+    )
+    advice = (
+        _("The server does it once a day, but not while its clock looks wrong: look into its log.")
+        if health.settings.ticker
+        else _("This process runs no ticker: run `flask --app wsgi privacy erase` from a timer.")
+    )
+    return [
+        Line(
+            _("Erasing of names"),
+            "eraser",
+            found.verdict,
+            text,
+            advice,
+            url=_page("system.privacy"),
+            action=_("See what is due"),
+        )
+    ]
 
 
 def _https(health: Health) -> Line:
