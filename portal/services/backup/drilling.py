@@ -87,8 +87,7 @@ def _addresses(settings: Settings, url: str) -> tuple[str, str]:
 
 
 def _demand_empty(url: str) -> str:
-    with postgresql.held(url) as (connection, _):
-        if sa.inspect(connection).get_table_names():
-            message = "The database for the drill is not empty. Give one that may be emptied."
-            raise BackupError(message)
+    if not postgresql.is_empty(url):
+        message = "The database for the drill is not empty. Give one that may be emptied."
+        raise BackupError(message)
     return url
