@@ -1,8 +1,9 @@
 """Single sign-on against a provider that may say anything: a sentence for all of it, and no 500."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -683,3 +684,56 @@ def test_nobody_unlinks_their_own(bank: Cast, provider: HostileProvider) -> None
     assert "/unlink" not in page
     answer = client.post_form(f"/people/{person}/identities/1/unlink", {"reason": "x"})
     assert answer.status_code == 403
+
+
+def sign_on_line(cast: Cast, moment: datetime | None = None) -> tuple[str, str]:
+    """Return the verdict and the words of the health page's line."""
+    with clock.at(moment or clock.now()):
+        client = cast.client("system")
+        client.post_form("/account/language", {"locale": "en", "next": "/"})
+        page = client.get("/system").get_data(as_text=True)
+    lines = re.findall(r'<li class="is-(ok|look|broken)">(.*?)</li>', page, re.DOTALL)
+    (found,) = [one for one in lines if "<b>Single sign-on</b>" in one[1]]
+    return found[0], found[1]
+
+
+def test_the_health_page_tells_what_came_of_it_without_asking_the_provider(
+    bank_on: Cast, provider: HostileProvider
+) -> None:
+    verdict, words = sign_on_line(bank_on)
+    assert (verdict, "Nobody came by it" in words) == ("ok", True)
+    came(guest(bank_on), provider)
+    verdict, words = sign_on_line(bank_on)
+    assert (verdict, "Somebody came by it last" in words) == ("ok", True)
+    # What the browser did wrong, or who has no account, says nothing of the provider.
+    guest(bank_on).get("/login/sso/back?state=x&code=y")
+    provider.claims["employee_no"] = "60999"
+    came(guest(bank_on), provider, "b-2")
+    assert sign_on_line(bank_on)[0] == "ok"
+    provider.claims["employee_no"] = "60298"
+    for status, content, said in (
+        (500, {}, "did not answer"),
+        (401, {"error": "invalid_client"}, "refused the portal"),
+        (200, [], "could not be trusted"),
+    ):
+        provider.instead["/token"] = lambda a=content, b=status: as_json(a, b)  # type: ignore[misc]
+        came(guest(bank_on), provider)
+        verdict, words = sign_on_line(bank_on)
+        assert (verdict, said in words) == ("look", True)
+        assert "Somebody came by it last" in words
+    asked = len(provider.asked)
+    del provider.instead["/token"]
+    assert sign_on_line(bank_on)[0] == "look"
+    assert len(provider.asked) == asked
+    assert sign_on_line(bank_on, clock.now() + timedelta(days=8))[0] == "ok"
+    came(guest(bank_on), provider)
+    assert sign_on_line(bank_on)[0] == "ok"
+
+
+def test_a_provider_of_another_time_is_told_on_the_health_page(
+    bank: Cast, provider: HostileProvider
+) -> None:
+    provider.claims |= moments({"exp": -200})
+    came(guest(bank), provider)
+    verdict, words = sign_on_line(bank)
+    assert (verdict, "same time server" in words) == ("look", True)

@@ -12,11 +12,12 @@ from portal.domain.business_day import business_date
 from portal.domain.roles import Permission
 from portal.services import watch
 from portal.services.access import Actor
-from portal.services.health import audit_log, backups, database, running, surroundings
+from portal.services.health import audit_log, backups, database, running, sign_on, surroundings
 from portal.services.health.audit_log import AuditLog
 from portal.services.health.backups import Backups
 from portal.services.health.database import Database
 from portal.services.health.running import Jobs
+from portal.services.health.sign_on import SignOn
 from portal.services.health.surroundings import Clock, Disk, Screens, Years
 
 
@@ -35,6 +36,7 @@ class Health:
     years: Years
     screens: Screens
     audit: AuditLog
+    sign_on: SignOn | None
     sessions: int
 
 
@@ -55,5 +57,6 @@ def of(actor: Actor, now: datetime) -> Health:
         years=surroundings.years(business_date(now, clock.zone())),
         screens=surroundings.screens(now),
         audit=audit_log.of(now),
+        sign_on=sign_on.of(settings, now),
         sessions=watch.signed_in(now),
     )

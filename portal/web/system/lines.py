@@ -10,7 +10,7 @@ from portal.models.store import SAFE_SQLITE
 from portal.pages.formats import clock_time, day, full_day, moment, named
 from portal.services.health import Health, Verdict
 from portal.services.health.running import Overdue
-from portal.web.system import backup_words
+from portal.web.system import backup_words, sign_on_words
 
 MEGABYTE = 1024**2
 GIGABYTE = 1024**3
@@ -62,6 +62,7 @@ def told(health: Health) -> Told:
             _years(health),
             _screens(health),
             _audit(health),
+            *_sign_on(health),
             _https(health),
             _release(health),
         ]
@@ -308,6 +309,15 @@ def _audit(health: Health) -> Line:
         _("No line is lost, and nobody waits. See that HONGBANG_SYSLOG can be reached."),
         details=(sealed,),
     )
+
+
+def _sign_on(health: Health) -> list[Line]:
+    found = health.sign_on
+    if found is None:
+        return []
+    told, advice = sign_on_words.text(found), sign_on_words.advice(found)
+    details = sign_on_words.details(found)
+    return [Line(_("Single sign-on"), "key", found.verdict, told, advice, details=details)]
 
 
 def _https(health: Health) -> Line:
