@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from portal import clock
 from portal.services.backup import archive, folder
 from portal.services.backup.trouble import BackupError, Damaged, NotEncrypted
 from tests.backing_up import drill, elsewhere, make, passphrase_file, restore, settings_of, tables
@@ -239,6 +240,13 @@ def test_the_commands_ask_for_it_by_name_and_tell_which_it_was(cast: Cast, tmp_p
     listed = run(args=["backup", "list"]).output
     assert f"{plain.name}  not encrypted\n" in listed
     assert f"{sealed.name}  encrypted\n" in listed
+
+
+def test_of_several_of_one_second_the_last_is_the_newest(cast: Cast) -> None:
+    with clock.at(clock.now()):
+        made = [make(cast).path for _ in range(3)]
+    found = folder.found(settings_of(cast.app).backup_folder)
+    assert [one.path for one in found] == made[::-1]
 
 
 def test_a_day_that_no_calendar_has_is_no_backups(cast: Cast) -> None:
