@@ -47,13 +47,22 @@ def elsewhere(kind: Kind, instance: Path) -> Iterator[Flask]:
         yield app
 
 
-def restore(app: Flask, source: Path, *, replace: bool = False, **changes: object) -> list[str]:
+def restore(
+    app: Flask,
+    source: Path,
+    *,
+    replace: bool = False,
+    unencrypted: bool = False,
+    **changes: object,
+) -> list[str]:
     """Put the backup into the application's database; return what was told."""
     told: list[str] = []
     let_go(app)
     with app.app_context():
         settings = settings_of(app, **changes)
-        commands.restore(settings, source, RELEASE, told.append, replace=replace)
+        commands.restore(
+            settings, source, RELEASE, told.append, replace=replace, unencrypted=unencrypted
+        )
     return told
 
 

@@ -11,7 +11,7 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from portal.config import Settings
-from portal.services.backup import commands
+from portal.services.backup import archive, commands
 from portal.services.backup.making import Made
 from portal.services.backup.trouble import BackupError, CheckFailed
 
@@ -21,6 +21,12 @@ NOT_RIGHT = 3
 NICENESS = 10
 
 group = AppGroup("backup", help="Backups: make, list, put back, prove; export everything.")
+
+_unencrypted = click.option(
+    "--unencrypted",
+    is_flag=True,
+    help="Also one that is not encrypted, though a passphrase is set.",
+)
 
 
 @group.command("create")
@@ -53,9 +59,10 @@ def show() -> None:
         count += 1
         at = one.backup.at.astimezone(settings.zone)
         line = f"{at:%Y-%m-%d %H:%M:%S}  {one.backup.size / MEGABYTE:8.1f} MB  "
-        if one.about:
-            rows, schema = one.about.figures.rows, one.about.schema
-            line += f"{rows:>9,} rows  schema {schema}  {one.backup.path.name}"
+        if one.found:
+            rows, schema = one.found.about.figures.rows, one.found.about.schema
+            sealed = archive.sealed_word(is_sealed=one.found.is_sealed)
+            line += f"{rows:>9,} rows  schema {schema}  {one.backup.path.name}  {sealed}"
         else:
             line += f"{one.backup.path.name}: {one.why}"
         click.echo(line)
@@ -67,11 +74,17 @@ def show() -> None:
 @click.option(
     "--replace", is_flag=True, help="Also over a database that holds something; it is kept first."
 )
-def restore(file: Path, *, replace: bool) -> None:
+@_unencrypted
+def restore(file: Path, *, replace: bool, unencrypted: bool) -> None:
     """Put the backup FILE in the place of the database, and prove it. Stop the server first."""
     with _sentences():
         commands.restore(
-            _settings(), file, current_app.config["RELEASE"], click.echo, replace=replace
+            _settings(),
+            file,
+            current_app.config["RELEASE"],
+            click.echo,
+            replace=replace,
+            unencrypted=unencrypted,
         )
     click.echo("Restored. Start the server.")
 
@@ -80,16 +93,20 @@ def restore(file: Path, *, replace: bool) -> None:
 @click.argument("file", type=click.Path(path_type=Path), required=False)
 @click.option("--scratch", default="", help="PostgreSQL: the address of an empty database.")
 @click.option("--steps", is_flag=True, help="Tell every step, not the verdict alone.")
-def drill(file: Path | None, scratch: str, *, steps: bool) -> None:
+@_unencrypted
+def drill(file: Path | None, scratch: str, *, steps: bool, unencrypted: bool) -> None:
     """Prove that the backup FILE, or the newest one, can be restored; nothing of yours changes."""
     settings = _settings()
     with _sentences():
-        done = commands.drill(settings, file, click.echo if steps else _silent, scratch)
+        tell = click.echo if steps else _silent
+        done = commands.drill(settings, file, tell, scratch, unencrypted=unencrypted)
     at = done.about.taken_at.astimezone(settings.zone)
+    sealed = archive.sealed_word(is_sealed=done.is_sealed)
     click.echo(
-        f"Good: {done.source.name} of {at:%Y-%m-%d %H:%M} was restored in {done.seconds:.1f} s; "
-        f"{done.about.figures.rows:,} rows and {len(done.about.figures.sums)} sums of the ledger "
-        "agree, its tallies follow from it, and its guards stand."
+        f"Good: {done.source.name} of {at:%Y-%m-%d %H:%M}, {sealed}, was restored in "
+        f"{done.seconds:.1f} s; {done.about.figures.rows:,} rows and "
+        f"{len(done.about.figures.sums)} sums of the ledger agree, its tallies follow from it, "
+        "and its guards stand."
     )
 
 
@@ -139,7 +156,7 @@ def _silent(line: str) -> None:
 
 
 def _told(made: Made) -> str:
-    sealed = "encrypted" if made.is_sealed else "not encrypted"
+    sealed = archive.sealed_word(is_sealed=made.is_sealed)
     return (
         f"{made.path}: {made.size / MEGABYTE:,.1f} MB, {made.about.figures.rows:,} rows, {sealed}, "
         f"SHA-256 {made.sha256}"

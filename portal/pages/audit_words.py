@@ -17,6 +17,7 @@ ACTIONS = {
     "backup.create": _l("Backup made"),
     "backup.drill": _l("Backup proved"),
     "backup.export": _l("Everything exported"),
+    "backup.export_begun": _l("Export of everything begun"),
     "backup.restore": _l("Backup restored"),
     "balance.bring_in": _l("Opening balances brought in"),
     "base.set": _l("Base set"),

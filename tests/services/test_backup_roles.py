@@ -79,6 +79,35 @@ def test_an_empty_database_may_be_named_for_the_drill(owned: str, tmp_path: Path
             assert db.session.scalar(sa.text("SELECT count(*) FROM person"))
 
 
+@pytest.mark.parametrize(
+    ("made", "still_there"),
+    [
+        ("CREATE TABLE loans (id int)", "SELECT count(*) FROM loans"),
+        ("CREATE SCHEMA core CREATE TABLE loans (id int)", "SELECT count(*) FROM core.loans"),
+        ("CREATE SEQUENCE number", "SELECT nextval('number')"),
+        ("CREATE FUNCTION rate() RETURNS int RETURN 1", "SELECT rate()"),
+        ("CREATE VIEW rates AS SELECT 1 AS rate", "SELECT rate FROM rates"),
+    ],
+)
+def test_a_drill_takes_no_database_in_which_another_program_has_something(
+    owned: str, tmp_path: Path, made: str, still_there: str
+) -> None:
+    with (
+        application(serving(owned), tmp_path / "here") as app,
+        blank_url("postgresql") as foreign,
+    ):
+        cast = Cast(app)
+        make(cast)
+        engine = sa.create_engine(foreign)
+        with engine.begin() as connection:
+            connection.execute(sa.text(made))
+        with cast.inside(), pytest.raises(BackupError, match="not empty"):
+            commands.drill(settings_of(app), None, lambda _: None, foreign)
+        with engine.connect() as connection:
+            assert connection.scalar(sa.text(still_there)) is not None
+        engine.dispose()
+
+
 def test_a_database_that_is_away_is_told_in_a_sentence(tmp_path: Path) -> None:
     url = "postgresql+psycopg://hongbang:geheim-word@127.0.0.1:1/hongbang"
     with application(url, tmp_path / "here") as app, app.app_context():

@@ -1,7 +1,9 @@
 """Everything in open formats: every row, told in a dictionary, and nothing that opens a door."""
 
 import csv
+import errno
 import json
+import os
 import stat
 import zipfile
 from pathlib import Path
@@ -29,6 +31,25 @@ def export(cast: Cast, target: Path) -> Exported:
 def rows(folder: Path, table: str) -> list[dict[str, str]]:
     with (folder / f"{table}.csv").open(encoding="utf-8", newline="") as file:
         return list(csv.DictReader(file))
+
+
+def taking_no_line(cast: Cast, action: str) -> None:
+    """Have the database refuse the lines of an action, as a full disk would."""
+    with cast.inside(), writing() as work:
+        if work.connection.dialect.name == "sqlite":
+            work.connection.execute(
+                sa.text(
+                    "CREATE TRIGGER taking_no_line BEFORE INSERT ON audit_event "
+                    f"WHEN NEW.action = '{action}' BEGIN SELECT RAISE(ABORT, 'full'); END"
+                )
+            )
+        else:
+            work.connection.execute(
+                sa.text(
+                    "ALTER TABLE audit_event ADD CONSTRAINT taking_no_line "
+                    f"CHECK (action <> '{action}') NOT VALID"
+                )
+            )
 
 
 def test_every_row_is_there_and_the_dictionary_knows_every_column(
@@ -106,6 +127,63 @@ def test_an_export_is_on_record_and_takes_no_name_that_is_taken(cast: Cast, tmp_
             sa.select(AuditEvent).where(AuditEvent.action == "backup.export")
         ).one()
     assert event.object_id == "all.zip"
+
+
+def actions(cast: Cast) -> list[tuple[str, str, str]]:
+    with cast.inside():
+        rows = db.session.execute(
+            sa.select(AuditEvent.action, AuditEvent.object_id, AuditEvent.result)
+            .where(AuditEvent.action.startswith("backup.export"))
+            .order_by(AuditEvent.id)
+        ).all()
+    return [(row[0], row[1], row[2]) for row in rows]
+
+
+def test_an_export_is_on_record_before_anything_is_written_out(
+    cast_on: Cast, tmp_path: Path
+) -> None:
+    export(cast_on, tmp_path / "all")
+    assert actions(cast_on) == [
+        ("backup.export_begun", "all", "done"),
+        ("backup.export", "all", "done"),
+    ]
+
+
+@pytest.mark.parametrize("name", ["all", "all.zip"])
+def test_without_its_line_in_the_audit_log_nothing_is_written_out(
+    cast_on: Cast, tmp_path: Path, name: str
+) -> None:
+    taking_no_line(cast_on, "backup.export_begun")
+    before = sorted(tmp_path.iterdir())
+    with pytest.raises(BackupError, match="nothing was written out"):
+        export(cast_on, tmp_path / name)
+    assert sorted(tmp_path.iterdir()) == before
+    assert actions(cast_on) == []
+
+
+def test_an_export_that_fails_on_its_way_is_on_record(
+    cast_on: Cast, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(_handle: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as disk:
+        disk.setattr(os, "fsync", full)
+        with pytest.raises(BackupError, match="no room in"):
+            export(cast_on, tmp_path / "all.zip")
+    assert list(tmp_path.glob("*all*")) == []
+    assert [(action, result) for action, _, result in actions(cast_on)] == [
+        ("backup.export_begun", "done"),
+        ("backup.export", "failed"),
+    ]
+
+
+def test_that_it_ended_and_is_not_on_record_is_told(cast_on: Cast, tmp_path: Path) -> None:
+    taking_no_line(cast_on, "backup.export")
+    with pytest.raises(BackupError, match="whole, and on record is only that it was begun"):
+        export(cast_on, tmp_path / "all")
+    assert (tmp_path / "all" / "datapackage.json").exists()
+    assert [action for action, *_ in actions(cast_on)] == ["backup.export_begun"]
 
 
 def test_a_database_that_is_behind_is_not_exported_by_halves(cast: Cast, tmp_path: Path) -> None:

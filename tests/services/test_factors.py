@@ -176,6 +176,43 @@ def test_a_sign_in_halfway_through_is_over_when_the_account_changes(
         assert db.session.scalar(sa.select(sa.func.count(SignInStep.id))) == 0
 
 
+def test_who_does_without_from_here_on_has_what_was_begun_elsewhere_begun_anew(
+    cast_on: Cast,
+) -> None:
+    phone = set_up(cast_on, "zhou", NOON)
+    with cast_on.inside(), clock.at(NOON):
+        token = halfway()
+        factors.turn_off(browser(cast_on, "zhou"), PASSWORD, phone.code())
+        for code in (phone.code(steps=1), phone.recovery[0], "000000"):
+            assert entered(token, code) == "over"
+        assert db.session.scalar(sa.select(sa.func.count(SignInStep.id))) == 0
+        # What is over was no guess at anything.
+        assert db.session.get_one(Person, cast_on.people["zhou"]).wrong_passwords == 0
+        assert isinstance(sign_in.sign_in("60298", PASSWORD, ADDRESS, "Chrome"), Entered)
+
+
+@pytest.mark.parametrize(("has_factor", "left"), [(True, 4), (False, 0)])
+def test_another_password_forgives_no_wrong_codes(
+    cast_on: Cast,
+    has_factor: bool,  # noqa: FBT001 - a case
+    left: int,
+) -> None:
+    if has_factor:
+        set_up(cast_on, "zhou", NOON)
+    with cast_on.inside(), clock.at(NOON):
+        actor = browser(cast_on, "zhou")
+        for _ in range(4):
+            if has_factor:
+                entered(halfway(), "000000")
+            else:
+                with pytest.raises(Rejected):
+                    sign_in.sign_in("60298", "wrong", ADDRESS, "Chrome")
+        passwords.change(actor, PASSWORD, "Spring-tide 42")
+        person = db.session.get_one(Person, actor.person_id, populate_existing=True)
+        # Whoever knows the password would guess at the codes for ever, a new password at a time.
+        assert (person.wrong_passwords, person.locked_until) == (left, None)
+
+
 def test_ten_recovery_codes_open_once_each_however_they_are_typed(cast_on: Cast) -> None:
     phone = set_up(cast_on, "zhou", NOON)
     assert len(set(phone.recovery)) == 10

@@ -112,6 +112,7 @@ KINDS: dict[str, dict[str, object]] = {
         "measure": "户",
         "measure_en": "accounts",
     },
+    "factor_taken": {"by": "沈卫", "by_en": "Shen Wei"},
     "target_set": {
         "campaign": "旺季冲刺",
         "campaign_en": "Season sprint",

@@ -10,7 +10,7 @@ from portal import clock
 from portal.domain.roles import Role
 from portal.extensions import db
 from portal.models import PersonSession
-from portal.services import factors, people
+from portal.services import factors, notices, people
 from tests.cast import PASSWORD, Cast
 from tests.client import Client
 from tests.factoring import Phone, set_up
@@ -295,3 +295,26 @@ def test_a_lost_one_is_taken_away_on_the_persons_page_and_set_up_anew(cast: Cast
         assert factors.standing_of(cast.people["zhou"]).is_lost
         living = db.session.scalars(sa.select(PersonSession.end_reason)).all()
     assert "factor" in living
+
+
+def test_whose_factor_was_taken_away_is_told_by_whom_and_not_why(cast_on: Cast) -> None:
+    set_up(cast_on, "zhou")
+    with cast_on.inside():
+        factors.forget(cast_on.actor("security"), cast_on.people["zhou"], "手机遗失，身份已核对")
+        assert notices.unread(cast_on.actor("zhou")) == 1
+        assert notices.unread(cast_on.actor("security")) == 0
+    set_up(cast_on, "zhou")
+    with cast_on.inside():
+        factors.forget_by_command("60298", "command line")
+    phone = set_up(cast_on, "zhou")
+    client = halfway(cast_on)
+    client.post_form("/login/code", {"code": phone.code()})
+    page = client.get("/notices").text
+    assert page.count('href="/account/second-factor"><b>') == 2
+    assert "<b>安全管理员 " in page
+    assert "身份已核对" not in page
+    client.post_form("/account/language", {"locale": "en", "next": "/"})
+    page = client.get("/notices").text
+    assert "taken away by a command on the server" in page
+    assert re.search(r"<b>\S.* took your second factor away\. If you did not ask for it", page)
+    assert "身份已核对" not in page

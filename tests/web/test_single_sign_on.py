@@ -1,8 +1,9 @@
 """Single sign-on against a provider that may say anything: a sentence for all of it, and no 500."""
 
+import re
 from collections.abc import Callable, Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
@@ -212,6 +213,7 @@ def test_a_second_identity_of_the_same_number_is_refused(
         ("", "no_number", "does not tell your employee number"),
         (["60298"], "no_number", "does not tell your employee number"),
         (True, "no_number", "does not tell your employee number"),
+        ("60298\ud800", "no_number", "does not tell your employee number"),
         ("60999", "unknown", "no account with your employee number"),
         ("6\0", "unknown", "no account with your employee number"),
         ("9" * 5000, "unknown", "no account with your employee number"),
@@ -227,7 +229,7 @@ def test_who_has_no_account_gets_none(
 
 
 @pytest.mark.parametrize("is_linked", [False, True])
-def test_the_disabled_and_the_locked_stay_out_linked_or_not(
+def test_the_disabled_stay_out_linked_or_not(
     bank: Cast,
     provider: HostileProvider,
     is_linked: bool,  # noqa: FBT001 - a case
@@ -236,10 +238,29 @@ def test_the_disabled_and_the_locked_stay_out_linked_or_not(
         came(guest(bank), provider)
     change(bank, "zhou", disabled_at=clock.now())
     refused(came(guest(bank), provider), 403, "is disabled. Ask your system")
-    change(bank, "zhou", disabled_at=None, locked_until=clock.now() + timedelta(minutes=9))
-    refused(came(guest(bank), provider), 403, "locked after five wrong passwords")
-    assert reasons(bank) == ["disabled", "locked"]
+    assert reasons(bank) == ["disabled"]
     assert len(identities(bank)) == is_linked
+    change(bank, "zhou", disabled_at=None)
+    assert came(guest(bank), provider).status_code == 303
+
+
+@pytest.mark.parametrize("is_linked", [False, True])
+def test_whoever_guesses_at_a_password_keeps_nobody_from_coming_by_the_provider(
+    bank_on: Cast,
+    provider: HostileProvider,
+    is_linked: bool,  # noqa: FBT001 - a case
+) -> None:
+    if is_linked:
+        came(guest(bank_on), provider)
+    for _ in range(5):
+        guest(bank_on).sign_in("60298", "wrong")
+    assert "locked" in guest(bank_on).sign_in("60298", PASSWORD).get_data(as_text=True)
+    client = guest(bank_on)
+    assert came(client, provider).status_code == 303
+    assert "60298" in client.get("/account").get_data(as_text=True)
+    # The lock stands: to whoever guesses, nothing has become easier.
+    assert guest(bank_on).sign_in("60298", PASSWORD).status_code != 303
+    assert reasons(bank_on) == ["password"] * 5 + ["locked"] * 2
 
 
 @pytest.mark.parametrize("number", [" 60298 ", 60298, "６０２９８"])
@@ -302,6 +323,7 @@ UNTRUSTED: dict[str, Callable[[HostileProvider], None]] = {
     "an endless subject": _say(sub="s" * 256),
     "a subject that is a number": _say(sub=7),
     "a subject with a NUL": _say(sub="a\0b"),
+    "a subject with half a character": _say(sub="a\ud800b"),
     "no end": _say(exp=None),
     "an end that is a word": _say(exp="tomorrow"),
     "a stranger's signature": _sign_anew,
@@ -428,6 +450,40 @@ def test_a_code_that_is_not_exchanged_opens_nothing(
     provider.instead["/token"] = lambda: as_json(content, status)
     assert came(guest(bank), provider).status_code == shown
     assert reasons(bank) == [reason]
+
+
+HALF = "half \ud800 and \0"
+
+
+@pytest.mark.parametrize(
+    ("path", "content", "status"),
+    [
+        (DISCOVERY, {"issuer": HALF}, 200),
+        ("/token", {"error": HALF}, 400),
+        ("/token", {HALF: HALF}, 200),
+        ("/userinfo", {"sub": HALF, "employee_no": HALF}, 200),
+        ("/userinfo", {"sub": SUBJECT, "employee_no": HALF}, 200),
+    ],
+)
+def test_half_a_character_is_a_refusal_that_the_auditor_can_read(
+    bank_on: Cast, provider: HostileProvider, path: str, content: object, status: int
+) -> None:
+    provider.claims = {}
+    client = guest(bank_on)
+    if path == DISCOVERY:
+        provider.instead[path] = lambda: as_json(content, status)
+        answer = client.get("/login/sso")
+    else:
+        sent = provider.send_back(went(client), SUBJECT)
+        provider.instead[path] = lambda: as_json(content, status)
+        answer = client.get("/login/sso/back", query_string=sent)
+    assert 400 <= answer.status_code <= 502
+    assert answer.status_code != 500
+    assert 'name="password"' in answer.get_data(as_text=True)
+    assert len(reasons(bank_on)) == 1
+    page = bank_on.client("audit").get("/audit")
+    assert page.status_code == 200
+    page.get_data().decode()
 
 
 def test_a_code_is_good_once(bank: Cast, provider: HostileProvider) -> None:
@@ -564,8 +620,21 @@ def test_an_address_that_brings_nothing_good_waits_and_passwords_still_work(
         assert client.get("/login/sso/back?state=x&code=y").status_code == 400
     answer = client.get("/login/sso/back?state=x&code=y")
     assert (answer.status_code, int(answer.headers["Retry-After"]) > 0) == (429, True)
-    assert came(client, provider).status_code == 429
     assert len(reasons(bank)) == 30
+    # Any page can send browsers here that never began: whoever did is not kept out by it.
+    assert came(client, provider).status_code == 303
+    assert guest(bank).sign_in("60155", PASSWORD).status_code == 303
+
+
+def test_who_begins_and_fails_too_often_waits_and_passwords_still_work(
+    bank: Cast, provider: HostileProvider
+) -> None:
+    provider.claims["employee_no"] = "60999"
+    for _ in range(30):
+        assert came(guest(bank), provider).status_code == 403
+    provider.claims["employee_no"] = "60298"
+    answer = came(guest(bank), provider)
+    assert (answer.status_code, int(answer.headers["Retry-After"]) > 0) == (429, True)
     assert guest(bank).sign_in("60155", PASSWORD).status_code == 303
 
 
@@ -615,3 +684,56 @@ def test_nobody_unlinks_their_own(bank: Cast, provider: HostileProvider) -> None
     assert "/unlink" not in page
     answer = client.post_form(f"/people/{person}/identities/1/unlink", {"reason": "x"})
     assert answer.status_code == 403
+
+
+def sign_on_line(cast: Cast, moment: datetime | None = None) -> tuple[str, str]:
+    """Return the verdict and the words of the health page's line."""
+    with clock.at(moment or clock.now()):
+        client = cast.client("system")
+        client.post_form("/account/language", {"locale": "en", "next": "/"})
+        page = client.get("/system").get_data(as_text=True)
+    lines = re.findall(r'<li class="is-(ok|look|broken)">(.*?)</li>', page, re.DOTALL)
+    (found,) = [one for one in lines if "<b>Single sign-on</b>" in one[1]]
+    return found[0], found[1]
+
+
+def test_the_health_page_tells_what_came_of_it_without_asking_the_provider(
+    bank_on: Cast, provider: HostileProvider
+) -> None:
+    verdict, words = sign_on_line(bank_on)
+    assert (verdict, "Nobody came by it" in words) == ("ok", True)
+    came(guest(bank_on), provider)
+    verdict, words = sign_on_line(bank_on)
+    assert (verdict, "Somebody came by it last" in words) == ("ok", True)
+    # What the browser did wrong, or who has no account, says nothing of the provider.
+    guest(bank_on).get("/login/sso/back?state=x&code=y")
+    provider.claims["employee_no"] = "60999"
+    came(guest(bank_on), provider, "b-2")
+    assert sign_on_line(bank_on)[0] == "ok"
+    provider.claims["employee_no"] = "60298"
+    for status, content, said in (
+        (500, {}, "did not answer"),
+        (401, {"error": "invalid_client"}, "refused the portal"),
+        (200, [], "could not be trusted"),
+    ):
+        provider.instead["/token"] = lambda a=content, b=status: as_json(a, b)  # type: ignore[misc]
+        came(guest(bank_on), provider)
+        verdict, words = sign_on_line(bank_on)
+        assert (verdict, said in words) == ("look", True)
+        assert "Somebody came by it last" in words
+    asked = len(provider.asked)
+    del provider.instead["/token"]
+    assert sign_on_line(bank_on)[0] == "look"
+    assert len(provider.asked) == asked
+    assert sign_on_line(bank_on, clock.now() + timedelta(days=8))[0] == "ok"
+    came(guest(bank_on), provider)
+    assert sign_on_line(bank_on)[0] == "ok"
+
+
+def test_a_provider_of_another_time_is_told_on_the_health_page(
+    bank: Cast, provider: HostileProvider
+) -> None:
+    provider.claims |= moments({"exp": -200})
+    came(guest(bank), provider)
+    verdict, words = sign_on_line(bank)
+    assert (verdict, "same time server" in words) == ("look", True)

@@ -1,6 +1,7 @@
 """What somebody is told, worded in the reader's language: one function a kind."""
 
 from portal.pages.told import (
+    account,
     deputies,
     entries,
     evening,
@@ -24,6 +25,7 @@ _AREAS = (
     evening,
     meetings,
     reminders,
+    account,
 )
 _KINDS = {kind: write for area in _AREAS for kind, write in area.KINDS.items()}
 

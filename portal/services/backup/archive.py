@@ -11,22 +11,36 @@ import shutil
 import tarfile
 import zlib
 from collections.abc import Iterator, Mapping
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import IO, BinaryIO, cast
 
 from portal.services.backup import age, manifest
 from portal.services.backup.manifest import Manifest, Member
-from portal.services.backup.trouble import BackupError, Damaged, WrongPassphrase
+from portal.services.backup.trouble import BackupError, Damaged, NotEncrypted, WrongPassphrase
 
 MANIFEST = "manifest.json"
 LARGEST_MANIFEST = 8 * 1024 * 1024
-NAME = re.compile(r"database\.(?:sqlite|dump)|instance/[A-Za-z0-9_.-]+")
+NAME = re.compile(r"database\.(?:sqlite|dump)|instance/(?:secret_key|demo-accounts\.txt)")
+"""What a backup may hold; see `making`."""
 PIECE = 1024 * 1024
 LEVEL = 4
 OWNER_ONLY = 0o600
+_NOT_ENCRYPTED = (
+    "It is not encrypted, though HONGBANG_BACKUP_PASSPHRASE_FILE is set: anybody who can write "
+    "where it lies could have made it. If it is of the time before the passphrase, compare its "
+    "SHA-256 with the one in the audit (backup.create), and give --unencrypted."
+)
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 """No room, no quota, or larger than a file may become."""
+
+
+@dataclass(frozen=True)
+class Unpacked:
+    """What a file says of itself, and whether it was encrypted."""
+
+    about: Manifest
+    is_sealed: bool
 
 
 def pack(target: Path, about: Manifest, members: Mapping[str, Path], passphrase: str) -> str:
@@ -59,19 +73,28 @@ def pack(target: Path, about: Manifest, members: Mapping[str, Path], passphrase:
     return counted.hash.hexdigest()
 
 
-def unpack(source: Path, passphrase: str, into: Path) -> Manifest:
-    """Put the members into the folder, each compared with its hash; return the manifest.
+def unpack(source: Path, passphrase: str, into: Path, *, unencrypted: bool = False) -> Unpacked:
+    """Put the members into the folder, each compared with its size and hash.
 
-    Damaged, WrongPassphrase: nothing of it is to be used then.
+    With a passphrase, NotEncrypted for a file that is not encrypted, unless `unencrypted` says that
+    one is meant: anybody who can write into the folder could have made it. Damaged,
+    WrongPassphrase: nothing of it is to be used then. BackupError where there is no room.
     """
-    with _opened(source, passphrase) as (tar, stream):
+    with _opened(source, passphrase) as (tar, stream, is_sealed):
+        if passphrase and not is_sealed and not unencrypted:
+            raise NotEncrypted(_NOT_ENCRYPTED)
         about = _manifest_of(tar)
-        missing = {member.name: member for member in about.members}
+        missing = _expected(about)
+        if sum(member.bytes for member in about.members) > shutil.disk_usage(into).free:
+            raise no_room(into.parent)
         while (item := tar.next()) is not None:
             member = missing.pop(item.name, None)
-            content = tar.extractfile(item) if item.isreg() else None
-            if member is None or content is None or not NAME.fullmatch(item.name):
+            content = tar.extractfile(item) if _is_plain(item) else None
+            if member is None or content is None:
                 message = f"It holds {item.name!r}, which its manifest does not know."
+                raise Damaged(message)
+            if item.size != member.bytes:
+                message = f"{item.name} in it is not as long as its manifest says."
                 raise Damaged(message)
             _put(content, member, into / item.name)
         if missing:
@@ -80,13 +103,13 @@ def unpack(source: Path, passphrase: str, into: Path) -> Manifest:
         # The end carries the checksum of all that came before.
         while stream.read(PIECE):
             pass
-    return about
+    return Unpacked(about, is_sealed)
 
 
-def peek(source: Path, passphrase: str) -> Manifest:
+def peek(source: Path, passphrase: str) -> Unpacked:
     """Return what the file says of itself, without reading the rest of it."""
-    with _opened(source, passphrase) as (tar, _):
-        return _manifest_of(tar)
+    with _opened(source, passphrase) as (tar, _, is_sealed):
+        return Unpacked(_manifest_of(tar), is_sealed)
 
 
 @contextlib.contextmanager
@@ -127,6 +150,11 @@ def no_room(folder: Path) -> BackupError:
     )
 
 
+def sealed_word(*, is_sealed: bool) -> str:
+    """Return how a command says whether a file is encrypted."""
+    return "encrypted" if is_sealed else "not encrypted"
+
+
 def settle(folder: Path) -> None:
     """Bring the folder's names to the disk."""
     handle = os.open(folder, os.O_RDONLY)
@@ -152,28 +180,34 @@ class _Counted:
 
 
 @contextlib.contextmanager
-def _opened(source: Path, passphrase: str) -> Iterator[tuple[tarfile.TarFile, BinaryIO]]:
+def _opened(source: Path, passphrase: str) -> Iterator[tuple[tarfile.TarFile, BinaryIO, bool]]:
     try:
         with source.open("rb") as file:
-            stream = cast("BinaryIO", gzip.GzipFile(fileobj=_plain(file, passphrase), mode="rb"))
+            is_sealed = age.is_sealed(file.read(len(age.INTRODUCTION)))
+            file.seek(0)
+            plain = _unsealed(file, passphrase) if is_sealed else file
+            stream = cast("BinaryIO", gzip.GzipFile(fileobj=plain, mode="rb"))
             with tarfile.open(fileobj=stream, mode="r|") as tar:
-                yield tar, stream
-    except (tarfile.TarError, zlib.error, EOFError, gzip.BadGzipFile) as error:
+                yield tar, stream, is_sealed
+    except (
+        tarfile.TarError,
+        zlib.error,
+        EOFError,
+        gzip.BadGzipFile,
+        FileExistsError,
+        RecursionError,
+    ) as error:
         message = f"{source.name} was changed or cut off after it was written, or is no backup."
         raise Damaged(message) from error
-    except (Damaged, WrongPassphrase) as error:
+    except (Damaged, NotEncrypted, WrongPassphrase) as error:
         message = f"{source.name} cannot be used. {error}"
         raise type(error)(message) from error
-    except (FileNotFoundError, IsADirectoryError, PermissionError) as error:
+    except (FileNotFoundError, IsADirectoryError, NotADirectoryError, PermissionError) as error:
         message = f"{source} cannot be read: {error.strerror}."
         raise BackupError(message) from error
 
 
-def _plain(file: BinaryIO, passphrase: str) -> BinaryIO:
-    is_sealed = age.is_sealed(file.read(len(age.INTRODUCTION)))
-    file.seek(0)
-    if not is_sealed:
-        return file
+def _unsealed(file: BinaryIO, passphrase: str) -> BinaryIO:
     if not passphrase:
         message = (
             "It is encrypted. Set HONGBANG_BACKUP_PASSPHRASE_FILE to the file with its passphrase."
@@ -184,11 +218,28 @@ def _plain(file: BinaryIO, passphrase: str) -> BinaryIO:
 
 def _manifest_of(tar: tarfile.TarFile) -> Manifest:
     first = tar.next()
-    content = tar.extractfile(first) if first is not None and first.isreg() else None
+    content = tar.extractfile(first) if first is not None and _is_plain(first) else None
     if first is None or content is None or first.name != MANIFEST or first.size > LARGEST_MANIFEST:
         message = "It is no backup of this portal: it does not begin with a manifest."
         raise Damaged(message)
     return manifest.from_json(content.read())
+
+
+def _expected(about: Manifest) -> dict[str, Member]:
+    """Return the members by name; Damaged where one is none that we write, or told twice."""
+    expected = {member.name: member for member in about.members}
+    if strange := [name for name in expected if not NAME.fullmatch(name)]:
+        message = f"It holds {strange[0]!r}, which a backup of this portal does not know."
+        raise Damaged(message)
+    if len(expected) != len(about.members):
+        message = "Its manifest names a part of it twice."
+        raise Damaged(message)
+    return expected
+
+
+def _is_plain(item: tarfile.TarInfo) -> bool:
+    """Whether it is a file that holds every byte of its size; a sparse one of a few may be huge."""
+    return item.type in (tarfile.REGTYPE, tarfile.AREGTYPE) and item.sparse is None
 
 
 def _add(tar: tarfile.TarFile, name: str, content: IO[bytes], size: int, about: Manifest) -> None:

@@ -20,11 +20,11 @@ from portal.services.backup import (
     records,
     restoring,
 )
+from portal.services.backup.archive import Unpacked
 from portal.services.backup.drilling import Drilled
 from portal.services.backup.exporting import Exported
 from portal.services.backup.folder import Backup
 from portal.services.backup.making import Made
-from portal.services.backup.manifest import Manifest
 from portal.services.backup.proving import Tell
 from portal.services.backup.restoring import Restored
 from portal.services.backup.trouble import BackupError
@@ -35,7 +35,7 @@ class Listed:
     """A backup in the folder with what it says of itself; None and why where it says nothing."""
 
     backup: Backup
-    about: Manifest | None
+    found: Unpacked | None
     why: str = ""
 
 
@@ -55,28 +55,63 @@ def create(settings: Settings, release: str, *, for_the_day: bool) -> Made | Non
 
 
 def restore(
-    settings: Settings, source: Path, release: str, tell: Tell, *, replace: bool
+    settings: Settings,
+    source: Path,
+    release: str,
+    tell: Tell,
+    *,
+    replace: bool,
+    unencrypted: bool = False,
 ) -> Restored:
     """Put the backup in the place of the database; see `restoring.restore` for what it raises."""
     # Nothing is written before it stands: it would go into the database that is being replaced.
-    restored = restoring.restore(settings, source, clock.now(), release, tell, replace=replace)
+    restored = restoring.restore(
+        settings, source, clock.now(), release, tell, replace=replace, unencrypted=unencrypted
+    )
     records.restored(restored, source.name)
     return restored
 
 
-def drill(settings: Settings, source: Path | None, tell: Tell, scratch_url: str = "") -> Drilled:
+def drill(
+    settings: Settings,
+    source: Path | None,
+    tell: Tell,
+    scratch_url: str = "",
+    *,
+    unencrypted: bool = False,
+) -> Drilled:
     """Prove the backup, or the newest one, in a scratch place; BackupError says what is wrong."""
     found = source or drilling.newest(settings)
     with _on_record("backup.drill", found.name):
-        drilled = drilling.drill(settings, found, tell, scratch_url)
+        drilled = drilling.drill(settings, found, tell, scratch_url, unencrypted=unencrypted)
     records.drilled(drilled)
     return drilled
 
 
 def export(settings: Settings, target: Path) -> Exported:
-    """Write everything out in open formats, to a new folder or a .zip file."""
-    exported = exporting.export(settings, target)
-    records.exported(target.name, exported.tables, exported.rows)
+    """Write everything out in open formats, to a new folder or a .zip file.
+
+    On record before anything is: BackupError, and nothing written out, where the audit log takes no
+    line. One that fails afterwards is on record, too.
+    """
+    has_begun = False
+
+    def begin() -> None:
+        nonlocal has_begun
+        with _demand_record("nothing was written out: no export goes without one"):
+            records.exporting(target.name)
+        has_begun = True
+
+    try:
+        exported = exporting.export(settings, target, begin)
+    except BackupError as error:
+        # What was refused before it began gave nothing away.
+        if has_begun:
+            with suppress(sa.exc.SQLAlchemyError):
+                records.failed("backup.export", target.name, str(error))
+        raise
+    with _demand_record(f"{target} is whole, and on record is only that it was begun"):
+        records.exported(target.name, exported.tables, exported.rows)
     return exported
 
 
@@ -98,3 +133,15 @@ def _on_record(action: str, what: str) -> Iterator[None]:
         with suppress(sa.exc.SQLAlchemyError):
             records.failed(action, what, str(error))
         raise
+
+
+@contextmanager
+def _demand_record(otherwise: str) -> Iterator[None]:
+    try:
+        yield
+    except sa.exc.SQLAlchemyError as error:
+        message = (
+            f"The audit log took no line of it, and {otherwise}. Look whether the database is "
+            "there and its disk has room, then try again."
+        )
+        raise BackupError(message) from error

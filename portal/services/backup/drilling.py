@@ -27,6 +27,7 @@ class Drilled:
 
     source: Path
     about: Manifest
+    is_sealed: bool
     seconds: float
 
 
@@ -40,17 +41,25 @@ def newest(settings: Settings) -> Path:
     return backups[0].path
 
 
-def drill(settings: Settings, source: Path, tell: Tell, scratch_url: str = "") -> Drilled:
+def drill(
+    settings: Settings,
+    source: Path,
+    tell: Tell,
+    scratch_url: str = "",
+    *,
+    unencrypted: bool = False,
+) -> Drilled:
     """Restore the backup where nobody works, and prove it; BackupError says what is wrong with it.
 
     On PostgreSQL in a database of its own beside the instance's, or in the empty one at
-    `scratch_url`; on SQLite in a folder beside the backups.
+    `scratch_url`; on SQLite in a folder beside the backups. `unencrypted` as for `archive.unpack`.
     """
     began = time.monotonic()
     place = folder.of(settings)
     word = passphrase.of(settings)
     with folder.alone(place), folder.scratch(place) as scratch, ExitStack() as stack:
-        about = archive.unpack(source, word, scratch)
+        unpacked = archive.unpack(source, word, scratch, unencrypted=unencrypted)
+        about = unpacked.about
         proving.readable(about, is_sqlite=settings.is_sqlite)
         tell(f"Hashes: {len(about.members)} files in it are those of its manifest.")
         if settings.is_sqlite:
@@ -65,7 +74,7 @@ def drill(settings: Settings, source: Path, tell: Tell, scratch_url: str = "") -
             postgresql.restore(url, scratch / postgresql.MEMBER, scratch)
             served, owned = _addresses(settings, url)
             proving.prove(served, owned, about, tell)
-    return Drilled(source, about, time.monotonic() - began)
+    return Drilled(source, about, unpacked.is_sealed, time.monotonic() - began)
 
 
 def _addresses(settings: Settings, url: str) -> tuple[str, str]:
@@ -78,8 +87,7 @@ def _addresses(settings: Settings, url: str) -> tuple[str, str]:
 
 
 def _demand_empty(url: str) -> str:
-    with postgresql.held(url) as (connection, _):
-        if sa.inspect(connection).get_table_names():
-            message = "The database for the drill is not empty. Give one that may be emptied."
-            raise BackupError(message)
+    if not postgresql.is_empty(url):
+        message = "The database for the drill is not empty. Give one that may be emptied."
+        raise BackupError(message)
     return url

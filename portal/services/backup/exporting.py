@@ -10,7 +10,7 @@ import os
 import shutil
 import tempfile
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime, time
@@ -21,7 +21,6 @@ import sqlalchemy as sa
 
 from portal import clock
 from portal.config import VERSION, Settings
-from portal.extensions import db
 from portal.models import schema
 from portal.services.backup import archive, dictionary, left_out
 from portal.services.backup.trouble import BackupError
@@ -45,11 +44,12 @@ class _Place(Protocol):
     def file(self, name: str) -> AbstractContextManager[IO[bytes]]: ...
 
 
-def export(settings: Settings, target: Path) -> Exported:
+def export(settings: Settings, target: Path, begin: Callable[[], None]) -> Exported:
     """Write all tables as they stand at one moment; the target is whole afterwards or not there.
 
     A name that ends in .zip becomes one file, any other a folder. BackupError where it is taken, or
-    where the database is not at the newest migration.
+    where the database is not at the newest migration. `begin` is called when nothing stands against
+    it and nothing has been written out yet; when it raises, nothing will be.
     """
     if target.exists():
         message = f"{target} is there already. Name a folder or .zip file that is not."
@@ -57,29 +57,32 @@ def export(settings: Settings, target: Path) -> Exported:
     if not target.parent.is_dir():
         message = f"There is no folder {target.parent}."
         raise BackupError(message)
-    if not schema.is_current(db.session.connection()):
-        message = "The database is not at the newest migration: flask --app wsgi db upgrade"
-        raise BackupError(message)
-    db.session.rollback()
-    with archive.full_is_said(target.parent):
-        if target.suffix.lower() == ".zip":
-            with (
-                archive.written(target) as file,
-                zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as made,
-            ):
-                counts = _write(_Zip(made), settings)
-        else:
-            with _new_folder(target) as draft:
-                counts = _write(_Folder(draft), settings)
+    with snapshot() as connection:
+        if not schema.is_current(connection):
+            message = "The database is not at the newest migration: flask --app wsgi db upgrade"
+            raise BackupError(message)
+        begin()
+        with archive.full_is_said(target.parent):
+            counts = _put(connection, target, settings)
     return Exported(target, len(counts), sum(counts.values()))
 
 
-def _write(place: _Place, settings: Settings) -> dict[str, int]:
+def _put(connection: sa.Connection, target: Path, settings: Settings) -> dict[str, int]:
+    if target.suffix.lower() == ".zip":
+        with (
+            archive.written(target) as file,
+            zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as made,
+        ):
+            return _write(connection, _Zip(made), settings)
+    with _new_folder(target) as draft:
+        return _write(connection, _Folder(draft), settings)
+
+
+def _write(connection: sa.Connection, place: _Place, settings: Settings) -> dict[str, int]:
     counts = {}
-    with snapshot() as connection:
-        for table in left_out.tables():
-            with place.file(f"{table.name}.csv") as file:
-                counts[table.name] = _table(connection, table, file)
+    for table in left_out.tables():
+        with place.file(f"{table.name}.csv") as file:
+            counts[table.name] = _table(connection, table, file)
     about = dictionary.package(counts, NOTHING, clock.now(), settings.zone.key, VERSION)
     with place.file("datapackage.json") as file:
         file.write(json.dumps(about, ensure_ascii=False, indent=1).encode())

@@ -18,7 +18,7 @@ from portal.services.backup.archive import full_is_said
 from portal.services.backup.trouble import BackupError
 
 STAMP = "%Y%m%dT%H%M%SZ"
-PATTERN = re.compile(r"hongbang-(\d{8}T\d{6}Z)-([a-z-]+?)(?:-\d+)?\.tar\.gz(\.age)?")
+PATTERN = re.compile(r"hongbang-(\d{8}T\d{6}Z)-([a-z-]+?)(?:-(\d+))?\.tar\.gz(\.age)?")
 DAILY = "daily"
 BY_HAND = "by-hand"
 BEFORE_MIGRATION = "before-migration"
@@ -38,6 +38,8 @@ class Backup:
     kind: str
     size: int
     is_sealed: bool
+    number: int = 1
+    """Which one of its second."""
 
 
 def of(settings: Settings) -> Path:
@@ -61,8 +63,9 @@ def found(folder: Path) -> list[Backup]:
                 at = datetime.strptime(match[1], STAMP).replace(tzinfo=UTC)
             except ValueError:
                 continue  # The thirtieth of February: none of ours.
-            backups.append(Backup(path, at, match[2], path.stat().st_size, bool(match[3])))
-    return sorted(backups, key=lambda one: (one.at, one.path.name), reverse=True)
+            size, number = path.stat().st_size, int(match[3] or 1)
+            backups.append(Backup(path, at, match[2], size, bool(match[4]), number))
+    return sorted(backups, key=lambda one: (one.at, one.number, one.path.name), reverse=True)
 
 
 def free_name(folder: Path, at: datetime, kind: str, *, is_sealed: bool) -> Path:

@@ -91,7 +91,7 @@ def from_json(data: bytes) -> Manifest:
         is_ours = content.pop("format") == FORMAT
         version = int(content.pop("format_version"))
         found = _read(content) if is_ours and version <= FORMAT_VERSION else None
-    except (ValueError, KeyError, TypeError, AttributeError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         message = "It is no backup of this portal: its manifest cannot be read."
         raise Damaged(message) from error
     if found is not None:
@@ -106,10 +106,20 @@ def from_json(data: bytes) -> Manifest:
 
 
 def _read(content: dict[str, Any]) -> Manifest:
+    # Halves of characters, which JSON can write and no terminal: a ValueError.
+    json.dumps(content, ensure_ascii=False).encode()
     content["taken_at"] = datetime.fromisoformat(content["taken_at"])
     content["figures"] = Figures(**content["figures"])
     content["members"] = tuple(Member(**one) for one in content["members"])
-    return Manifest(**content)
+    found = Manifest(**content)
+    # It is added up, compared and told: nothing in it may be of another kind.
+    numbers = [*(member.bytes for member in found.members), *found.figures.counts.values()]
+    texts = [found.version, found.bank, found.engine, found.engine_version, found.schema]
+    is_sound = all(type(one) is int and one >= 0 for one in numbers)
+    if not is_sound or not all(isinstance(one, str) for one in (*texts, *found.figures.sums)):
+        message = "It has a word for a number, or a number for a word."
+        raise TypeError(message)
+    return found
 
 
 def figures(connection: sa.Connection) -> Figures:

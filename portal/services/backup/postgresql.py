@@ -47,6 +47,22 @@ BEGIN
 END $$;
 """
 
+# Whatever somebody made there, in whichever schema; what an extension brought along is nobody's.
+_MADE = """
+SELECT EXISTS (
+    SELECT 1 FROM (
+        SELECT 'pg_class'::regclass AS kind, oid, relnamespace AS place FROM pg_class
+        UNION ALL SELECT 'pg_proc'::regclass, oid, pronamespace FROM pg_proc
+    ) AS made
+    JOIN pg_namespace ON pg_namespace.oid = made.place
+    WHERE nspname NOT LIKE 'pg\\_%' AND nspname <> 'information_schema'
+    AND NOT EXISTS (
+        SELECT 1 FROM pg_depend d
+        WHERE d.classid = made.kind AND d.objid = made.oid AND d.deptype = 'e'
+    )
+)
+"""
+
 
 @contextlib.contextmanager
 def held(url: str) -> Iterator[tuple[sa.Connection, str]]:
@@ -118,6 +134,13 @@ def others(url: str) -> int:
             " AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
         ).fetchone()
         return int(row[0]) if row else 0
+
+
+def is_empty(url: str) -> bool:
+    """Whether nobody has made anything in the database: no table, view, sequence or function."""
+    with _reached(), _connection(url) as connection:
+        row = connection.execute(_MADE).fetchone()
+        return row is not None and not row[0]
 
 
 @contextlib.contextmanager

@@ -55,6 +55,9 @@ def prove(url: str, owner_url: str, about: Manifest, tell: Tell) -> None:
             _guarded(connection, tell)
             _reconcile(connection, tell)
             _sealed(connection, tell)
+    except sa.exc.DatabaseError as error:
+        message = f"The database in it cannot be read: {error.orig}"
+        raise CheckFailed(message) from error
     finally:
         engine.dispose()
 

@@ -43,6 +43,7 @@ def drilled(one: Drilled) -> None:
     detail: dict[str, object] = {
         "file": one.source.name,
         "taken_at": one.about.taken_at.isoformat(),
+        "encrypted": one.is_sealed,
         "seconds": round(one.seconds, 1),
         "rows": one.about.figures.rows,
     }
@@ -57,6 +58,7 @@ def restored(one: Restored, source: str) -> None:
     detail: dict[str, object] = {
         "file": source,
         "taken_at": one.about.taken_at.isoformat(),
+        "encrypted": one.is_sealed,
         "before": before,
     }
     # The log that was put back ends earlier than was noted beside the database; both are told.
@@ -65,6 +67,12 @@ def restored(one: Restored, source: str) -> None:
     with writing() as work:
         _record(work, "backup.restore", source, detail)
     sealing.accept()
+
+
+def exporting(target: str) -> None:
+    """Record that everything is about to be written out."""
+    with writing() as work:
+        _record(work, "backup.export_begun", target, {})
 
 
 def exported(target: str, tables: int, rows: int) -> None:

@@ -37,26 +37,37 @@ class Restored:
     """What was put back, and where what was there before is kept: a backup, or the file itself."""
 
     about: Manifest
+    is_sealed: bool
     before: Made | None
     aside: Path | None
 
 
 def restore(
-    settings: Settings, source: Path, now: datetime, release: str, tell: Tell, *, replace: bool
+    settings: Settings,
+    source: Path,
+    now: datetime,
+    release: str,
+    tell: Tell,
+    *,
+    replace: bool,
+    unencrypted: bool = False,
 ) -> Restored:
     """Put the backup in the place of the instance's database, and prove it.
 
-    BackupError: refused, and nothing was touched. CheckFailed: on PostgreSQL what was put back
-    stands and is not what the backup says; on SQLite the old database was not touched either.
+    BackupError: refused, and nothing was touched; `unencrypted` as for `archive.unpack`.
+    CheckFailed: on PostgreSQL what was put back stands and is not what the backup says; on SQLite
+    the old database was not touched either.
     """
     word = passphrase.of(settings)
     home = _home(settings)
     with quiet(settings), _scratch(home) as scratch:
-        about = archive.unpack(source, word, scratch)
+        unpacked = archive.unpack(source, word, scratch, unencrypted=unencrypted)
+        about = unpacked.about
         proving.readable(about, is_sqlite=settings.is_sqlite)
         tell(
             f"Backup: {source.name}, {about.bank or 'not set up'}, {about.engine} "
-            f"{about.engine_version}, schema {about.schema}."
+            f"{about.engine_version}, schema {about.schema}, "
+            f"{archive.sealed_word(is_sealed=unpacked.is_sealed)}."
         )
         tell(f"Hashes: {len(about.members)} files in it are those of its manifest.")
         before, damage = _keep_what_is_there(settings, now, release, tell, replace=replace)
@@ -66,7 +77,7 @@ def restore(
         else:
             _into_postgresql(settings, about, scratch, tell)
         _instance_files(settings, scratch, tell)
-    return Restored(about, before, aside)
+    return Restored(about, unpacked.is_sealed, before, aside)
 
 
 @contextmanager

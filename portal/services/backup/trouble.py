@@ -13,5 +13,9 @@ class WrongPassphrase(BackupError):
     """The file is encrypted with another passphrase, or with one and none is set."""
 
 
+class NotEncrypted(BackupError):
+    """The file is not encrypted, though a passphrase is set, and nobody said that this is meant."""
+
+
 class CheckFailed(BackupError):
     """What was put back is there, but it is not what the backup says; look before you go on."""

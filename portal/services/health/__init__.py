@@ -5,6 +5,7 @@ from portal.services.health.books import MOST_LINES, Checked, check_books
 from portal.services.health.database import Database
 from portal.services.health.report import Health, of
 from portal.services.health.running import Closed, Jobs, Overdue
+from portal.services.health.sign_on import SignOn
 from portal.services.health.surroundings import Clock, Disk, Screen, Screens, Years
 from portal.services.health.verdict import Verdict
 
@@ -22,6 +23,7 @@ __all__ = [
     "Overdue",
     "Screen",
     "Screens",
+    "SignOn",
     "Verdict",
     "Years",
     "check_books",

@@ -12,12 +12,21 @@ from portal.domain.business_day import business_date
 from portal.domain.roles import Permission
 from portal.services import watch
 from portal.services.access import Actor
-from portal.services.health import audit_log, backups, database, erasing, running, surroundings
+from portal.services.health import (
+    audit_log,
+    backups,
+    database,
+    erasing,
+    running,
+    sign_on,
+    surroundings,
+)
 from portal.services.health.audit_log import AuditLog
 from portal.services.health.backups import Backups
 from portal.services.health.database import Database
 from portal.services.health.erasing import Erasing
 from portal.services.health.running import Jobs
+from portal.services.health.sign_on import SignOn
 from portal.services.health.surroundings import Clock, Disk, Screens, Years
 
 
@@ -37,6 +46,7 @@ class Health:
     screens: Screens
     audit: AuditLog
     erasing: Erasing
+    sign_on: SignOn | None
     sessions: int
 
 
@@ -58,5 +68,6 @@ def of(actor: Actor, now: datetime) -> Health:
         screens=surroundings.screens(now),
         audit=audit_log.of(now),
         erasing=erasing.of(settings, now),
+        sign_on=sign_on.of(settings, now),
         sessions=watch.signed_in(now),
     )

@@ -19,7 +19,6 @@ class Reason(StrEnum):
     NO_NUMBER = "no_number"
     UNKNOWN = "unknown"
     DISABLED = "disabled"
-    LOCKED = "locked"
     LINKED_OTHERWISE = "linked_otherwise"
 
 
@@ -30,4 +29,11 @@ class SignOnFailed(Refusal):
         """Say why, with what helps an administrator and is no secret."""
         super().__init__(f"{reason.value} {detail}")
         self.reason = reason
-        self.detail = detail
+        self.detail = {name: _shown(value) for name, value in detail.items()}
+
+
+def _shown(value: object) -> object:
+    """Return what a page can show: JSON can write halves of characters, and NUL."""
+    if not isinstance(value, str):
+        return value
+    return value.encode(errors="replace").decode().replace("\0", "?")

@@ -10,7 +10,7 @@ from portal.domain.employee_no import fold
 from portal.domain.roles import Permission
 from portal.extensions import db
 from portal.models import Person, PersonIdentity, PersonSession
-from portal.services import audit, lockout, sessions
+from portal.services import audit, sessions
 from portal.services.access import Actor
 from portal.services.free_text import checked
 from portal.services.people.sight import found
@@ -54,14 +54,14 @@ def let_in(work: Work, known: Known, address: str) -> tuple[Person, int]:
     linked = _linked(work, known)
     if linked is None:
         person = _by_number(work, known)
-        _demand_open(work, person)
+        _demand_open(person)
         return person, _link(work, known, person, address)
     identity_id, person_id = linked
     owner = _locked(work, Person.id == person_id)
     if owner is None or _linked(work, known) != linked:
         # It was taken off the person while their row was waited for.
         return let_in(work, known, address)
-    _demand_open(work, owner)
+    _demand_open(owner)
     return owner, identity_id
 
 
@@ -181,8 +181,7 @@ def _locked(work: Work, condition: sa.ColumnElement[bool]) -> Person | None:
     )
 
 
-def _demand_open(work: Work, person: Person) -> None:
+def _demand_open(person: Person) -> None:
+    # The lock of wrong passwords is no matter here: anybody could keep others out by it.
     if person.disabled_at is not None:
         raise SignOnFailed(Reason.DISABLED, person_id=person.id)
-    if lockout.is_locked(person, work.now):
-        raise SignOnFailed(Reason.LOCKED, person_id=person.id)

@@ -208,7 +208,8 @@ class Provider:
                 raise SignOnFailed(reason, error=str(error.error)[:80]) from error
             claims = self._client.claims(token, begun.nonce)
             subject = claims["sub"]
-            if not 0 < len(subject) <= LONGEST_SUBJECT or not _is_text(subject):
+            is_storable = "\0" not in subject and _is_whole(subject)
+            if not 0 < len(subject) <= LONGEST_SUBJECT or not is_storable:
                 raise SignOnFailed(Reason.UNTRUSTED, claim="sub")
             number = claims.get(self._given.employee_claim)
             if number is None and "userinfo_endpoint" in self._client.server_metadata:
@@ -236,15 +237,16 @@ def _number(value: object) -> str:
     if isinstance(value, bool) or not isinstance(value, (str, int)):
         return ""
     text = str(value).strip()
-    return text if _is_text(text) else ""
+    return text if _is_whole(text) else ""
 
 
-def _is_text(text: str) -> bool:
-    """Whether a database takes it: JSON can write halves of characters, and NUL."""
+def _is_whole(text: str) -> bool:
+    """Whether no database stumbles over it: JSON can write halves of characters."""
     try:
-        return "\0" not in text and bool(text.encode())
+        text.encode()
     except UnicodeEncodeError:
         return False
+    return True
 
 
 def init_app(app: Flask) -> None:

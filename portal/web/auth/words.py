@@ -66,13 +66,6 @@ WHY_NOT: dict[Reason, tuple[int, LazyString]] = {
         403,
         _l("Your account here is disabled. Ask your system administrator."),
     ),
-    Reason.LOCKED: (
-        403,
-        _l(
-            "Your account is locked after five wrong passwords. Wait 15 minutes, or ask your "
-            "security administrator for a new password."
-        ),
-    ),
     Reason.LINKED_OTHERWISE: (
         403,
         _l(

@@ -10,7 +10,7 @@ from portal.models.store import SAFE_SQLITE
 from portal.pages.formats import clock_time, day, full_day, moment, named
 from portal.services.health import Health, Verdict
 from portal.services.health.running import Overdue
-from portal.web.system import backup_words
+from portal.web.system import backup_words, sign_on_words
 
 MEGABYTE = 1024**2
 GIGABYTE = 1024**3
@@ -63,6 +63,7 @@ def told(health: Health) -> Told:
             _screens(health),
             _audit(health),
             *_erasing(health),
+            *_sign_on(health),
             _https(health),
             _release(health),
         ]
@@ -341,6 +342,15 @@ def _erasing(health: Health) -> list[Line]:
             action=_("See what is due"),
         )
     ]
+
+
+def _sign_on(health: Health) -> list[Line]:
+    found = health.sign_on
+    if found is None:
+        return []
+    told, advice = sign_on_words.text(found), sign_on_words.advice(found)
+    details = sign_on_words.details(found)
+    return [Line(_("Single sign-on"), "key", found.verdict, told, advice, details=details)]
 
 
 def _https(health: Health) -> Line:
