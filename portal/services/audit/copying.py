@@ -9,8 +9,9 @@ import json
 import os
 import socket
 import ssl
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+import time
+from collections.abc import Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -32,6 +33,9 @@ USUAL_PORTS = {"udp": 514, "tcp": 601, "tls": 6514}
 # Facility 13, "log audit", at the severity "informational".
 _PRIORITY = 13 * 8 + 6
 _DATAGRAM = 1_400
+# Linux' names: TCP_TIME_WAIT and TCP_CLOSE.
+_OVER = (6, 7)
+_PAUSE = 0.01
 
 
 @dataclass(frozen=True)
@@ -82,9 +86,7 @@ def copy() -> int:
     if not lines or not _lease(holder):
         return 0
     try:
-        with _line_to(current_app.config["SETTINGS"].syslog) as send:
-            for line in lines:
-                send(message(line))
+        _deliver(current_app.config["SETTINGS"].syslog, [message(line) for line in lines])
     except OSError as error:
         _note(holder, failing=True)
         raise Unreachable(str(error)) from error
@@ -162,9 +164,11 @@ def _note(holder: str, *, seq: int | None = None, failing: bool = False) -> None
         )
 
 
-@contextmanager
-def _line_to(address: str) -> Iterator[Any]:
-    """Open a line to the log server; give what sends one message over it."""
+def _deliver(address: str, messages: Sequence[bytes]) -> None:
+    """Send the messages over a line of their own; return once the log server has read them.
+
+    Raises OSError where it has not, within TIMEOUT for each of: reaching it, sending, being read.
+    """
     url = urlsplit(address)
     place = (url.hostname or "", url.port or USUAL_PORTS[url.scheme])
     if url.scheme == "udp":
@@ -173,17 +177,61 @@ def _line_to(address: str) -> Iterator[Any]:
             datagrams.settimeout(TIMEOUT)
             # Connected, so that a port that nobody listens at is heard of.
             datagrams.connect(target)
-            yield lambda text: datagrams.send(text[:_DATAGRAM])
+            for text in messages:
+                datagrams.send(text[:_DATAGRAM])
         return
     with socket.create_connection(place, timeout=TIMEOUT) as plain:
-        line: socket.socket = plain
-        if url.scheme == "tls":
-            line = ssl.create_default_context().wrap_socket(plain, server_hostname=place[0])
         # Octet counting (RFC 6587): a message may hold any byte.
-        yield lambda text: line.sendall(b"%d %s" % (len(text), text))
-        line.shutdown(socket.SHUT_WR)
-        # Closed by the other end once it has read all: one that reads nothing is late, and what was
-        # sent to it lies in this machine's buffers alone.
-        with suppress(ssl.SSLError):
-            while line.recv(4_096):
-                pass
+        batch = b"".join(b"%d %s" % (len(text), text) for text in messages)
+        if url.scheme == "tls":
+            context = ssl.create_default_context()
+            with context.wrap_socket(plain, server_hostname=place[0]) as line:
+                line.sendall(batch)
+                _take_leave(line)
+                _end(line)
+        else:
+            plain.sendall(batch)
+            _end(plain)
+
+
+def _take_leave(line: ssl.SSLSocket) -> None:
+    """Say by TLS that nothing more comes, and wait for nothing."""
+    line.settimeout(0)
+    with suppress(ssl.SSLWantReadError, ssl.SSLEOFError):
+        line.unwrap()
+
+
+def _end(line: socket.socket) -> None:
+    """Half-close the line and wait until the other end has closed it, having read all.
+
+    One that reads nothing is late, and what was sent to it lies in this machine's buffers alone.
+    One that closed before it had read resets the line once the rest arrives: no more than that
+    tells it from one that read all.
+    """
+    until = time.monotonic() + TIMEOUT
+    # Of the line itself: by TLS the other would forget the session, and a refusal that comes
+    # with it.
+    socket.socket.shutdown(line, socket.SHUT_WR)
+    for receive in (line.recv, lambda most: socket.socket.recv(line, most)):
+        line.settimeout(_left(until))
+        while receive(4_096):
+            line.settimeout(_left(until))
+    while not _is_over(line):
+        _left(until)
+        time.sleep(_PAUSE)
+
+
+def _left(until: float) -> float:
+    """Return how many seconds are left, more than none; raise TimeoutError when none are."""
+    left = until - time.monotonic()
+    if left <= 0:
+        message = "the log server has not read what was sent to it"
+        raise TimeoutError(message)
+    return left
+
+
+def _is_over(line: socket.socket) -> bool:
+    """Whether both ends have closed and everything has arrived; raise OSError for a reset."""
+    if error := line.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR):
+        raise OSError(error, os.strerror(error))
+    return line.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1)[0] in _OVER
