@@ -5,7 +5,7 @@ from portal.services.audit.listing import COUNTED, Asked, Line, Page, actions, e
 from portal.services.audit.proving import Fault, Finding, Verdict, examined, verify
 from portal.services.audit.pruning import prune
 from portal.services.audit.recording import ADDRESS_LENGTH, record, record_each, refused
-from portal.services.audit.sealing import Head, head, newest_at, seal, waiting_since
+from portal.services.audit.sealing import Head, Note, head, newest_at, seal, waiting_since
 
 __all__ = [
     "ADDRESS_LENGTH",
@@ -15,6 +15,7 @@ __all__ = [
     "Finding",
     "Head",
     "Line",
+    "Note",
     "Page",
     "Unreachable",
     "Verdict",
