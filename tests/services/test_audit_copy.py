@@ -12,12 +12,14 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
+from click.testing import Result
 from flask import Flask
 
 from portal import clock
 from portal.extensions import db
 from portal.models import AuditCopy
 from portal.services import audit
+from portal.services.work import writing
 from tests.cast import Cast
 from tests.entering import enter
 from tests.free_port import free_port
@@ -312,3 +314,33 @@ def test_no_customer_and_no_secret_leaves_with_the_copy(cast: Cast) -> None:
     collector.messages()
     assert "绝密客户".encode() not in collector.heard
     assert b"argon2" not in collector.heard
+
+
+def test_the_command_copies_what_the_ticker_would(cast_on: Cast) -> None:
+    def told() -> Result:
+        return cast_on.app.test_cli_runner().invoke(args=["audit", "copy"])
+
+    assert "HONGBANG_SYSLOG is empty" in told().output
+    cast_on.live_campaign()
+    enter(cast_on, "zhou")
+    with cast_on.inside():
+        audit.seal()
+        head = audit.head()
+    collector = Collector()
+    with copied_to(cast_on.app, f"tcp://127.0.0.1:{collector.port}"):
+        found = told()
+        assert (found.exit_code, found.output) == (0, f"{head.seq} lines copied.\n")
+        assert len(collector.messages()) == head.seq
+        # A timer's next process need not wait for the lease of this one.
+        with cast_on.inside():
+            assert db.session.scalars(sa.select(AuditCopy.held_until)).one() is None
+        enter(cast_on, "huang")
+        with cast_on.inside():
+            audit.seal()
+        found = told()
+        assert found.exit_code == 1
+        assert "0 lines copied. The log server does not take the others" in found.output
+        with cast_on.inside(), writing() as work:
+            values = {"holder": "another:1", "held_until": work.now + timedelta(seconds=20)}
+            work.connection.execute(sa.update(AuditCopy).values(values))
+        assert "another process copies just now" in told().output

@@ -40,12 +40,18 @@ _PAUSE = 0.01
 
 @dataclass(frozen=True)
 class State:
-    """How far the copy is: lines that wait, and since when the server takes none."""
+    """How far the copy is: lines that wait, and since when the server takes none.
+
+    `waiting_since` is the time of the oldest line that waits, or of the last that was taken where
+    that is later; `beyond` how many lines the server has that are not in the log any more.
+    """
 
     seq: int
     waiting: int
     copied_at: datetime | None
     failing_since: datetime | None
+    waiting_since: datetime | None = None
+    beyond: int = 0
 
 
 class Unreachable(RuntimeError):
@@ -66,9 +72,24 @@ def state() -> State | None:
             sa.select(AuditCopy.seq, AuditCopy.copied_at, AuditCopy.failing_since)
         ).first()
         newest, _ = chain.newest(connection)
-    if row is None:
-        return State(0, newest, None, None)
-    return State(row.seq, max(0, newest - row.seq), row.copied_at, row.failing_since)
+        seq = row.seq if row else 0
+        oldest = connection.scalar(
+            sa.select(AuditEvent.at)
+            .join(AuditLink, AuditLink.event_id == AuditEvent.id)
+            .where(AuditLink.seq > seq)
+            .order_by(AuditLink.seq)
+            .limit(1)
+        )
+    copied_at = row.copied_at if row else None
+    since = max(oldest, copied_at) if oldest and copied_at else oldest
+    return State(
+        seq,
+        max(0, newest - seq),
+        copied_at,
+        row.failing_since if row else None,
+        since,
+        max(0, seq - newest),
+    )
 
 
 def copy() -> int:
@@ -82,8 +103,15 @@ def copy() -> int:
     holder = f"{socket.gethostname()[:20]}:{os.getpid()}"
     with snapshot() as connection:
         seq = connection.scalar(sa.select(AuditCopy.seq)) or 0
+        if not connection.execute(_after(seq).limit(1)).first():
+            return 0
+    if not _lease(holder):
+        return 0
+    # Read under the lease: another may have sent them meanwhile.
+    with snapshot() as connection:
+        seq = connection.scalar(sa.select(AuditCopy.seq)) or 0
         lines = connection.execute(_after(seq)).all()
-    if not lines or not _lease(holder):
+    if not lines:
         return 0
     try:
         _deliver(current_app.config["SETTINGS"].syslog, [message(line) for line in lines])
@@ -151,12 +179,12 @@ def _lease(holder: str) -> bool:
 
 
 def _note(holder: str, *, seq: int | None = None, failing: bool = False) -> None:
-    """Write down how it went, if the lease is still ours."""
+    """Write down how it went, if the lease is still ours, and give that back where it went well."""
     now = clock.now()
     values: dict[str, object] = (
         {"failing_since": sa.func.coalesce(AuditCopy.failing_since, now)}
         if failing
-        else {"seq": seq, "copied_at": now, "failing_since": None}
+        else {"seq": seq, "copied_at": now, "failing_since": None, "held_until": None}
     )
     with writing() as work:
         work.connection.execute(

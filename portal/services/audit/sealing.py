@@ -117,6 +117,11 @@ def noted() -> Note:
     return Note.UNREADABLE if os.path.lexists(instance / FILE) else Note.MISSING
 
 
+def is_end_known() -> bool:
+    """Whether a head is noted beside the database, or nothing is sealed that it could prove."""
+    return noted() is Note.THERE or head().seq == 0
+
+
 def accept() -> Head:
     """Note the head of today beside the database, whatever was noted there: after a restore.
 
