@@ -45,7 +45,7 @@ class Collector(threading.Thread):
     """A log server in small: takes one line by TCP or TLS and keeps what it was told.
 
     A mute one closes its own half at once; a polite one says good-bye by TLS. It may refuse by
-    asking for a certificate, or by not reading until it is told to end.
+    asking for a certificate, by not reading until it is told to end, or by closing at once.
     """
 
     def __init__(
@@ -67,7 +67,9 @@ class Collector(threading.Thread):
             if refuses_by == "certificate":
                 self._context.verify_mode = ssl.CERT_REQUIRED
         self._is_mute, self._is_polite = is_mute, is_polite
+        self._refuses = bool(refuses_by)
         self._is_deaf = refuses_by == "deafness"
+        self._closes = refuses_by == "closing"
         self.port = self._listening.getsockname()[1]
         self.heard = b""
         self.complaint = ""
@@ -76,12 +78,17 @@ class Collector(threading.Thread):
 
     def run(self) -> None:
         with closing(self._listening):
-            while not (line := self._taken()):
-                pass
+            line = self._taken()
+            while not line and not self._refuses:
+                line = self._taken()
+        if not line:
+            return
         with closing(line):
             line.settimeout(20)
             if self._is_mute:
                 line.shutdown(socket.SHUT_WR)
+            if self._closes:
+                return
             if self._is_deaf:
                 self.told.wait(20)
                 return
@@ -254,7 +261,7 @@ def test_a_log_server_that_refuses_by_tls_or_reads_nothing_has_taken_nothing(
     monkeypatch.setenv("SSL_CERT_FILE", str(papers.authority))
     cast.live_campaign()
     enter(cast, "zhou")
-    for wanted in ("certificate", "deafness"):
+    for wanted in ("certificate", "deafness", "closing"):
         collector = Collector(papers=papers, refuses_by=wanted)
         with cast.inside(), copied_to(cast.app, f"tls://127.0.0.1:{collector.port}"):
             audit.seal()

@@ -8,14 +8,10 @@ interruption may be sent again, and is told apart by its place.
 import json
 import os
 import socket
-import ssl
-import time
 from collections.abc import Sequence
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 from flask import current_app
@@ -24,18 +20,13 @@ from sqlalchemy.dialects import postgresql, sqlite
 from portal import clock
 from portal.models import AuditCopy, AuditEvent, AuditLink
 from portal.services.audit import chain
+from portal.services.audit.delivering import deliver
 from portal.services.work import snapshot, writing
 
 BATCH = 500
 LEASE = timedelta(seconds=30)
-TIMEOUT = 5.0
-USUAL_PORTS = {"udp": 514, "tcp": 601, "tls": 6514}
 # Facility 13, "log audit", at the severity "informational".
 _PRIORITY = 13 * 8 + 6
-_DATAGRAM = 1_400
-# Linux' names: TCP_TIME_WAIT and TCP_CLOSE.
-_OVER = (6, 7)
-_PAUSE = 0.01
 
 
 @dataclass(frozen=True)
@@ -114,7 +105,7 @@ def copy() -> int:
     if not lines:
         return 0
     try:
-        _deliver(current_app.config["SETTINGS"].syslog, [message(line) for line in lines])
+        deliver(current_app.config["SETTINGS"].syslog, [message(line) for line in lines])
     except OSError as error:
         _note(holder, failing=True)
         raise Unreachable(str(error)) from error
@@ -190,76 +181,3 @@ def _note(holder: str, *, seq: int | None = None, failing: bool = False) -> None
         work.connection.execute(
             sa.update(AuditCopy).where(AuditCopy.holder == holder).values(values)
         )
-
-
-def _deliver(address: str, messages: Sequence[bytes]) -> None:
-    """Send the messages over a line of their own; return once the log server has read them.
-
-    Raises OSError where it has not, within TIMEOUT for each of: reaching it, sending, being read.
-    """
-    url = urlsplit(address)
-    place = (url.hostname or "", url.port or USUAL_PORTS[url.scheme])
-    if url.scheme == "udp":
-        family, kind, proto, _, target = socket.getaddrinfo(*place, type=socket.SOCK_DGRAM)[0]
-        with socket.socket(family, kind, proto) as datagrams:
-            datagrams.settimeout(TIMEOUT)
-            # Connected, so that a port that nobody listens at is heard of.
-            datagrams.connect(target)
-            for text in messages:
-                datagrams.send(text[:_DATAGRAM])
-        return
-    with socket.create_connection(place, timeout=TIMEOUT) as plain:
-        # Octet counting (RFC 6587): a message may hold any byte.
-        batch = b"".join(b"%d %s" % (len(text), text) for text in messages)
-        if url.scheme == "tls":
-            context = ssl.create_default_context()
-            with context.wrap_socket(plain, server_hostname=place[0]) as line:
-                line.sendall(batch)
-                _take_leave(line)
-                _end(line)
-        else:
-            plain.sendall(batch)
-            _end(plain)
-
-
-def _take_leave(line: ssl.SSLSocket) -> None:
-    """Say by TLS that nothing more comes, and wait for nothing."""
-    line.settimeout(0)
-    with suppress(ssl.SSLWantReadError, ssl.SSLEOFError):
-        line.unwrap()
-
-
-def _end(line: socket.socket) -> None:
-    """Half-close the line and wait until the other end has closed it, having read all.
-
-    One that reads nothing is late, and what was sent to it lies in this machine's buffers alone.
-    One that closed before it had read resets the line once the rest arrives: no more than that
-    tells it from one that read all.
-    """
-    until = time.monotonic() + TIMEOUT
-    # Of the line itself: by TLS the other would forget the session, and a refusal that comes
-    # with it.
-    socket.socket.shutdown(line, socket.SHUT_WR)
-    for receive in (line.recv, lambda most: socket.socket.recv(line, most)):
-        line.settimeout(_left(until))
-        while receive(4_096):
-            line.settimeout(_left(until))
-    while not _is_over(line):
-        _left(until)
-        time.sleep(_PAUSE)
-
-
-def _left(until: float) -> float:
-    """Return how many seconds are left, more than none; raise TimeoutError when none are."""
-    left = until - time.monotonic()
-    if left <= 0:
-        message = "the log server has not read what was sent to it"
-        raise TimeoutError(message)
-    return left
-
-
-def _is_over(line: socket.socket) -> bool:
-    """Whether both ends have closed and everything has arrived; raise OSError for a reset."""
-    if error := line.getsockopt(socket.SOL_SOCKET, socket.SO_ERROR):
-        raise OSError(error, os.strerror(error))
-    return line.getsockopt(socket.IPPROTO_TCP, socket.TCP_INFO, 1)[0] in _OVER
