@@ -42,6 +42,8 @@ APPEND_ONLY = (
 )
 AGING = ("audit_event", "audit_link")
 """Append-only as well, but for lines that an anchor has let go: they may be deleted."""
+NUMBERED = "audit_event"
+"""The database alone gives its rows their numbers: no line can be put in among earlier ones."""
 
 _POSTGRESQL_FUNCTION = """
 CREATE OR REPLACE FUNCTION refuse_rewriting() RETURNS trigger LANGUAGE plpgsql AS $$
@@ -191,7 +193,8 @@ def grant(connection: Connection, role: str) -> None:
     """Give the application's role on PostgreSQL what it needs and no more.
 
     It may add to every table and change those that are not append-only; it owns none, so it can
-    neither take a trigger down nor change a table.
+    neither take a trigger down nor change a table. Nor can it choose the number of a line of the
+    audit log.
     """
     quote = connection.dialect.identifier_preparer.quote
     name = quote(role)
@@ -202,6 +205,11 @@ def grant(connection: Connection, role: str) -> None:
         rights = "SELECT, INSERT"
         if table not in APPEND_ONLY:
             rights += ", UPDATE, DELETE"
+        if table == NUMBERED:
+            connection.exec_driver_sql(f'REVOKE INSERT ON "{table}" FROM {name}')
+            columns = inspect(connection).get_columns(table)
+            given = ", ".join(quote(one["name"]) for one in columns if one["name"] != "id")
+            rights = f"SELECT, INSERT ({given})"
         connection.exec_driver_sql(f'GRANT {rights} ON "{table}" TO {name}')
     connection.exec_driver_sql(f"GRANT USAGE, SELECT ON ALL SEQUENCES IN SCHEMA public TO {name}")
     connection.exec_driver_sql(f"GRANT EXECUTE ON FUNCTION let_anchored_go() TO {name}")

@@ -167,6 +167,16 @@ def fault(found: Fault) -> str:
     return _("Lines %(first)s to %(last)s were removed.", **told)
 
 
+def remark(found: Fault) -> str:
+    """Return what somebody should look at, though every line is as it was sealed."""
+    return _(
+        "Line %(first)s (row %(row)s) is dated more than 2 hours before the line before it: the"
+        " clock was set back, or the line was made later.",
+        first=f"{found.first:,}",
+        row=found.event_id or "–",
+    )
+
+
 def action(code: str) -> str:
     """Return the action's name; the code itself of one that an earlier release wrote."""
     return str(ACTIONS.get(code, code))

@@ -1,7 +1,8 @@
 """Books: locked first in every write, in ascending order, so that no two writes deadlock."""
 
-from collections.abc import Iterable, Mapping
-from datetime import timedelta
+from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime, timedelta
+from functools import lru_cache
 
 import sqlalchemy as sa
 
@@ -16,18 +17,16 @@ _LOCK = Prepared(
     .values(revision=Book.revision + 1, line_no=Book.line_no + sa.bindparam("lines"))
     .returning(Book.line_no)
 )
-# Each is written with the moment of its transaction, but for lines that inherit an earlier one:
-# those come with an entry. So the later of the two is the latest moment of the ledger.
-_LAST = Prepared(
-    sa.select(
-        sa.select(Entry.recorded_at).order_by(Entry.id.desc()).limit(1).scalar_subquery(),
-        sa.select(Posting.effective_at).order_by(Posting.id.desc()).limit(1).scalar_subquery(),
-    )
-)
 _STEP = timedelta(microseconds=1)
 # A clock that is put right goes back by seconds, or by an hour where summer time was meant. One
 # that goes back further was wrong for long: holding on to it would carry its mistake along.
 _LONGEST_STEP_BACK = timedelta(hours=2)
+# Processes' clocks differ by seconds. A book's own line that is further ahead is of a clock that
+# was wrong for long: it is not caught up with once most of the time has passed.
+_FURTHEST_APART = timedelta(minutes=5)
+# A line that inherits an earlier moment may be a book's last; so many before it are looked at.
+_LOOKED_AT = 32
+_BOOKS_AT_ONCE = 100
 _IN_STATE = sa.select(Campaign.id).where(
     Campaign.id.in_(sa.bindparam("campaign_ids", expanding=True)),
     Campaign.state.in_(sa.bindparam("states", expanding=True)),
@@ -47,19 +46,59 @@ def lock(work: Work, lines: Mapping[int, int]) -> dict[int, int]:
         [(line_no,)] = _LOCK.all(work.connection, values)
         last[book_id] = line_no - lines[book_id]
     if not clock.is_told():
-        _go_on_from_the_last_line(work)
+        _go_on_from_the_last_line(work, last)
     return last
 
 
-def _go_on_from_the_last_line(work: Work) -> None:
+def _go_on_from_the_last_line(work: Work, last: Mapping[int, int]) -> None:
     """Have the transaction's moment come after every line's, as its lines do.
 
     The moment decides among equals. A clock may be set back, another process's may be behind, and
-    on PostgreSQL the moment was read before the lock was had.
+    on PostgreSQL the moment was read before the lock was had; there another book's line may have
+    the latest number and an earlier moment, so the locked books are asked for theirs as well.
     """
-    latest = max((at for at in _LAST.all(work.connection, {})[0] if at), default=work.now)
-    if timedelta(0) <= latest - work.now <= _LONGEST_STEP_BACK:
-        work.now = latest + _STEP
+    found: list[datetime] = []
+    ids = list(last)
+    for start in range(0, max(1, len(ids)), _BOOKS_AT_ONCE):
+        some = ids[start : start + _BOOKS_AT_ONCE]
+        values = {f"book_{place}": book_id for place, book_id in enumerate(some)}
+        values |= {f"after_{place}": last[one] - _LOOKED_AT for place, one in enumerate(some)}
+        [(entered, posted, *own)] = _latest(len(some)).all(work.connection, values)
+        found += _ahead(work.now, (entered, posted), _LONGEST_STEP_BACK)
+        found += _ahead(work.now, own, _FURTHEST_APART)
+    if found:
+        work.now = max(found) + _STEP
+
+
+def _ahead(
+    now: datetime, moments: Iterable[datetime | None], most: timedelta
+) -> Iterator[datetime]:
+    return (at for at in moments if at and timedelta(0) <= at - now <= most)
+
+
+@lru_cache(maxsize=_BOOKS_AT_ONCE + 1)
+def _latest(books: int) -> Prepared:
+    """Return what asks for the moments of the ledger's last lines, and of so many books' own.
+
+    Each is written with the moment of its transaction, but for lines that inherit an earlier one:
+    those come with an entry. So the latest of them is the latest moment of the ledger.
+    """
+    own = (
+        sa.select(sa.func.max(Posting.effective_at))
+        .where(
+            Posting.book_id == sa.bindparam(f"book_{place}"),
+            Posting.line_no > sa.bindparam(f"after_{place}"),
+        )
+        .scalar_subquery()
+        for place in range(books)
+    )
+    return Prepared(
+        sa.select(
+            sa.select(Entry.recorded_at).order_by(Entry.id.desc()).limit(1).scalar_subquery(),
+            sa.select(Posting.effective_at).order_by(Posting.id.desc()).limit(1).scalar_subquery(),
+            *own,
+        )
+    )
 
 
 def lock_entry(work: Work, entry_id: int) -> None:

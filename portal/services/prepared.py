@@ -121,13 +121,13 @@ def _own(connection: sa.Connection) -> Any:  # noqa: ANN401 - a driver's
 
 def _send(connection: sa.Connection, sql: str, arguments: Any, *, many: bool) -> Any:  # noqa: ANN401 - a driver's
     """Have the driver run it, heard by whoever listens to statements; errors are SQLAlchemy's."""
-    cursor = connection.connection.cursor()
-    heard_by = connection.engine.dispatch.before_cursor_execute
-    if heard_by:
-        for listener in heard_by:
-            listener(connection, cursor, sql, arguments, None, many)
     driver = connection.dialect.loaded_dbapi
+    cursor = None
     try:
+        # A line that is dead gives no cursor either.
+        cursor = connection.connection.cursor()
+        for listener in connection.engine.dispatch.before_cursor_execute or ():
+            listener(connection, cursor, sql, arguments, None, many)
         (cursor.executemany if many else cursor.execute)(sql, arguments)
     except driver.Error as error:
         is_lost = connection.dialect.is_disconnect(error, _own(connection), cursor)

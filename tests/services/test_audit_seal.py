@@ -8,13 +8,14 @@ from datetime import timedelta
 
 import pytest
 import sqlalchemy as sa
+from click.testing import Result
 from flask import current_app
 
 from portal import clock
 from portal.extensions import db
-from portal.models import AuditAnchor, AuditEvent, AuditLink, guard
+from portal.models import AuditAnchor, AuditCopy, AuditEvent, AuditLink, guard
 from portal.services import audit
-from portal.services.audit import sealing
+from portal.services.audit import Note, sealing
 from portal.services.audit.proving import Fault, Finding
 from portal.services.work import writing
 from tests.cast import Cast
@@ -330,3 +331,104 @@ def test_a_link_cannot_be_put_below_an_anchor_nor_at_nought(cast_on: Cast) -> No
                     f"INSERT INTO audit_link (seq, event_id, hash) VALUES ({seq}, 1, 'x')"
                 )
             db.session.rollback()
+
+
+def test_a_line_dated_long_before_the_one_before_it_is_named_and_is_no_fault(
+    cast_on: Cast,
+) -> None:
+    with sealed(cast_on, 3):
+        place = audit.head().seq
+        for ago in (timedelta(hours=1, minutes=59), timedelta(0), timedelta(hours=2, minutes=1)):
+            tell(cast_on, 1, ago=ago)
+            audit.seal()
+        tell(cast_on, 2, ago=timedelta(hours=2))
+        audit.seal()
+        verdict = audit.verify()
+        assert verdict.is_whole
+        [remark] = verdict.remarks
+        assert (remark.finding, remark.first) == (Finding.BACK, place + 3)
+        assert audit.verify(place + 3).remarks == ()
+    told = cast_on.app.test_cli_runner().invoke(args=["audit", "verify"])
+    assert told.exit_code == 0, told.output
+    assert f"Line {place + 3} is dated more than 2 hours before" in told.output
+    assert "The audit log is whole" in told.output
+
+
+@pytest.mark.parametrize("content", [None, "", "{", '{"seq": 3}', "[]"])
+def test_a_head_that_is_missing_beside_the_database_is_told_until_another_proves_the_end(
+    cast: Cast, content: str | None
+) -> None:
+    with sealed(cast, 3):
+        path = current_app.config["SETTINGS"].instance / "audit_head.json"
+        path.unlink()
+        if content is not None:
+            path.write_text(content)
+        # Nor does what comes after write a new one: its end may have been cut off before.
+        tell(cast, 2)
+        assert audit.seal() == 2
+        verdict = audit.verify()
+        assert verdict.is_whole, "no line is wrong"
+        assert verdict.noted is (Note.MISSING if content is None else Note.UNREADABLE)
+        head = audit.head()
+    told = verified(cast)
+    assert told.exit_code == 1
+    word = "is missing" if content is None else "cannot be read"
+    assert f"audit_head.json) {word}" in told.output
+    assert "cannot be told" in told.output
+    assert "not whole" not in told.output
+    assert verified(cast, "--head", f"{head.seq}:{'f' * 64}").exit_code == 1
+    told = verified(cast, "--head", f"{head.seq}:{head.hash}")
+    assert told.exit_code == 0, told.output
+    assert "accept-head" in told.output
+    accepted = cast.app.test_cli_runner().invoke(args=["audit", "accept-head", "--yes"])
+    assert accepted.exit_code == 0, accepted.output
+    told = verified(cast)
+    assert told.exit_code == 0
+    assert "accept-head" not in told.output
+    with cast.inside():
+        results = db.session.scalars(
+            sa.select(AuditEvent.result)
+            .where(AuditEvent.action == "audit.verify")
+            .order_by(AuditEvent.id)
+        )
+        assert list(results) == ["failed", "failed", "done", "done"]
+
+
+def verified(cast: Cast, *words: str) -> Result:
+    """Prove the log from the command line."""
+    return cast.app.test_cli_runner().invoke(args=["audit", "verify", *words])
+
+
+def test_a_head_is_noted_before_the_first_line_is_sealed(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Killed between its first seal and its first note, a server leaves one."""
+    tell(cast, 2)
+    with cast.inside():
+        assert audit.verify().is_end_known, "nothing is sealed, nothing is missed"
+
+        def killed(_: object) -> None:
+            raise KeyboardInterrupt
+
+        monkeypatch.setattr(sealing, "_keep_outside", killed)
+        with pytest.raises(KeyboardInterrupt):
+            audit.seal()
+        monkeypatch.undo()
+        assert audit.head().seq
+        assert audit.verify().is_end_known
+        tell(cast, 1)
+        audit.seal()
+        noted = sealing.kept_outside(current_app.config["SETTINGS"].instance)
+        assert noted
+        assert noted.seq == audit.head().seq
+
+
+def test_a_copy_that_is_beyond_an_accepted_head_goes_on_from_there(cast_on: Cast) -> None:
+    with sealed(cast_on):
+        head = audit.head()
+        for seq, left in ((head.seq + 3, head.seq), (head.seq - 1, head.seq - 1)):
+            db.session.execute(sa.delete(AuditCopy))
+            db.session.execute(sa.insert(AuditCopy).values(id=1, seq=seq, holder=""))
+            db.session.commit()
+            sealing.accept()
+            assert db.session.scalar(sa.select(AuditCopy.seq)) == left

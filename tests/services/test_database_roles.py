@@ -71,6 +71,44 @@ def test_the_serving_role_cannot_have_its_own_tables_taken_for_the_audit_logs(
             assert audit.verify().is_whole
 
 
+def test_the_serving_role_cannot_choose_the_number_of_a_line_of_the_audit_log(
+    serving_url: str, tmp_path: Path
+) -> None:
+    columns = "at, address, action, object_kind, object_id, result, detail"
+    values = "now(), '', 'test.done', '', '', 'done', '{}'"
+    with application(serving_url, tmp_path) as app:
+        Cast(app)
+        with app.app_context():
+            audit.seal()
+            for statement in (
+                f"INSERT INTO audit_event (id, {columns}) VALUES (1000000, {values})",
+                "SELECT setval(pg_get_serial_sequence('audit_event', 'id'), 1)",
+            ):
+                with pytest.raises(sa.exc.ProgrammingError, match="permission denied"):
+                    db.session.execute(sa.text(statement))
+                db.session.rollback()
+            db.session.execute(sa.text(f"INSERT INTO audit_event ({columns}) VALUES ({values})"))
+            db.session.commit()
+            assert audit.seal()
+
+
+def test_a_right_that_an_earlier_release_gave_is_taken_back() -> None:
+    with blank_url("postgresql") as owner_url:
+        url = sa.make_url(owner_url).set(username=SERVING)
+        serving = url.render_as_string(hide_password=False)
+        schema.bring_up(serving, owner_url)
+        owner = sa.create_engine(owner_url)
+        with owner.begin() as connection:
+            connection.exec_driver_sql(f'GRANT INSERT ON audit_event TO "{SERVING}"')
+        schema.bring_up(serving, owner_url)
+        with owner.connect() as connection:
+            may = "SELECT has_column_privilege(:role, 'audit_event', :column, 'INSERT')"
+            for column, expected in (("id", False), ("at", True), ("detail", True)):
+                asked = {"role": SERVING, "column": column}
+                assert connection.scalar(sa.text(may), asked) is expected, column
+        owner.dispose()
+
+
 KEYED = {
     "verification": "entry_id",
     "credit": "entry_id",

@@ -137,6 +137,16 @@ def test_more_than_a_file_takes_is_refused_with_what_to_do(
     assert "缩短日期" in answer.text
 
 
+def test_a_file_is_read_in_slices_and_is_whole(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("portal.services.audit.listing.IN_TURN", 4)
+    for count in (7, 1):
+        tell(cast, count)
+        text = cast.client("audit").get("/audit/export?kind=thing&format=csv").text
+        numbers = re.findall(r",thing,(\d+),", text)
+        assert numbers[-7:] == [str(number) for number in range(6, -1, -1)]
+        assert len(numbers) == (7 if count == 7 else 8)
+
+
 def test_a_log_that_was_tampered_with_says_so_on_top(cast: Cast) -> None:
     tell(cast, 3)
     with cast.inside():

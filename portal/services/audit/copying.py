@@ -8,13 +8,10 @@ interruption may be sent again, and is told apart by its place.
 import json
 import os
 import socket
-import ssl
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
-from urllib.parse import urlsplit
 
 import sqlalchemy as sa
 from flask import current_app
@@ -23,25 +20,29 @@ from sqlalchemy.dialects import postgresql, sqlite
 from portal import clock
 from portal.models import AuditCopy, AuditEvent, AuditLink
 from portal.services.audit import chain
+from portal.services.audit.delivering import deliver
 from portal.services.work import snapshot, writing
 
 BATCH = 500
 LEASE = timedelta(seconds=30)
-TIMEOUT = 5.0
-USUAL_PORTS = {"udp": 514, "tcp": 601, "tls": 6514}
 # Facility 13, "log audit", at the severity "informational".
 _PRIORITY = 13 * 8 + 6
-_DATAGRAM = 1_400
 
 
 @dataclass(frozen=True)
 class State:
-    """How far the copy is: lines that wait, and since when the server takes none."""
+    """How far the copy is: lines that wait, and since when the server takes none.
+
+    `waiting_since` is the time of the oldest line that waits, or of the last that was taken where
+    that is later; `beyond` how many lines the server has that are not in the log any more.
+    """
 
     seq: int
     waiting: int
     copied_at: datetime | None
     failing_since: datetime | None
+    waiting_since: datetime | None = None
+    beyond: int = 0
 
 
 class Unreachable(RuntimeError):
@@ -62,9 +63,24 @@ def state() -> State | None:
             sa.select(AuditCopy.seq, AuditCopy.copied_at, AuditCopy.failing_since)
         ).first()
         newest, _ = chain.newest(connection)
-    if row is None:
-        return State(0, newest, None, None)
-    return State(row.seq, max(0, newest - row.seq), row.copied_at, row.failing_since)
+        seq = row.seq if row else 0
+        oldest = connection.scalar(
+            sa.select(AuditEvent.at)
+            .join(AuditLink, AuditLink.event_id == AuditEvent.id)
+            .where(AuditLink.seq > seq)
+            .order_by(AuditLink.seq)
+            .limit(1)
+        )
+    copied_at = row.copied_at if row else None
+    since = max(oldest, copied_at) if oldest and copied_at else oldest
+    return State(
+        seq,
+        max(0, newest - seq),
+        copied_at,
+        row.failing_since if row else None,
+        since,
+        max(0, seq - newest),
+    )
 
 
 def copy() -> int:
@@ -78,13 +94,18 @@ def copy() -> int:
     holder = f"{socket.gethostname()[:20]}:{os.getpid()}"
     with snapshot() as connection:
         seq = connection.scalar(sa.select(AuditCopy.seq)) or 0
+        if not connection.execute(_after(seq).limit(1)).first():
+            return 0
+    if not _lease(holder):
+        return 0
+    # Read under the lease: another may have sent them meanwhile.
+    with snapshot() as connection:
+        seq = connection.scalar(sa.select(AuditCopy.seq)) or 0
         lines = connection.execute(_after(seq)).all()
-    if not lines or not _lease(holder):
+    if not lines:
         return 0
     try:
-        with _line_to(current_app.config["SETTINGS"].syslog) as send:
-            for line in lines:
-                send(message(line))
+        deliver(current_app.config["SETTINGS"].syslog, [message(line) for line in lines])
     except OSError as error:
         _note(holder, failing=True)
         raise Unreachable(str(error)) from error
@@ -149,41 +170,14 @@ def _lease(holder: str) -> bool:
 
 
 def _note(holder: str, *, seq: int | None = None, failing: bool = False) -> None:
-    """Write down how it went, if the lease is still ours."""
+    """Write down how it went, if the lease is still ours, and give that back where it went well."""
     now = clock.now()
     values: dict[str, object] = (
         {"failing_since": sa.func.coalesce(AuditCopy.failing_since, now)}
         if failing
-        else {"seq": seq, "copied_at": now, "failing_since": None}
+        else {"seq": seq, "copied_at": now, "failing_since": None, "held_until": None}
     )
     with writing() as work:
         work.connection.execute(
             sa.update(AuditCopy).where(AuditCopy.holder == holder).values(values)
         )
-
-
-@contextmanager
-def _line_to(address: str) -> Iterator[Any]:
-    """Open a line to the log server; give what sends one message over it."""
-    url = urlsplit(address)
-    place = (url.hostname or "", url.port or USUAL_PORTS[url.scheme])
-    if url.scheme == "udp":
-        family, kind, proto, _, target = socket.getaddrinfo(*place, type=socket.SOCK_DGRAM)[0]
-        with socket.socket(family, kind, proto) as datagrams:
-            datagrams.settimeout(TIMEOUT)
-            # Connected, so that a port that nobody listens at is heard of.
-            datagrams.connect(target)
-            yield lambda text: datagrams.send(text[:_DATAGRAM])
-        return
-    with socket.create_connection(place, timeout=TIMEOUT) as plain:
-        line: socket.socket = plain
-        if url.scheme == "tls":
-            line = ssl.create_default_context().wrap_socket(plain, server_hostname=place[0])
-        # Octet counting (RFC 6587): a message may hold any byte.
-        yield lambda text: line.sendall(b"%d %s" % (len(text), text))
-        line.shutdown(socket.SHUT_WR)
-        # Closed by the other end once it has read all: one that reads nothing is late, and what was
-        # sent to it lies in this machine's buffers alone.
-        with suppress(ssl.SSLError):
-            while line.recv(4_096):
-                pass

@@ -1,8 +1,10 @@
 """The log as the auditor reads it: narrowed, newest first, a page at a time, and as a file."""
 
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
+from datetime import time as clock_time
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -22,6 +24,8 @@ from portal.services.work import writing
 
 PAGE_SIZE = 50
 MOST_ROWS = 50_000
+IN_TURN = 1_000
+"""So many lines of a file are made before others get their turn."""
 COUNTED = 10_000
 """So far a page counts what fits; beyond, it says that there are more."""
 
@@ -129,7 +133,7 @@ def every(
     Raises NotAllowed, and Rejected for more than a file takes or when it cannot be made just now.
     """
     actor.demand(Permission.AUDIT_SEE)
-    lines = _read(_conditions(asked), MOST_ROWS + 1)
+    lines = _read_in_turns(_conditions(asked), MOST_ROWS + 1)
     if len(lines) > MOST_ROWS:
         raise Rejected(
             "",
@@ -139,7 +143,7 @@ def every(
             ),
         )
     try:
-        content = render(iter(lines), len(lines))
+        content = render(_in_turns(lines), len(lines))
     except (Busy, Failed, Overrun) as error:
         raise Rejected(
             "",
@@ -159,6 +163,26 @@ def every(
             detail={"rows": len(lines), "format": kind, "filters": told},
         )
     return content
+
+
+def _read_in_turns(wanted: list[sa.ColumnElement[bool]], most: int) -> list[Line]:
+    """Return the newest lines, read in slices, between which others are served."""
+    found: list[Line] = []
+    while len(found) < most:
+        behind = [AuditEvent.id < found[-1].id] if found else []
+        some = _read([*wanted, *behind], min(IN_TURN, most - len(found)))
+        found += some
+        if len(some) < IN_TURN:
+            break
+        time.sleep(0)
+    return found
+
+
+def _in_turns(lines: list[Line]) -> Iterator[Line]:
+    for number, line in enumerate(lines, 1):
+        yield line
+        if number % IN_TURN == 0:
+            time.sleep(0)
 
 
 def _read(
@@ -214,10 +238,10 @@ def _conditions(asked: Asked) -> list[sa.ColumnElement[bool]]:
         if value:
             found.append(column == value)
     if asked.since:
-        found.append(AuditEvent.at >= cut_off_at(asked.since, time(), clock.zone()))
+        found.append(AuditEvent.at >= cut_off_at(asked.since, clock_time(), clock.zone()))
     if asked.until and asked.until < date.max:
         found.append(
-            AuditEvent.at < cut_off_at(asked.until + timedelta(days=1), time(), clock.zone())
+            AuditEvent.at < cut_off_at(asked.until + timedelta(days=1), clock_time(), clock.zone())
         )
     return found
 

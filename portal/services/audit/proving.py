@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 
@@ -12,11 +12,13 @@ from flask import current_app
 from portal import clock
 from portal.models import AuditEvent, AuditLink
 from portal.services.audit import chain, sealing
-from portal.services.audit.sealing import Head
+from portal.services.audit.sealing import Head, Note
 from portal.services.work import snapshot
 
 LATE = timedelta(minutes=5)
 """So long a line may wait for its seal; the sealer comes every second."""
+BACK = timedelta(hours=2)
+"""A clock that is put right goes back by less, even where summer time was meant."""
 _TOGETHER = 5_000
 
 
@@ -28,6 +30,7 @@ class Finding(StrEnum):
     ADDED = "added"
     UNSEALED = "unsealed"
     CUT = "cut"
+    BACK = "back"
 
 
 @dataclass(frozen=True)
@@ -45,18 +48,29 @@ class Fault:
 
 @dataclass(frozen=True)
 class Verdict:
-    """What was looked at, and every fault; `waiting` lines are about to be sealed."""
+    """What was looked at, and every fault; `waiting` lines are about to be sealed.
+
+    A remark (BACK) is no fault: a clock that was set back leaves it, and so does somebody who adds
+    a line with an earlier time. `noted` says whether the head beside the database could be read.
+    """
 
     lines: int
     since: int
     head: Head
     waiting: int
     faults: tuple[Fault, ...]
+    remarks: tuple[Fault, ...] = ()
+    noted: Note = Note.THERE
 
     @property
     def is_whole(self) -> bool:
         """Whether nothing was changed, removed or added."""
         return not self.faults
+
+    @property
+    def is_end_known(self) -> bool:
+        """Whether there is a head beside the database, without which a cut end is not seen."""
+        return self.noted is Note.THERE or self.head.seq == 0
 
 
 def verify(since: int = 0, known: Head | None = None) -> Verdict:
@@ -72,13 +86,16 @@ def verify(since: int = 0, known: Head | None = None) -> Verdict:
         for one in (known, sealing.kept_outside(current_app.config["SETTINGS"].instance))
         if one and not sealing.is_in_chain(one)
     ]
-    return replace(found, faults=(*found.faults, *dict.fromkeys(cut)))
+    faults = (*found.faults, *dict.fromkeys(cut))
+    return replace(found, faults=faults, noted=sealing.noted())
 
 
 def examined(connection: sa.Connection, since: int = 0) -> Verdict:
     """Go through the chain of any database, from the link after `since`; heads are not compared."""
     start, before = _start(connection, since)
     faults: list[Fault] = []
+    remarks: list[Fault] = []
+    at: datetime | None = None
     count, seq = 0, start
     for row in _links(connection, start):
         if row.seq != seq + 1:
@@ -88,14 +105,16 @@ def examined(connection: sa.Connection, since: int = 0) -> Verdict:
         # After a gap there is no link to go on from: the next one is taken as it stands.
         elif row.seq == seq + 1 and chain.link(before, row.seq, row[3:]) != row.hash:
             faults.append(Fault(Finding.CHANGED, row.seq, row.seq, row.event_id))
-        seq, before = row.seq, row.hash
+        if row.at and at and at - row.at > BACK:
+            remarks.append(Fault(Finding.BACK, row.seq, row.seq, row.event_id))
+        seq, before, at = row.seq, row.hash, row.at or at
         count += 1
     anchor = chain.anchor(connection)
     if anchor and not _is_lawful(connection, anchor):
         faults.append(Fault(Finding.CUT, 1, anchor.seq))
     waiting, never = _unsealed(connection, start)
     faults += [Fault(finding, id_, id_, id_) for finding, id_ in never]
-    return Verdict(count, start, Head(seq, before), waiting, tuple(faults))
+    return Verdict(count, start, Head(seq, before), waiting, tuple(faults), tuple(remarks))
 
 
 def _start(connection: sa.Connection, since: int) -> tuple[int, str]:

@@ -5,6 +5,7 @@ import os
 import time
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from flask import current_app
 
 from portal import clock
 from portal.config import AUDIT_DAYS
-from portal.models import AuditEvent, AuditLink
+from portal.models import AuditCopy, AuditEvent, AuditLink
 from portal.services.audit import chain
 from portal.services.prepared import Prepared
 from portal.services.work import Work, snapshot, writing
@@ -27,6 +28,7 @@ its number when it writes and may be committed after others with later ones."""
 RANGE = 20_000
 """So many lines are looked through at once."""
 
+FILE = "audit_head.json"
 _LOCK = 0x48_4F_4E_47
 _INSERT = Prepared(sa.insert(AuditLink), ("seq", "event_id", "hash"))
 _ENDS = sa.select(
@@ -44,6 +46,14 @@ class Head:
     noted_at: datetime | None = None
 
 
+class Note(StrEnum):
+    """How the head stands that is noted beside the database."""
+
+    THERE = "there"
+    MISSING = "missing"
+    UNREADABLE = "unreadable"
+
+
 def head() -> Head:
     """Return where the chain stands."""
     with snapshot() as connection:
@@ -59,6 +69,7 @@ def seal(*, everything: bool = False) -> int:
     """
     with snapshot() as connection:
         sealed_to, last = connection.execute(_ENDS).one()
+    is_first = sealed_to is None and last is not None and _note_the_beginning()
     floor = 0 if everything else max(0, (sealed_to or 0) - WINDOW)
     sealed = 0
     while floor < (last or 0):
@@ -68,7 +79,7 @@ def seal(*, everything: bool = False) -> int:
             time.sleep(0)
         floor = ceiling
         time.sleep(0)
-    if sealed:
+    if sealed or is_first:
         _keep_outside(head())
     return sealed
 
@@ -89,18 +100,39 @@ def newest_at() -> datetime | None:
 
 
 def kept_outside(instance: Path) -> Head | None:
-    """Return the head as it was noted beside the database, None where none was."""
+    """Return the head as it was noted beside the database; None where there is none to be read."""
     try:
-        found = json.loads((instance / "audit_head.json").read_text())
+        found = json.loads((instance / FILE).read_text())
         at = datetime.fromisoformat(str(found["at"]))
         return Head(int(found["seq"]), str(found["hash"]), at)
     except (OSError, ValueError, KeyError, TypeError):
         return None
 
 
+def noted() -> Note:
+    """Return whether a head is noted beside the database, and can be read."""
+    instance: Path = current_app.config["SETTINGS"].instance
+    if kept_outside(instance) is not None:
+        return Note.THERE
+    return Note.UNREADABLE if os.path.lexists(instance / FILE) else Note.MISSING
+
+
+def is_end_known() -> bool:
+    """Whether a head is noted beside the database, or nothing is sealed that it could prove."""
+    return noted() is Note.THERE or head().seq == 0
+
+
 def accept() -> Head:
-    """Note the head of today beside the database, whatever was noted there: after a restore."""
+    """Note the head of today beside the database, whatever was noted there: after a restore.
+
+    A copy that is further than the log goes on from there, too: else the lines to come would be
+    taken for those that the log server has.
+    """
     found = head()
+    with writing() as work:
+        work.connection.execute(
+            sa.update(AuditCopy).where(AuditCopy.seq > found.seq).values(seq=found.seq)
+        )
     _note(found)
     return found
 
@@ -139,13 +171,29 @@ def _unsealed(floor: int, ceiling: int) -> sa.Select[*tuple[Any, ...]]:
     )
 
 
+def _note_the_beginning() -> bool:
+    """Note a head before the first link is set, so that a missing one is missing; whether we did.
+
+    A server that is killed between its first seal and its first note would else leave none.
+    """
+    if noted() is not Note.MISSING:
+        return False
+    with snapshot() as connection:
+        seq, hash_ = chain.newest(connection)
+    if seq:
+        return False
+    _note(Head(seq, hash_))
+    return True
+
+
 def _keep_outside(now: Head) -> None:
     """Note the head beside the database, unless what stands there is not in this chain.
 
-    Somebody who cuts the end off the log would otherwise have us write over the proof.
+    Somebody who cuts the end off the log would otherwise have us write over the proof; or over its
+    lack, having taken the note away, too.
     """
     known = kept_outside(current_app.config["SETTINGS"].instance)
-    if known is None or is_in_chain(known):
+    if known and is_in_chain(known):
         _note(now)
 
 
@@ -170,11 +218,11 @@ def is_in_chain(known: Head) -> bool:
 
 
 def _note(now: Head) -> None:
-    path = current_app.config["SETTINGS"].instance / "audit_head.json"
+    path = current_app.config["SETTINGS"].instance / FILE
     draft = path.with_suffix(f".{os.getpid()}")
-    noted = {"seq": now.seq, "hash": now.hash, "at": clock.now().isoformat()}
+    told = {"seq": now.seq, "hash": now.hash, "at": clock.now().isoformat()}
     with os.fdopen(os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as file:
-        json.dump(noted, file)
+        json.dump(told, file)
         file.flush()
         os.fsync(file.fileno())
     draft.replace(path)

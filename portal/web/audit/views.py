@@ -50,6 +50,7 @@ def index() -> ResponseReturnValue:
         word=audit_words.action,
         results=audit_words.RESULTS,
         fault_word=audit_words.fault,
+        remark_word=audit_words.remark,
         older_url=url_of(before=page.older) if page.older else None,
         newer_url=url_of(after=page.newer) if page.newer else None,
         export_urls={

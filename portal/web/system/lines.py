@@ -8,6 +8,7 @@ from flask_babel import ngettext
 
 from portal.models.store import SAFE_SQLITE
 from portal.pages.formats import clock_time, day, full_day, moment, named
+from portal.services.audit import State
 from portal.services.health import Health, Verdict
 from portal.services.health.running import Overdue
 from portal.web.system import backup_words, sign_on_words
@@ -284,7 +285,7 @@ def _screens(health: Health) -> Line:
 def _audit(health: Health) -> Line:
     found = health.audit
     title, icon_name = _("Audit log"), "shield-check"
-    if found.sealed != Verdict.OK:
+    if found.waits:
         return Line(
             title,
             icon_name,
@@ -292,23 +293,60 @@ def _audit(health: Health) -> Line:
             _("Lines wait for their seal since %(time)s.", time=moment(found.waiting_since)),
             _("A running server seals each second: look into its log. `flask audit seal` does it."),
         )
+    if not found.is_end_known:
+        return Line(
+            title,
+            icon_name,
+            found.sealed,
+            _(
+                "The head beside the database (%(file)s) is missing or cannot be read.",
+                file="audit_head.json",
+            ),
+            _("A cut end would not be seen. `flask audit verify` says how to go on."),
+        )
     sealed = _("Sealed. The auditor's page and `flask audit verify` prove it.")
     if found.copied is None:
         return Line(title, icon_name, Verdict.OK, sealed)
-    if found.copied.failing_since is None:
+    if found.copy == Verdict.OK:
         return Line(title, icon_name, found.copy, sealed, details=(_("Copied to the log server."),))
-    return Line(
-        title,
-        icon_name,
-        found.copy,
+    return Line(title, icon_name, found.copy, *_late_copy(found.copied), details=(sealed,))
+
+
+def _late_copy(copied: State) -> tuple[str, str]:
+    """Return what is wrong with the audit log's copy, and what to do."""
+    if copied.beyond:
+        return (
+            ngettext(
+                "The log server has %(num)s line that is missing at the end of the log here.",
+                "The log server has %(num)s lines that are missing at the end of the log here.",
+                copied.beyond,
+            ),
+            _(
+                "Keep both as they are and run `flask audit verify`. After a restore run"
+                " `flask audit accept-head`: nothing is copied until then."
+            ),
+        )
+    if copied.failing_since is None:
+        return (
+            ngettext(
+                "%(num)s line waits for the log server since %(time)s.",
+                "%(num)s lines wait for the log server since %(time)s.",
+                copied.waiting,
+                time=moment(copied.waiting_since),
+            ),
+            _(
+                "A running server copies each second: look into its log. `flask audit copy`"
+                " does it."
+            ),
+        )
+    return (
         ngettext(
             "The log server takes nothing since %(time)s; %(num)s line waits.",
             "The log server takes nothing since %(time)s; %(num)s lines wait.",
-            found.copied.waiting,
-            time=moment(found.copied.failing_since),
+            copied.waiting,
+            time=moment(copied.failing_since),
         ),
         _("No line is lost, and nobody waits. See that HONGBANG_SYSLOG can be reached."),
-        details=(sealed,),
     )
 
 
