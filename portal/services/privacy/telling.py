@@ -53,13 +53,12 @@ def look(person_ids: Collection[int]) -> Telling:
     upto = 0
     # A name as a whole value; a key of the facts is followed by a colon.
     pattern = re.compile(f"(?:{'|'.join(map(re.escape, sorted(whose)))})(?!\\s*:)")
-    for id_, written_at, facts in _every() if whose else ():
+    for id_, facts in _every() if whose else ():
         upto = id_
         for found in set(pattern.findall(facts)):
             for person_id in whose[found]:
-                until = names[person_id][json.loads(found)]
-                if until is None or written_at <= until:
-                    ids[person_id].append(id_)
+                # Until when a name was theirs is asked where it is deleted.
+                ids[person_id].append(id_)
     return Telling(names, ids, upto)
 
 
@@ -96,19 +95,19 @@ def _named(names: Names) -> sa.ColumnElement[bool]:
     )
 
 
-def _every() -> Iterator[tuple[int, datetime, str]]:
-    """Yield each notice's number, moment and facts as text, slice by slice."""
+def _every() -> Iterator[tuple[int, str]]:
+    """Yield each notice's number and facts as text, slice by slice."""
     after = 0
     while True:
         # A snapshot each: one that is held for long keeps the database from tidying up.
         with snapshot() as connection:
             rows = connection.execute(
-                sa.select(Notice.id, Notice.created_at, sa.cast(Notice.facts, sa.Text))
+                sa.select(Notice.id, sa.cast(Notice.facts, sa.Text))
                 .where(Notice.id > after)
                 .order_by(Notice.id)
                 .limit(SLICE)
             ).all()
-        yield from ((row[0], row[1], row[2]) for row in rows)
+        yield from ((row[0], row[1]) for row in rows)
         if len(rows) < SLICE:
             return
         after = rows[-1][0]
