@@ -33,8 +33,8 @@ def advice(found: SignOn) -> str:
     if found.reason is Reason.OUT_OF_TIME:
         return _("Set both machines by the same time server.")
     return _(
-        "Compare the settings HONGBANG_OIDC_… with what the provider has on the portal; the audit "
-        "has the details. Passwords go on working meanwhile."
+        "Compare the settings of single sign-on with what the provider has on the portal; the "
+        "audit has the details. Passwords go on working meanwhile."
     )
 
 
