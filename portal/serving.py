@@ -6,8 +6,6 @@ import logging
 import os
 import sys
 import time
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from typing import IO
 
 import gevent
@@ -24,6 +22,7 @@ from portal.services import audit, bus, closes, countermeasures, honours, privac
 from portal.services.backup import daily
 from portal.services.bus import Message
 from portal.services.closes import Taken
+from portal.services.trust import Trust
 
 TICK_SECONDS = 5.0
 SETTLED_SECONDS = 5.0
@@ -33,8 +32,6 @@ SEAL_SECONDS = 1.0
 # A look at every line of the log, for what came in far behind the others: each ten minutes.
 SEAL_ALL_EVERY = 600
 COPY_RETRY_SECONDS = 15.0
-# The longest holiday, and a week more.
-LONGEST_PAUSE = timedelta(days=16)
 # A request makes some thousands of objects and few cycles; the usual 700 collects in each.
 GC_THRESHOLDS = (20_000, 20, 100)
 # On SIGHUP gunicorn starts the new worker first; the old one is gone in a second or two.
@@ -252,45 +249,6 @@ def _let_go(app: Flask) -> None:
                 log.exception("what is old could not be let go; it is tried again")
             finally:
                 db.session.remove()
-
-
-@dataclass
-class Trust:
-    """Whether the clock is believed by what cannot be undone: what is old is let go by it alone.
-
-    A server that starts with a clock years ahead would erase every name within seconds. Something
-    is written to the audit log every day, by the backup if by nobody else.
-    """
-
-    last_line: datetime | None
-    began: float
-    has_warned: bool = False
-
-    @classmethod
-    def begun(cls) -> "Trust":
-        """Note the newest line of the log from before this start."""
-        try:
-            found = audit.newest_at()
-        except sa.exc.SQLAlchemyError:
-            # Nothing is known: nothing is let go by this process.
-            found = datetime.min.replace(tzinfo=UTC)
-        return cls(found, time.monotonic())
-
-    def holds(self, now: datetime) -> bool:
-        """Whether the time since then is one in which nobody would have used the portal."""
-        if self.last_line is None:
-            return True
-        passed = timedelta(seconds=time.monotonic() - self.began)
-        is_good = now - passed - self.last_line <= LONGEST_PAUSE
-        if not is_good and not self.has_warned:
-            self.has_warned = True
-            log.error(
-                "The clock says %s, and the audit log ended at %s when this server started: is it "
-                "right? Nothing old is erased until the server is started again.",
-                now.isoformat(timespec="seconds"),
-                self.last_line.isoformat(timespec="seconds"),
-            )
-        return is_good
 
 
 def _follow_the_day() -> None:

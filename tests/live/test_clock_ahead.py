@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from portal.serving import LONGEST_PAUSE, Trust
+from portal.services.trust import LONGEST_PAUSE, Trust
 
 LAST = datetime(2026, 11, 30, 2, 30, tzinfo=UTC)
 HOUR = timedelta(hours=1)
