@@ -15,7 +15,7 @@ from tests.html_checker import invalid
 from tests.running_server import RunningServer
 
 # The first test waits for the demo bank and for the whole walk.
-pytestmark = pytest.mark.timeout(1200)
+pytestmark = pytest.mark.timeout(2400)
 LANGUAGES = {"zh_CN": "zh-CN", "en": "en"}
 # The case's account manager has the same pages as the first.
 NUMBERS = [number for number, _, _ in ACCOUNTS if number != "H"]
