@@ -26,7 +26,8 @@ def seeded(cast: Cast) -> None:
 
 def shown(html: str) -> dict[str, str]:
     """Return the fields of the step's form as a browser would send them."""
-    form = html[html.index('<input type="hidden" name="step"') :]
+    # What a template element holds, such as the dialogs, is on no page yet.
+    form = html[html.index('<input type="hidden" name="step"') :].split("<template", 1)[0]
     sent = {}
     for tag in re.findall(r"<input[^>]*>", form):
         name = re.search(r'name="([^"]+)"', tag)
