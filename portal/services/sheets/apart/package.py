@@ -45,9 +45,16 @@ def check(content: bytes) -> None:
 
 def _check_size(parts: list[zipfile.ZipInfo], size: int) -> None:
     unpacked = sum(part.file_size for part in parts)
+    listed = max((part.file_size for part in parts if _is_list(part.filename.lower())), default=0)
     if (
         len(parts) > MOST_PARTS
+        or listed > HARMLESS
         or unpacked > MOST_UNPACKED
         or (unpacked > HARMLESS and unpacked > MOST_RATIO * size)
     ):
         raise Refused("too_much")
+
+
+def _is_list(name: str) -> bool:
+    """Whether the part lists others, sheets for one: read whole before the first cell is."""
+    return name in ("xl/workbook.xml", "[content_types].xml") or name.endswith(".rels")
