@@ -89,12 +89,6 @@ def forms(ids: Mapping[str, int], catalogue: Mapping[str, int]) -> tuple[Form, .
             },
         ),
         Form("zhou", "/account/second-factor", {"password": PASSWORD, "code": "000000"}),
-        Form(
-            "security",
-            "/people/<person_id>/second-factor/forget",
-            {"reason": "手机遗失，本人当面申请"},
-        ),
-        Form("security", "/sessions/people/<person_id>/end", {"next": "/sessions"}),
         Form("zhou", "/account/reminders", {"topics": "reports"}),
         Form("zhou", "/account/greeting", {"greeting": "冲！{number}", "hue": "3"}),
         Form("wang", "/entries/<entry_id>/reversal", {"reason": "重复登记", "next": "/"}),
@@ -466,6 +460,13 @@ def forms(ids: Mapping[str, int], catalogue: Mapping[str, int]) -> tuple[Form, .
             "/people/<person_id>/identities/<identity_id>/unlink",
             {"reason": "目录账号重建"},
         ),
+        # Behind all that the person sends: it ends what they are signed in with.
+        Form(
+            "security",
+            "/people/<person_id>/second-factor/forget",
+            {"reason": "手机遗失，本人当面申请"},
+        ),
+        Form("security", "/sessions/people/<person_id>/end", {"next": "/sessions"}),
         Form("system", "/people/<person_id>/erasing", {"employee_no": "60298"}),
         Form("system", "/units/<unit_id>/rename", {"name": "零售一组", "name_en": ""}),
         Form("system", "/units/<unit_id>/move", {"parent": str(ids["east_id"])}),
