@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from hypothesis import settings
 
-pytest_plugins = ("tests.databases", "tests.running_server", "tests.cast")
+pytest_plugins = ("tests.databases", "tests.running_server", "tests.cast", "tests.demo_bank")
 
 # `timeout` and process supervisors end a run by SIGTERM; taken as Ctrl-C, fixtures still clean up.
 signal.signal(signal.SIGTERM, signal.default_int_handler)

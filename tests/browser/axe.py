@@ -1,5 +1,7 @@
 """axe-core's judgement of a page: WCAG 2.0 to 2.2, levels A and AA, in light and in dark."""
 
+from collections import defaultdict
+
 from playwright.sync_api import Page
 
 from tests.running_server import ROOT
@@ -18,12 +20,16 @@ _SHAPES = """() => {
     `${told(one.parentElement)}>${told(one)}[${one.getAttributeNames().sort()}]`))];
 }"""
 
-# Colours that are on their way would be judged half way; each level of inheritance takes a frame.
-_SETTLED = """async () => {
-  for (let left = 100; left; left -= 1) {
-    await new Promise((next) => requestAnimationFrame(() => requestAnimationFrame(next)));
-    if (!document.getAnimations().some((one) => one instanceof CSSTransition)) return;
-  }
+# Colours that are on their way would be judged half way.
+_STILL = """() => {
+  const sheet = new CSSStyleSheet();
+  sheet.replaceSync("*, *::before, *::after { transition: none !important }");
+  document.adoptedStyleSheets = [sheet];
+}"""
+# The colours are reckoned anew before they may move again: they would move back.
+_MOVING = """() => {
+  Array.from(document.querySelectorAll("*"), (one) => getComputedStyle(one).color);
+  document.adoptedStyleSheets = [];
 }"""
 
 
@@ -36,25 +42,34 @@ class Axe:
     def __init__(self) -> None:
         """Know no make yet."""
         self._source = SCRIPT.read_text(encoding="utf-8")
-        self._seen: set[str] = set()
-        self.judged = 0
+        self._seen: dict[str, set[str]] = defaultdict(set)
 
-    def broken(self, page: Page, name: str) -> list[str]:
-        """Return what the page breaks; `name` says what pages it is alike, language and all."""
-        shapes = {f"{name}: {shape}" for shape in page.evaluate(_SHAPES)}
-        if shapes <= self._seen:
+    def broken(self, page: Page, language: str) -> list[str]:
+        """Return what the page breaks; its words are judged in each language, its colours once."""
+        shapes = set(page.evaluate(_SHAPES))
+        colours = self._new(shapes, "colours")
+        if not self._new(shapes, language):
             return []
-        self._seen |= shapes
-        self.judged += 1
-        return self.judge(page)
+        return self._judged(page, dark=colours)
 
     def judge(self, page: Page) -> list[str]:
         """Return what the page breaks, each with the first places; in dark its contrasts alone."""
+        return self._judged(page, dark=True)
+
+    def _new(self, shapes: set[str], judged: str) -> bool:
+        """Return whether one of the shapes was not seen yet, and note them."""
+        new = not shapes <= self._seen[judged]
+        self._seen[judged] |= shapes
+        return new
+
+    def _judged(self, page: Page, *, dark: bool) -> list[str]:
         page.evaluate(self._source)
         found: list[str] = page.evaluate(_JUDGE, LEVELS)
+        if not dark:
+            return found
+        page.evaluate(_STILL)
         page.emulate_media(color_scheme="dark")
-        page.evaluate(_SETTLED)
         contrasts: list[str] = page.evaluate(_JUDGE, {"type": "rule", "values": ["color-contrast"]})
         page.emulate_media(color_scheme="light")
-        page.evaluate(_SETTLED)
+        page.evaluate(_MOVING)
         return [*found, *(f"in dark: {one}" for one in contrasts)]

@@ -1,6 +1,5 @@
 """Another rule in a real browser: on the case, kept as a proposal, and the next season's rule."""
 
-from collections.abc import Iterator
 from itertools import combinations
 
 import pytest
@@ -8,7 +7,6 @@ from playwright.sync_api import Page, expect
 
 from portal.cli.demo_account import PASSWORD
 from tests.browser.conftest import Opener
-from tests.demo_bank import demo_bank
 from tests.desk import Desk
 from tests.running_server import RunningServer
 
@@ -18,16 +16,9 @@ OF_2015, OF_2016 = "案例 · 2015 年一季度旺季", "案例 · 2016 年一�
 LETTERS_OF_2016 = {"A": 9, "C": 16, "E": 25, "H": 28, "I": 7, "J": 13, "K": 6}
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
-    """Give the server on the demo bank."""
-    with demo_bank(tmp_path_factory.mktemp("demo")) as running:
-        yield running
-
-
-def led(server: RunningServer, open_page: Opener, season: str, **options: object) -> Page:
+def led(demo: RunningServer, open_page: Opener, season: str, **options: object) -> Page:
     """Return the page as the organiser of the case, at a season."""
-    page = open_page(Desk(server).sign_in("S900", PASSWORD).cookies, **options)
+    page = open_page(Desk(demo).sign_in("S900", PASSWORD).cookies, **options)
     page.goto("/insights/rules")
     page.locator(".insight-tools [name=campaign]").select_option(label=season)
     page.locator(".insight-tools button").click()
@@ -61,9 +52,9 @@ def suppose(page: Page, **chosen: str) -> None:
 
 
 def test_2015_as_individuals_stands_beside_its_bundles(
-    server: RunningServer, open_page: Opener
+    demo: RunningServer, open_page: Opener
 ) -> None:
-    page = led(server, open_page, OF_2015)
+    page = led(demo, open_page, OF_2015)
     assert board(page, 1) == [
         ("1", "B + E", "8"),
         ("2", "D + F", "5"),
@@ -83,10 +74,10 @@ def test_2015_as_individuals_stands_beside_its_bundles(
 
 
 def test_2016_in_any_pairs_adds_up_on_a_phone_without_a_script(
-    server: RunningServer, open_page: Opener
+    demo: RunningServer, open_page: Opener
 ) -> None:
     page = led(
-        server,
+        demo,
         open_page,
         OF_2016,
         java_script_enabled=False,
@@ -108,9 +99,9 @@ def test_2016_in_any_pairs_adds_up_on_a_phone_without_a_script(
 
 
 def test_a_proposal_becomes_the_rule_of_the_next_season(
-    server: RunningServer, open_page: Opener
+    demo: RunningServer, open_page: Opener
 ) -> None:
-    page = led(server, open_page, OF_2016)
+    page = led(demo, open_page, OF_2016)
     suppose(page, scoring="bundle")
     for person, letter in (("A", "A"), ("H", "A"), ("C", "B"), ("K", "B")):
         give(page, person, letter)
@@ -130,5 +121,5 @@ def test_a_proposal_becomes_the_rule_of_the_next_season(
     page.locator("button[value=leave]").click()
     expect(page.locator(".facts").first).to_contain_text("以老带新")
     expect(page.locator(".facts").first).to_contain_text("捆绑")
-    page = led(server, open_page, OF_2016)
+    page = led(demo, open_page, OF_2016)
     expect(page.locator(".proposal", has_text="以老带新")).to_contain_text("已采用")

@@ -14,7 +14,6 @@ from tests.browser.showing import SOON
 from tests.browser.walk import DESK
 from tests.cast import application
 from tests.databases import engine_url
-from tests.demo_bank import demo_bank
 from tests.desk import Desk
 from tests.house import QUIET
 from tests.html_checker import invalid
@@ -33,12 +32,9 @@ Sent = dict[str, str]
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+def demo(demo_instance: Path) -> Iterator[RunningServer]:
     """Give the server on the demo bank, with one page more, which fails."""
-    instance = tmp_path_factory.mktemp("demo")
-    with demo_bank(instance):
-        pass
-    with RunningServer(instance, QUIET, FAILING) as running:
+    with RunningServer(demo_instance, QUIET, FAILING) as running:
         yield running
 
 

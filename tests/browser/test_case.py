@@ -11,16 +11,15 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from portal import demo
 from portal.cli.demo_account import PASSWORD
+from portal.demo import account
 from tests.browser.page_errors import PageErrors
-from tests.demo_bank import demo_bank
 from tests.desk import Desk
 from tests.running_server import RunningServer
 
 # The first test waits for the demo bank.
 pytestmark = pytest.mark.timeout(900)
-CASE = json.loads((Path(demo.__file__).parent / "case.json").read_text(encoding="utf-8"))
+CASE = json.loads((Path(account.__file__).parent / "case.json").read_text(encoding="utf-8"))
 LANGUAGES = ("zh_CN", "en")
 MONTHS = ("Jan", "Feb", "Mar")
 # What says of which kind a statement is; rows tell that by where and how they stand.
@@ -75,24 +74,17 @@ class Pages:
 
 
 @pytest.fixture(scope="module")
-def bank(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
-    """Give the server on the demo bank."""
-    with demo_bank(tmp_path_factory.mktemp("case")) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def read(chromium: Browser, bank: RunningServer) -> dict[str, Pages]:
+def read(chromium: Browser, demo: RunningServer) -> dict[str, Pages]:
     """Read the pages in both languages; nothing on them may break a rule of the browser."""
-    desk = Desk(bank).sign_in("H", PASSWORD)
+    desk = Desk(demo).sign_in("H", PASSWORD)
     found = {}
     for language in LANGUAGES:
         desk.post("/account/language", {"locale": language}, seen_on="/account")
-        errors = PageErrors(bank.address)
-        context = chromium.new_context(base_url=bank.address)
+        errors = PageErrors(demo.address)
+        context = chromium.new_context(base_url=demo.address)
         context.add_cookies(
             [
-                {"name": name, "value": value, "url": bank.address}
+                {"name": name, "value": value, "url": demo.address}
                 for name, value in desk.cookies.items()
             ]
         )
@@ -247,7 +239,7 @@ def test_no_english_is_left_on_the_chinese_pages(read: dict[str, Pages]) -> None
     assert not ENGLISH.findall(told)
 
 
-def test_every_row_leads_to_where_it_is_seen(read: dict[str, Pages], bank: RunningServer) -> None:
-    desk = Desk(bank).sign_in("H", PASSWORD)
+def test_every_row_leads_to_where_it_is_seen(read: dict[str, Pages], demo: RunningServer) -> None:
+    desk = Desk(demo).sign_in("H", PASSWORD)
     broken = {link for link in read["en"].links if desk.get(link).status_code != 200}
     assert not broken

@@ -4,7 +4,6 @@ import csv
 import io
 import json
 import re
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -15,7 +14,6 @@ from portal.cli.demo_account import PASSWORD
 from tests.browser.conftest import Opener
 from tests.browser.painting import RECORD, collisions, painted
 from tests.browser.walk import TOO_WIDE
-from tests.demo_bank import demo_bank
 from tests.desk import Desk
 from tests.running_server import ROOT, RunningServer
 
@@ -47,9 +45,9 @@ FIGURES = re.compile(
 class Reader:
     """Somebody who reads the pages of a season: their cookies, and where the pages are."""
 
-    def __init__(self, server: RunningServer, season: str) -> None:
+    def __init__(self, demo: RunningServer, season: str) -> None:
         """Sign in as who leads the season, and find it among those to choose from."""
-        self.desk = Desk(server).sign_in(WHO[season], PASSWORD)
+        self.desk = Desk(demo).sign_in(WHO[season], PASSWORD)
         self.speak("zh_CN")
         listed = self.desk.get("/insights/cohorts").text
         found = re.search(rf'<option value="(\d+)"[^>]*>[^<]*{season}', listed)
@@ -66,16 +64,9 @@ class Reader:
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
-    """Give the server on the demo bank."""
-    with demo_bank(tmp_path_factory.mktemp("demo")) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def readers(server: RunningServer) -> dict[str, Reader]:
+def readers(demo: RunningServer) -> dict[str, Reader]:
     """Give who reads each season."""
-    return {season: Reader(server, season) for season in WHO}
+    return {season: Reader(demo, season) for season in WHO}
 
 
 def opened(open_page: Opener, reader: Reader, path: str, width: int = 1440, **more: Any) -> Page:  # noqa: ANN401 - Playwright's

@@ -1,7 +1,5 @@
 """Every page of the portal, for each role and in both languages, in a browser that tells."""
 
-from collections.abc import Iterator
-
 import pytest
 from playwright.sync_api import Browser
 
@@ -9,7 +7,6 @@ from portal.cli.demo_account import ACCOUNTS, PASSWORD
 from tests.browser.axe import Axe
 from tests.browser.page_errors import PageErrors
 from tests.browser.walk import DESK, Visit, kind, walk
-from tests.demo_bank import demo_bank
 from tests.desk import Desk
 from tests.html_checker import invalid
 from tests.running_server import RunningServer
@@ -19,13 +16,6 @@ pytestmark = pytest.mark.timeout(2400)
 LANGUAGES = {"zh_CN": "zh-CN", "en": "en"}
 # The case's account manager has the same pages as the first.
 NUMBERS = [number for number, _, _ in ACCOUNTS if number != "H"]
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
-    """Give the server on the demo bank."""
-    with demo_bank(tmp_path_factory.mktemp("demo")) as running:
-        yield running
 
 
 @pytest.fixture(scope="module")

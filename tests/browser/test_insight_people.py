@@ -1,14 +1,12 @@
 """Newcomers, veterans and channels of the case in a browser: drawn, told, narrowed, on a phone."""
 
 import re
-from collections.abc import Iterator
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from portal.cli.demo_account import PASSWORD
 from tests.browser.conftest import Opener
-from tests.demo_bank import demo_bank
 from tests.desk import Desk
 from tests.running_server import RunningServer
 
@@ -18,17 +16,10 @@ LEADER = "S900"
 SEASON = "案例 · 2016 年一季度旺季"
 
 
-@pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
-    """Give the server on the demo bank."""
-    with demo_bank(tmp_path_factory.mktemp("demo")) as running:
-        yield running
-
-
 @pytest.fixture
-def page(server: RunningServer, open_page: Opener) -> Page:
+def page(demo: RunningServer, open_page: Opener) -> Page:
     """Give the page of who leads the case's team, at the season of 2016, in Chinese."""
-    page = open_page(Desk(server).sign_in(LEADER, PASSWORD).cookies)
+    page = open_page(Desk(demo).sign_in(LEADER, PASSWORD).cookies)
     page.goto("/insights/cohorts")
     choose(page, "campaign", SEASON)
     return page

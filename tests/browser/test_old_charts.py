@@ -5,7 +5,6 @@ from collections.abc import Iterator
 import pytest
 
 from portal.cli.demo_account import PASSWORD
-from tests.demo_bank import demo_bank
 from tests.desk import Desk
 from tests.old_engines.engine import BACK, Engine, engine
 from tests.running_server import RunningServer
@@ -20,16 +19,9 @@ SLIDER = "Number(document.querySelector('[data-replay-slider]').value)"
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
-    """Give the server on the demo bank."""
-    with demo_bank(tmp_path_factory.mktemp("demo")) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def cookies(server: RunningServer) -> dict[str, str]:
+def cookies(demo: RunningServer) -> dict[str, str]:
     """Give the cookies of a supervisor."""
-    return dict(Desk(server).sign_in("S001", PASSWORD).cookies)
+    return dict(Desk(demo).sign_in("S001", PASSWORD).cookies)
 
 
 @pytest.fixture(scope="module")
@@ -45,9 +37,9 @@ def click(desk: Engine, selector: str) -> None:
 
 
 def test_a_chart_is_drawn_and_its_table_is_one_click_away(
-    server: RunningServer, cookies: dict[str, str], desk: Engine
+    demo: RunningServer, cookies: dict[str, str], desk: Engine
 ) -> None:
-    desk.open(server.url("/insights/cohorts"), cookies)
+    desk.open(demo.url("/insights/cohorts"), cookies)
     desk.see("[data-chart][data-drawn] canvas")
     desk.wait(f"{COLOURS} > 8")
     assert desk.run("document.querySelector('.chart-table').open") is False
@@ -59,9 +51,9 @@ def test_a_chart_is_drawn_and_its_table_is_one_click_away(
 
 
 def test_a_season_is_played_paused_set_faster_and_sought(
-    server: RunningServer, cookies: dict[str, str], desk: Engine
+    demo: RunningServer, cookies: dict[str, str], desk: Engine
 ) -> None:
-    desk.open(server.url("/insights/replay"), cookies)
+    desk.open(demo.url("/insights/replay"), cookies)
     desk.see("[data-replay-play]")
     last = desk.run(SLIDER)
     assert isinstance(last, int | float)

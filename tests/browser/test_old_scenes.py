@@ -9,7 +9,6 @@ from playwright.sync_api import Browser, ViewportSize
 from portal.domain.scene import Scene
 from tests.browser.showing import SOON
 from tests.cast import application
-from tests.demo_bank import demo_bank
 from tests.old_engines import layout, styles
 from tests.old_engines.engine import Engine, engine
 from tests.old_engines.screens import Screen, fill_up, push, screen
@@ -23,13 +22,6 @@ UPRIGHT: ViewportSize = {"width": 1080, "height": 1920}
 LOOKS = 100
 """How often, at most, a page is looked at until it is still."""
 Today = Callable[[Screen, Scene, str], list[layout.Box]]
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
-    """Give the server on the demo bank."""
-    with demo_bank(tmp_path_factory.mktemp("demo")) as running:
-        yield running
 
 
 @pytest.fixture(scope="module")

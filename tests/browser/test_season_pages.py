@@ -7,7 +7,6 @@ from playwright.sync_api import Browser, BrowserContext, Page, ViewportSize, exp
 
 from portal.cli.demo_account import PASSWORD
 from tests.browser.page_errors import PageErrors
-from tests.demo_bank import demo_bank
 from tests.desk import Desk
 from tests.running_server import RunningServer
 
@@ -16,28 +15,21 @@ PHONE: ViewportSize = {"width": 390, "height": 844}
 
 
 @pytest.fixture(scope="module")
-def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
-    """Give the server on the demo bank."""
-    with demo_bank(tmp_path_factory.mktemp("demo")) as running:
-        yield running
-
-
-@pytest.fixture(scope="module")
-def cookies(server: RunningServer) -> dict[str, str]:
+def cookies(demo: RunningServer) -> dict[str, str]:
     """Give the cookies of the case's account manager, who reads Chinese."""
-    return dict(Desk(server).sign_in("H", PASSWORD).cookies)
+    return dict(Desk(demo).sign_in("H", PASSWORD).cookies)
 
 
 @pytest.fixture
 def page(
-    chromium: Browser, server: RunningServer, page_errors: PageErrors, cookies: dict[str, str]
+    chromium: Browser, demo: RunningServer, page_errors: PageErrors, cookies: dict[str, str]
 ) -> Iterator[Page]:
     """Give a page of hers."""
-    context: BrowserContext = chromium.new_context(base_url=server.address, locale="zh-CN")
+    context: BrowserContext = chromium.new_context(base_url=demo.address, locale="zh-CN")
     context.set_default_timeout(10_000)
     page_errors.watch(context)
     context.add_cookies(
-        [{"name": name, "value": value, "url": server.address} for name, value in cookies.items()]
+        [{"name": name, "value": value, "url": demo.address} for name, value in cookies.items()]
     )
     yield context.new_page()
     context.close()

@@ -1,12 +1,10 @@
 """An outside scanner finds nothing, whoever it has signed in as."""
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from portal.cli.demo_account import PASSWORD
-from tests.demo_bank import demo_bank
 from tests.desk import Desk
 from tests.running_server import RunningServer
 from tests.scanner.wapiti import CRAWL_SECONDS, MODULES, SECONDS, Finding, scan
@@ -15,13 +13,6 @@ from tests.scanner.wapiti import CRAWL_SECONDS, MODULES, SECONDS, Finding, scan
 pytestmark = pytest.mark.timeout(900 + CRAWL_SECONDS + 2 * len(MODULES) * SECONDS)
 # docs/security.md says why each of these is as it is.
 EXPLAINED = ("Secure flag is not set in the cookie : hongbang_form",)
-
-
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
-    """Give the server on the demo bank."""
-    with demo_bank(tmp_path_factory.mktemp("demo")) as running:
-        yield running
 
 
 def unexplained(found: list[Finding]) -> list[Finding]:

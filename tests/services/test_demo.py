@@ -2,9 +2,9 @@
 
 import json
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -15,7 +15,6 @@ from flask import Flask
 from flask_babel import force_locale
 
 from portal import demo
-from portal.cli import demo_loading
 from portal.demo import account, places, plan, running, seasons, staff, story
 from portal.demo.account import Account
 from portal.domain import bulletin
@@ -61,12 +60,9 @@ from portal.services.insights.retold import Retold
 from portal.services.sheets.writing import Sheet, csv_text
 from portal.services.standings import BoardStandings
 from portal.services.work import snapshot
-from tests.cast import application
-from tests.databases import engine_url
+from tests.demo_bank import NOW
 from tests.statements import counted
 
-# A Monday afternoon in the branch.
-NOW = datetime(2026, 11, 23, 6, 27, tzinfo=UTC)
 CASE = json.loads((Path(demo.__file__).parent / "case.json").read_text(encoding="utf-8"))
 CLAIMS = CASE["claims"]
 
@@ -80,18 +76,6 @@ def said(claim: dict[str, Any]) -> str:
     """Name a statement in a test's id."""
     people = "".join(claim.get("people", []))
     return f"{claim['season']}-{people}-{claim.get('on', claim.get('value', ''))}"
-
-
-@pytest.fixture(scope="module")
-def bank(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    """Give the application with the demo loaded, to be read only."""
-    with (
-        engine_url("sqlite") as url,
-        application(url, tmp_path_factory.mktemp("demo")) as app,
-    ):
-        with app.app_context():
-            demo_loading.load(NOW)
-        yield app
 
 
 def running_entries(*columns: Any) -> sa.Select[Any]:  # noqa: ANN401 - whatever is selected

@@ -10,9 +10,7 @@ from portal.services import explaining, standings
 from portal.services.explaining import closes
 from portal.services.standings import moments, reading
 from portal.services.work import snapshot
-from tests.services.test_demo import NOW, bank
-
-__all__ = ["bank"]
+from tests.demo_bank import NOW
 
 
 @pytest.mark.parametrize(

@@ -1,31 +1,28 @@
 """The time machine's page: a board as of a close or a moment, and what cannot be asked for."""
 
 import re
-from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
 import pytest
 import sqlalchemy as sa
 from flask import Flask
 
 from portal import clock
-from portal.cli import demo_loading
 from portal.domain.quantity import from_scaled
 from portal.extensions import db
 from portal.models import Board, Bulletin, Campaign, Close, CloseStanding, Person
 from portal.services import closes, honours
 from portal.services.work import writing
 from tests.bulletins import of_cast, put
-from tests.cast import Cast, application
+from tests.cast import Cast
 from tests.client import Client
-from tests.databases import engine_url
+from tests.demo_bank import NOW
 from tests.entering import enter, today
 from tests.issuing import at
 from tests.season import Season
 from tests.statements import counted
 
-NOW = datetime(2026, 11, 23, 6, 27, tzinfo=UTC)
 PASSWORD = "Kaimenhong-2026"
 ROW = re.compile(r'<tr data-key="([^"]+)".*?data-rank="(\d*)" data-value="([^"]*)"')
 
@@ -40,18 +37,6 @@ def page(client: Client, board: int, **asked: object) -> str:
     answer = client.get(f"/boards/{board}/at", query_string=asked)
     assert answer.status_code == 200, answer.status_code
     return answer.get_data(as_text=True)
-
-
-@pytest.fixture(scope="module")
-def bank(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    """Give the application with the demo loaded, to be read only."""
-    with (
-        engine_url("sqlite") as url,
-        application(url, tmp_path_factory.mktemp("demo")) as app,
-    ):
-        with app.app_context():
-            demo_loading.load(NOW)
-        yield app
 
 
 @pytest.mark.parametrize("code", ["case-2015q1", "case-2016q1"])
