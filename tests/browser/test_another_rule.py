@@ -16,9 +16,15 @@ OF_2015, OF_2016 = "案例 · 2015 年一季度旺季", "案例 · 2016 年一�
 LETTERS_OF_2016 = {"A": 9, "C": 16, "E": 25, "H": 28, "I": 7, "J": 13, "K": 6}
 
 
-def led(demo: RunningServer, open_page: Opener, season: str, **options: object) -> Page:
+@pytest.fixture(scope="module")
+def server(demo: RunningServer) -> RunningServer:
+    """Give the server that the pages of a test come from: the demo bank's."""
+    return demo
+
+
+def led(server: RunningServer, open_page: Opener, season: str, **options: object) -> Page:
     """Return the page as the organiser of the case, at a season."""
-    page = open_page(Desk(demo).sign_in("S900", PASSWORD).cookies, **options)
+    page = open_page(Desk(server).sign_in("S900", PASSWORD).cookies, **options)
     page.goto("/insights/rules")
     page.locator(".insight-tools [name=campaign]").select_option(label=season)
     page.locator(".insight-tools button").click()
@@ -52,9 +58,9 @@ def suppose(page: Page, **chosen: str) -> None:
 
 
 def test_2015_as_individuals_stands_beside_its_bundles(
-    demo: RunningServer, open_page: Opener
+    server: RunningServer, open_page: Opener
 ) -> None:
-    page = led(demo, open_page, OF_2015)
+    page = led(server, open_page, OF_2015)
     assert board(page, 1) == [
         ("1", "B + E", "8"),
         ("2", "D + F", "5"),
@@ -74,10 +80,10 @@ def test_2015_as_individuals_stands_beside_its_bundles(
 
 
 def test_2016_in_any_pairs_adds_up_on_a_phone_without_a_script(
-    demo: RunningServer, open_page: Opener
+    server: RunningServer, open_page: Opener
 ) -> None:
     page = led(
-        demo,
+        server,
         open_page,
         OF_2016,
         java_script_enabled=False,
@@ -99,9 +105,9 @@ def test_2016_in_any_pairs_adds_up_on_a_phone_without_a_script(
 
 
 def test_a_proposal_becomes_the_rule_of_the_next_season(
-    demo: RunningServer, open_page: Opener
+    server: RunningServer, open_page: Opener
 ) -> None:
-    page = led(demo, open_page, OF_2016)
+    page = led(server, open_page, OF_2016)
     suppose(page, scoring="bundle")
     for person, letter in (("A", "A"), ("H", "A"), ("C", "B"), ("K", "B")):
         give(page, person, letter)
@@ -121,5 +127,5 @@ def test_a_proposal_becomes_the_rule_of_the_next_season(
     page.locator("button[value=leave]").click()
     expect(page.locator(".facts").first).to_contain_text("以老带新")
     expect(page.locator(".facts").first).to_contain_text("捆绑")
-    page = led(demo, open_page, OF_2016)
+    page = led(server, open_page, OF_2016)
     expect(page.locator(".proposal", has_text="以老带新")).to_contain_text("已采用")

@@ -45,9 +45,9 @@ FIGURES = re.compile(
 class Reader:
     """Somebody who reads the pages of a season: their cookies, and where the pages are."""
 
-    def __init__(self, demo: RunningServer, season: str) -> None:
+    def __init__(self, server: RunningServer, season: str) -> None:
         """Sign in as who leads the season, and find it among those to choose from."""
-        self.desk = Desk(demo).sign_in(WHO[season], PASSWORD)
+        self.desk = Desk(server).sign_in(WHO[season], PASSWORD)
         self.speak("zh_CN")
         listed = self.desk.get("/insights/cohorts").text
         found = re.search(rf'<option value="(\d+)"[^>]*>[^<]*{season}', listed)
@@ -64,9 +64,15 @@ class Reader:
 
 
 @pytest.fixture(scope="module")
-def readers(demo: RunningServer) -> dict[str, Reader]:
+def server(demo: RunningServer) -> RunningServer:
+    """Give the server that the pages of a test come from: the demo bank's."""
+    return demo
+
+
+@pytest.fixture(scope="module")
+def readers(server: RunningServer) -> dict[str, Reader]:
     """Give who reads each season."""
-    return {season: Reader(demo, season) for season in WHO}
+    return {season: Reader(server, season) for season in WHO}
 
 
 def opened(open_page: Opener, reader: Reader, path: str, width: int = 1440, **more: Any) -> Page:  # noqa: ANN401 - Playwright's

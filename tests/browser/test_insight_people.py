@@ -16,10 +16,16 @@ LEADER = "S900"
 SEASON = "案例 · 2016 年一季度旺季"
 
 
+@pytest.fixture(scope="module")
+def server(demo: RunningServer) -> RunningServer:
+    """Give the server that the pages of a test come from: the demo bank's."""
+    return demo
+
+
 @pytest.fixture
-def page(demo: RunningServer, open_page: Opener) -> Page:
+def page(server: RunningServer, open_page: Opener) -> Page:
     """Give the page of who leads the case's team, at the season of 2016, in Chinese."""
-    page = open_page(Desk(demo).sign_in(LEADER, PASSWORD).cookies)
+    page = open_page(Desk(server).sign_in(LEADER, PASSWORD).cookies)
     page.goto("/insights/cohorts")
     choose(page, "campaign", SEASON)
     return page

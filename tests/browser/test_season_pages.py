@@ -15,21 +15,27 @@ PHONE: ViewportSize = {"width": 390, "height": 844}
 
 
 @pytest.fixture(scope="module")
-def cookies(demo: RunningServer) -> dict[str, str]:
+def server(demo: RunningServer) -> RunningServer:
+    """Give the server that the pages of a test come from: the demo bank's."""
+    return demo
+
+
+@pytest.fixture(scope="module")
+def cookies(server: RunningServer) -> dict[str, str]:
     """Give the cookies of the case's account manager, who reads Chinese."""
-    return dict(Desk(demo).sign_in("H", PASSWORD).cookies)
+    return dict(Desk(server).sign_in("H", PASSWORD).cookies)
 
 
 @pytest.fixture
 def page(
-    chromium: Browser, demo: RunningServer, page_errors: PageErrors, cookies: dict[str, str]
+    chromium: Browser, server: RunningServer, page_errors: PageErrors, cookies: dict[str, str]
 ) -> Iterator[Page]:
     """Give a page of hers."""
-    context: BrowserContext = chromium.new_context(base_url=demo.address, locale="zh-CN")
+    context: BrowserContext = chromium.new_context(base_url=server.address, locale="zh-CN")
     context.set_default_timeout(10_000)
     page_errors.watch(context)
     context.add_cookies(
-        [{"name": name, "value": value, "url": demo.address} for name, value in cookies.items()]
+        [{"name": name, "value": value, "url": server.address} for name, value in cookies.items()]
     )
     yield context.new_page()
     context.close()
