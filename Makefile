@@ -23,6 +23,14 @@ ifneq ($(wildcard bench/__main__.py),)
 TARGETS += bench soak
 endif
 
+# A packed release brings its pages and packages along: it builds nothing and fetches nothing.
+PACKED := $(wildcard packages)
+ifneq ($(PACKED),)
+TARGETS := help setup run demo
+else
+TARGETS += release
+endif
+
 .DEFAULT_GOAL := help
 .PHONY: $(TARGETS) ready ready-to-check
 .DELETE_ON_ERROR:
@@ -53,6 +61,9 @@ test: ready .venv/.development ## run all tests (TESTS=path for some of them)
 	@# A file's tests stay together: they share a house or a demo bank. Their order is conftest's.
 	@$(BIN)/python -m pytest -n auto --maxprocesses 4 --dist loadfile --no-loadscope-reorder \
 		$(or $(TESTS),tests)
+
+release: ready ## pack it into build/ for a machine without Node and the internet (PYTHONS)
+	@scripts/make_release.sh
 
 scan: ready .venv/.development ## let an outside scanner look at the portal for longer (SCAN_SECONDS)
 	@scripts/install_scanner.sh
@@ -111,7 +122,7 @@ ready-to-check: .venv/.development node_modules/.installed
 	@scripts/make_venv.sh
 	@echo "Installing Python packages …"
 	@$(BIN)/python -m pip install -qq --disable-pip-version-check --require-hashes \
-		-r requirements.txt
+		$(if $(PACKED),--no-index --find-links packages) -r requirements.txt
 	@touch $@
 
 .venv/.development: requirements-dev.txt .venv/.run
@@ -126,9 +137,11 @@ node_modules/.installed: package-lock.json
 	@npm ci --no-audit --no-fund --loglevel=error
 	@touch $@
 
+ifeq ($(PACKED),)
 static/dist/manifest.json: node_modules/.installed $(SOURCES)
 	@npm run --silent build
 	@touch $@
+endif
 
 %.mo: %.po .venv/.run
 	@$(PYBABEL) compile -i $< -o $@

@@ -37,6 +37,7 @@ GC_THRESHOLDS = (20_000, 20, 100)
 # On SIGHUP gunicorn starts the new worker first; the old one is gone in a second or two.
 CLAIM_SECONDS = 5.0
 BOOT_FAILURE = 3
+AWAY_SECONDS = 5
 # The first look is a minute after the start: a restart, or a short one, has other things to do.
 BACKUP_SECONDS = 60.0
 
@@ -50,6 +51,25 @@ def start(app: Flask) -> None:
     logs.begin(settings)
     if settings.is_sqlite:
         _claim(app)
+    if _has_database(app):
+        _begin(app)
+    else:
+        # Whoever started this at the same time as PostgreSQL would start it again and again, were
+        # it to end. Until the database is there, pages say so with 503.
+        app.extensions["ears"] = [gevent.spawn(_begin_later, app)]
+
+
+def _begin_later(app: Flask) -> None:
+    """Begin once the database is there."""
+    while not _has_database(app):
+        gevent.sleep(AWAY_SECONDS)
+    log.info("the database is there")
+    _begin(app)
+
+
+def _begin(app: Flask) -> None:
+    """Start what needs a database; refuse one that this release does not fit."""
+    settings = app.config["SETTINGS"]
     _demand_schema(app)
     app.extensions["live"].start()
     app.extensions["ears"] = [
@@ -100,6 +120,23 @@ def _lock(file: IO[str]) -> bool:
     except OSError:
         return False
     return True
+
+
+def _has_database(app: Flask) -> bool:
+    """Whether the database answers; where it does not, the log says what it was told."""
+    try:
+        with app.app_context(), db.engine.connect():
+            return True
+    except sa.exc.OperationalError as error:
+        # The address has a password; what the driver says names machine and port alone.
+        why = str(error.orig).partition("\n")[0]
+        log.error(  # noqa: TRY400 - a sentence, and no trace of ours
+            "The database cannot be reached: %s. It is asked again every %d seconds; until then "
+            "pages answer 503. HONGBANG_DATABASE_URL says where it is.",
+            why,
+            AWAY_SECONDS,
+        )
+        return False
 
 
 def _demand_schema(app: Flask) -> None:

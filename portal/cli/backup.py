@@ -35,7 +35,7 @@ def create(*, daily: bool) -> None:
     """Make a backup while the portal goes on, and remove what the setting does not keep."""
     if daily:
         os.nice(NICENESS)
-    with _sentences():
+    with sentences():
         made = commands.create(_settings(), current_app.config["RELEASE"], for_the_day=daily)
     if made is None:
         click.echo("Today's backup is there already.")
@@ -77,7 +77,7 @@ def show() -> None:
 @_unencrypted
 def restore(file: Path, *, replace: bool, unencrypted: bool) -> None:
     """Put the backup FILE in the place of the database, and prove it. Stop the server first."""
-    with _sentences():
+    with sentences():
         commands.restore(
             _settings(),
             file,
@@ -97,7 +97,7 @@ def restore(file: Path, *, replace: bool, unencrypted: bool) -> None:
 def drill(file: Path | None, scratch: str, *, steps: bool, unencrypted: bool) -> None:
     """Prove that the backup FILE, or the newest one, can be restored; nothing of yours changes."""
     settings = _settings()
-    with _sentences():
+    with sentences():
         tell = click.echo if steps else _silent
         done = commands.drill(settings, file, tell, scratch, unencrypted=unencrypted)
     at = done.about.taken_at.astimezone(settings.zone)
@@ -114,7 +114,7 @@ def drill(file: Path | None, scratch: str, *, steps: bool, unencrypted: bool) ->
 @click.argument("target", type=click.Path(path_type=Path))
 def export(target: Path) -> None:
     """Write every table as CSV with a data dictionary to TARGET, a new folder or a .zip file."""
-    with _sentences():
+    with sentences():
         done = commands.export(_settings(), target.resolve())
     click.echo(f"{done.tables} tables with {done.rows:,} rows are in {done.target}.")
 
@@ -136,7 +136,8 @@ def sentences_with(hint: str) -> Iterator[None]:
 
 
 @contextmanager
-def _sentences() -> Iterator[None]:
+def sentences() -> Iterator[None]:
+    """End a command with the sentence of what went wrong, and the exit code for how far it got."""
     try:
         yield
     except CheckFailed as error:

@@ -44,6 +44,7 @@ ACTIONS = {
     "customer.erase": _l("Customer's name erased"),
     "customer.unmask": _l("Customer's name unmasked"),
     "customer.unmask_many": _l("Many customers' names unmasked"),
+    "database.move": _l("Moved to PostgreSQL"),
     "deputy.name": _l("Deputy named"),
     "deputy.withdraw": _l("Deputy withdrawn"),
     "display.announce": _l("Text sent to a screen"),

@@ -16,6 +16,7 @@ from portal.services.backup import (
     exporting,
     folder,
     making,
+    moving,
     passphrase,
     records,
     restoring,
@@ -25,6 +26,7 @@ from portal.services.backup.drilling import Drilled
 from portal.services.backup.exporting import Exported
 from portal.services.backup.folder import Backup
 from portal.services.backup.making import Made
+from portal.services.backup.moving import Moved
 from portal.services.backup.proving import Tell
 from portal.services.backup.restoring import Restored
 from portal.services.backup.trouble import BackupError
@@ -70,6 +72,18 @@ def restore(
     )
     records.restored(restored, source.name)
     return restored
+
+
+def move(settings: Settings, source: Path, release: str, tell: Tell) -> Moved:
+    """Move from the SQLite file to the PostgreSQL database of the settings; then rename the file.
+
+    See `moving.move` for what it raises. The record of it is the first line of the new database.
+    """
+    about = moving.move(settings, source, clock.now(), release, tell)
+    aside = moving.put_aside(source, clock.now())
+    moved = Moved(about, source, aside)
+    records.moved(moved)
+    return moved
 
 
 def drill(

@@ -58,11 +58,11 @@ def _database(
         path = scratch / sqlite.MEMBER
         sqlite.copy(sqlite.path_of(settings.database_url), path)
         with plain(f"sqlite:///{path}") as connection:
-            return _about(connection, kind, now, release), path
+            return described(connection, kind, now, release), path
     path = scratch / postgresql.MEMBER
     url = settings.owner_url or settings.database_url
     with postgresql.held(url) as (connection, moment):
-        about = _about(connection, kind, now, release)
+        about = described(connection, kind, now, release)
         postgresql.dump(url, moment, int(about.engine_version.split(".")[0]), path)
     return about, path
 
@@ -76,7 +76,8 @@ def plain(url: str) -> sa.Connection:
     ).connect()
 
 
-def _about(connection: sa.Connection, kind: str, now: datetime, release: str) -> Manifest:
+def described(connection: sa.Connection, kind: str, now: datetime, release: str) -> Manifest:
+    """Return what is to be said of the database at the connection, its members apart."""
     is_sqlite = connection.dialect.name == "sqlite"
     question = "SELECT sqlite_version()" if is_sqlite else "SHOW server_version"
     return Manifest(

@@ -42,7 +42,7 @@ class Figures:
     def unlike(self, other: "Figures") -> list[str]:
         """Name what differs: here found, there expected."""
         return [
-            f"{name}: found {mine.get(name)}, the backup says {theirs.get(name)}"
+            f"{name}: found {mine.get(name)}, expected {theirs.get(name)}"
             for mine, theirs in ((self.counts, other.counts), (self.sums, other.sums))
             for name in sorted(mine.keys() | theirs.keys())
             if mine.get(name) != theirs.get(name)

@@ -66,10 +66,10 @@ def _compare(connection: sa.Connection, about: Manifest, tell: Tell) -> None:
     found = manifest.figures(connection)
     unlike = found.unlike(about.figures)
     if unlike:
-        raise CheckFailed("It is not what the backup says. " + _first(unlike))
+        raise CheckFailed("It is not what was there before. " + _first(unlike))
     tell(
         f"Counts and sums: {len(found.counts)} tables with {found.rows:,} rows and "
-        f"{len(found.sums)} sums of the ledger are those of the backup."
+        f"{len(found.sums)} sums of the ledger are as they were."
     )
 
 

@@ -11,6 +11,7 @@ from portal.services.audit import sealing
 from portal.services.backup import folder
 from portal.services.backup.drilling import Drilled
 from portal.services.backup.making import Made
+from portal.services.backup.moving import Moved
 from portal.services.backup.restoring import Restored
 from portal.services.work import Work, writing
 
@@ -67,6 +68,17 @@ def restored(one: Restored, source: str) -> None:
     with writing() as work:
         _record(work, "backup.restore", source, detail)
     sealing.accept()
+
+
+def moved(one: Moved) -> None:
+    """Record in the new database where its rows came from."""
+    detail: dict[str, object] = {
+        "schema": one.about.schema,
+        "rows": one.about.figures.rows,
+        "before": one.aside.name,
+    }
+    with writing() as work:
+        _record(work, "database.move", one.source.name, detail)
 
 
 def exporting(target: str) -> None:
