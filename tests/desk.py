@@ -10,6 +10,7 @@ import requests
 
 from tests.entering import customer
 from tests.running_server import RunningServer
+from tests.secure import Nginx
 
 SEE_OTHER = 303
 TIMEOUT = 20
@@ -22,13 +23,30 @@ def today() -> str:
     return datetime.now(UTC).astimezone(ZONE).date().isoformat()  # noqa: TID251 - outside the app
 
 
+def opening(**changes: object) -> dict[str, object]:
+    """Return the form of a corporate opening of today, with a key of its own."""
+    return {
+        "indicator": "corporate_account",
+        "quantity": "1",
+        "business_date": today(),
+        "channel": "intermediary",
+        "account_type": "basic",
+        "customer": customer(),
+        "note": "",
+        "key": uuid4().hex,
+        **changes,
+    }
+
+
 class Desk:
     """Keeps cookies, and sends forms with the token of the page that they stand on."""
 
-    def __init__(self, server: RunningServer) -> None:
+    def __init__(self, server: RunningServer | Nginx) -> None:
         """Open a browser that nobody has signed in with."""
         self.server = server
         self._http = requests.Session()
+        if isinstance(server, Nginx):
+            self._http.verify = server.authority
         self._http.trust_env = False
         # A connection kept open for the next request is one that a stopping server waits for.
         self._http.headers["Connection"] = "close"
@@ -65,18 +83,7 @@ class Desk:
 
     def enter(self, **changes: object) -> None:
         """Enter a corporate opening of today by the form."""
-        form = {
-            "indicator": "corporate_account",
-            "quantity": "1",
-            "business_date": today(),
-            "channel": "intermediary",
-            "account_type": "basic",
-            "customer": customer(),
-            "note": "",
-            "key": uuid4().hex,
-            **changes,
-        }
-        answer = self.post("/entries", form, seen_on="/account")
+        answer = self.post("/entries", opening(**changes), seen_on="/account")
         assert answer.status_code == SEE_OTHER, answer.text
 
     def fragment(self, board: int, shape: str = "page", **query: str) -> str:

@@ -18,6 +18,7 @@ from tests.running_server import CONFIGURED, ROOT, RunningServer
 
 NAME = "hongbang.branch.example"
 SECONDS = 20.0
+SERVED = "    server 127.0.0.1:8000 max_fails=1 fail_timeout=2s;"
 
 
 @dataclass(frozen=True)
@@ -87,10 +88,11 @@ class SecureServer(RunningServer):
 
 
 class Nginx:
-    """nginx in front of a server, with the configuration that is handed out."""
+    """nginx in front of one server or several, with the configuration that is handed out."""
 
-    def __init__(self, folder: Path, server: RunningServer, made: Certificate) -> None:
+    def __init__(self, folder: Path, made: Certificate, *servers: RunningServer) -> None:
         """Write its configuration into the folder: the file in deploy/, ports and paths aside."""
+        self.authority = str(made.authority)
         self.plain_port, self.port = free_port(), free_port()
         self.address = f"https://127.0.0.1:{self.port}"
         self._folder = folder
@@ -102,7 +104,7 @@ class Nginx:
             (f"return 301 https://{NAME}$", f"return 301 https://{NAME}:{self.port}$"),
             ("/etc/nginx/hongbang/chain.pem", str(made.chain)),
             ("/etc/nginx/hongbang/key.pem", str(made.key)),
-            ("http://127.0.0.1:8000;", f"http://127.0.0.1:{server.port};"),
+            (SERVED, "\n".join(SERVED.replace("8000", str(one.port)) for one in servers)),
         ):
             assert documented in text, documented
             text = text.replace(documented, here)
@@ -115,8 +117,12 @@ class Nginx:
             f"events {{}} http {{ access_log off; {temporary} {text} }}"
         )
 
+    def url(self, path: str) -> str:
+        """Return the whole address of `path`, which begins with a slash."""
+        return self.address + path
+
     def __enter__(self) -> Self:
-        """Start it; return when the server behind it answers."""
+        """Start it; return when a server behind it answers."""
         program = shutil.which("nginx") or shutil.which("nginx", path="/usr/sbin:/usr/local/sbin")
         assert program, "The tests of HTTPS need nginx. Run `make test`, which installs it."
         self._process = subprocess.Popen(

@@ -2,6 +2,12 @@
 
 import os
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from playwright.sync_api import Browser
+
+from tests.secure import NAME, Certificate
 
 NAMES = ("chromium", "chromium-browser", "google-chrome")
 MACOS = "/Applications/Google Chrome.app/Contents/MacOS/Google Chrome"
@@ -25,3 +31,20 @@ def executable() -> str:
             return path
     message = "The browser tests need Chromium. Run `make test`, which installs it."
     raise RuntimeError(message)
+
+
+@contextmanager
+def believing(chromium: Browser, made: Certificate) -> Iterator[Browser]:
+    """Give a browser that finds the portal by its name and believes its certificate alone."""
+    browser = chromium.browser_type.launch(
+        executable_path=executable(),
+        args=[
+            *ARGUMENTS,
+            f"--host-resolver-rules=MAP {NAME} 127.0.0.1",
+            f"--ignore-certificate-errors-spki-list={made.fingerprint}",
+        ],
+    )
+    try:
+        yield browser
+    finally:
+        browser.close()

@@ -11,7 +11,7 @@ import pytest
 import requests
 from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.chromium import ARGUMENTS, executable
+from tests.browser.chromium import believing
 from tests.browser.page_errors import PageErrors
 from tests.browser.showing import SOON, chip
 from tests.browser.walk import DESK
@@ -66,7 +66,7 @@ def way(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
             address = server.address
         elif request.param == "nginx":
             behind = opened.enter_context(RunningServer(instance, {**database, **BEHIND}))
-            front = opened.enter_context(Nginx(folder, behind, made))
+            front = opened.enter_context(Nginx(folder, made, behind))
             address, plain_port = front.address, front.plain_port
         else:
             address = opened.enter_context(RunningServer(instance, {**database, **HOUSE})).address
@@ -194,16 +194,8 @@ def test_the_client_is_who_nginx_saw(way: Way, http: requests.Session) -> None:
 @pytest.fixture
 def browser(chromium: Browser, way: Way) -> Iterator[Browser]:
     """Give a browser that finds the portal by its name and trusts its certificate alone."""
-    made = chromium.browser_type.launch(
-        executable_path=executable(),
-        args=[
-            *ARGUMENTS,
-            f"--host-resolver-rules=MAP {NAME} 127.0.0.1",
-            f"--ignore-certificate-errors-spki-list={way.made.fingerprint}",
-        ],
-    )
-    yield made
-    made.close()
+    with believing(chromium, way.made) as made:
+        yield made
 
 
 def test_a_browser_signs_in_and_its_board_is_live(way: Way, browser: Browser) -> None:
