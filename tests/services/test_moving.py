@@ -34,11 +34,17 @@ def move(app: Flask, source: Path, **changes: object) -> list[str]:
     return told
 
 
-def boards(app: Flask) -> dict[int, object]:
-    """Return every board as it stands at the demo's moment."""
+def boards(app: Flask) -> dict[int, list[tuple[object, ...]]]:
+    """Return the rows of every board as they stand at the demo's moment."""
     with app.app_context(), snapshot() as connection:
         ids = connection.scalars(sa.select(Board.id)).all()
-        return {id_: standings.of(connection, id_, NOW.date()) for id_ in ids}
+        return {
+            id_: [
+                (row.key, row.place, row.sums, row.change, row.target, row.members)
+                for row in standings.of(connection, id_, NOW.date()).rows
+            ]
+            for id_ in ids
+        }
 
 
 def rows(app: Flask) -> dict[str, list[sa.Row[tuple[object, ...]]]]:
