@@ -87,6 +87,11 @@ class Settings:
         return self.backups or self.instance / "backups"
 
     @property
+    def owning_url(self) -> str:
+        """The database's address for the role that owns the tables: the serving one, or another."""
+        return self.owner_url or self.database_url
+
+    @property
     def is_sqlite(self) -> bool:
         """Whether the ledger stands in one file beside the application."""
         return self.database_url.startswith("sqlite")

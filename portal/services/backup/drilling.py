@@ -65,7 +65,7 @@ def drill(
         if settings.is_sqlite:
             proving.prove(f"sqlite:///{scratch / sqlite.MEMBER}", "", about, tell)
         else:
-            owner = settings.owner_url or settings.database_url
+            owner = settings.owning_url
             if scratch_url:
                 url = _demand_empty(scratch_url)
                 stack.callback(postgresql.empty, url, scratch)

@@ -60,7 +60,7 @@ def _database(
         with plain(f"sqlite:///{path}") as connection:
             return described(connection, kind, now, release), path
     path = scratch / postgresql.MEMBER
-    url = settings.owner_url or settings.database_url
+    url = settings.owning_url
     with postgresql.held(url) as (connection, moment):
         about = described(connection, kind, now, release)
         postgresql.dump(url, moment, int(about.engine_version.split(".")[0]), path)

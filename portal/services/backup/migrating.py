@@ -31,7 +31,7 @@ def _is_behind(settings: Settings) -> bool:
     """Whether the database stands at a revision, and not at the newest."""
     if settings.is_sqlite and not sqlite.path_of(settings.database_url).exists():
         return False
-    url = settings.owner_url or settings.database_url
+    url = settings.owning_url
     engine = sa.create_engine(url, **store.engine_options(url))
     try:
         with engine.connect() as connection:

@@ -16,12 +16,12 @@ import sqlalchemy as sa
 
 from portal.config import Settings
 from portal.models import Base, schema
-from portal.services.backup import archive, folder, making, postgresql, proving, sqlite
+from portal.services.backup import archive, folder, making, manifest, postgresql, proving, sqlite
 from portal.services.backup.manifest import Manifest
 from portal.services.backup.proving import Tell
 from portal.services.backup.quiet import quiet
 from portal.services.backup.restoring import holds_nothing
-from portal.services.backup.trouble import BackupError, CheckFailed
+from portal.services.backup.trouble import BackupError
 
 MOVED = "moved"
 BATCH = 2_000
@@ -46,7 +46,7 @@ def move(settings: Settings, source: Path, now: datetime, release: str, tell: Te
     _demand_postgresql(settings)
     place = folder.of(settings)
     with quiet(settings), folder.alone(place), folder.scratch(place) as scratch:
-        owner = settings.owner_url or settings.database_url
+        owner = settings.owning_url
         about = _copied(source, scratch / sqlite.MEMBER, now, release)
         tell(
             f"Source: {source}, {about.bank or 'not set up'}, {about.figures.rows:,} rows, schema "
@@ -57,11 +57,7 @@ def move(settings: Settings, source: Path, now: datetime, release: str, tell: Te
             schema.bring_up(settings.database_url, settings.owner_url)
             _fill(scratch / sqlite.MEMBER, owner)
         tell("Rows: all of them are over, in one transaction.")
-        try:
-            proving.prove(settings.database_url, settings.owner_url, about, tell)
-        except BackupError as error:
-            message = f"What was moved stands, and is not right. {error}"
-            raise CheckFailed(message) from error
+        proving.prove_standing(settings, about, tell, "What was moved")
     return about
 
 
@@ -110,10 +106,10 @@ def _copied(source: Path, copy: Path, now: datetime, release: str) -> Manifest:
     sqlite.copy(source, copy)
     url = f"sqlite:///{copy}"
     with making.plain(url) as connection:
-        found = making.described(connection, MOVED, now, release)
-    if found.schema not in schema.revisions():
+        found = manifest.about(connection)["schema"]
+    if found not in schema.revisions():
         message = (
-            f"{source} is at schema {found.schema or 'none'}, which this release does not know: it "
+            f"{source} is at schema {found or 'none'}, which this release does not know: it "
             "is no database of Hongbang, or one of a newer release."
         )
         raise BackupError(message)

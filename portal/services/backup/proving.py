@@ -5,6 +5,7 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from portal.config import Settings
 from portal.models import guard, schema, store
 from portal.services import audit, reconciliation
 from portal.services.audit import Finding
@@ -31,6 +32,15 @@ def readable(about: Manifest, *, is_sqlite: bool) -> None:
             "release does not know: it is newer. Install that release or a later one first."
         )
         raise BackupError(message)
+
+
+def prove_standing(settings: Settings, about: Manifest, tell: Tell, what: str) -> None:
+    """Prove the database of the settings, in which `what` stands by now: CheckFailed says so."""
+    try:
+        prove(settings.database_url, settings.owner_url, about, tell)
+    except BackupError as error:
+        message = f"{what} stands, and is not right. {error}"
+        raise CheckFailed(message) from error
 
 
 def prove(url: str, owner_url: str, about: Manifest, tell: Tell) -> None:

@@ -25,7 +25,7 @@ def quiet(settings: Settings) -> Iterator[None]:
 
 def _demand_nobody(settings: Settings) -> None:
     """Count connections: servers on PostgreSQL may run on other machines, and hold no lock here."""
-    count = postgresql.others(settings.owner_url or settings.database_url)
+    count = postgresql.others(settings.owning_url)
     if count:
         message = (
             f"{count} other connections use the database. Stop every server and program that "

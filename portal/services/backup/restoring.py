@@ -26,7 +26,7 @@ from portal.services.backup.making import Made
 from portal.services.backup.manifest import Manifest
 from portal.services.backup.proving import Tell
 from portal.services.backup.quiet import quiet
-from portal.services.backup.trouble import BackupError, CheckFailed, Damaged
+from portal.services.backup.trouble import BackupError, Damaged
 
 # Whoever has a row in one of these is no empty instance.
 TELLING = ("instance", "person", "entry")
@@ -144,7 +144,7 @@ def _is_empty(settings: Settings) -> bool:
         except sa.exc.DatabaseError as error:
             message = f"SQLite cannot read it: {error.orig}"
             raise Damaged(message) from error
-    with postgresql.held(settings.owner_url or settings.database_url) as (connection, _):
+    with postgresql.held(settings.owning_url) as (connection, _):
         return holds_nothing(connection)
 
 
@@ -174,14 +174,10 @@ def _into_sqlite(
 
 
 def _into_postgresql(settings: Settings, about: Manifest, scratch: Path, tell: Tell) -> None:
-    owner = settings.owner_url or settings.database_url
+    owner = settings.owning_url
     postgresql.restore(owner, scratch / postgresql.MEMBER, scratch)
     tell("Database: restored, in one transaction.")
-    try:
-        proving.prove(settings.database_url, settings.owner_url, about, tell)
-    except BackupError as error:
-        message = f"The restored database stands, and is not right. {error}"
-        raise CheckFailed(message) from error
+    proving.prove_standing(settings, about, tell, "The restored database")
 
 
 def _instance_files(settings: Settings, scratch: Path, tell: Tell) -> None:
