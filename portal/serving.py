@@ -51,9 +51,7 @@ def start(app: Flask) -> None:
     logs.begin(settings)
     if settings.is_sqlite:
         _claim(app)
-    if _has_database(app):
-        _begin(app)
-    else:
+    if not _has_begun(app):
         # Whoever started this at the same time as PostgreSQL would start it again and again, were
         # it to end. Until the database is there, pages say so with 503.
         app.extensions["ears"] = [gevent.spawn(_begin_later, app)]
@@ -61,16 +59,32 @@ def start(app: Flask) -> None:
 
 def _begin_later(app: Flask) -> None:
     """Begin once the database is there."""
-    while not _has_database(app):
+    while not _has_begun(app):
         gevent.sleep(AWAY_SECONDS)
     log.info("the database is there")
+
+
+def _has_begun(app: Flask) -> bool:
+    """Begin where the database answers; where it does not, the log says what it was told."""
+    try:
+        _demand_schema(app)
+    except sa.exc.OperationalError as error:
+        # The address has a password; what the driver says names machine and port alone.
+        why = str(error.orig).partition("\n")[0]
+        log.error(  # noqa: TRY400 - a sentence, and no trace of ours
+            "The database cannot be reached: %s. It is asked again every %d seconds; until then "
+            "pages answer 503. HONGBANG_DATABASE_URL says where it is.",
+            why,
+            AWAY_SECONDS,
+        )
+        return False
     _begin(app)
+    return True
 
 
 def _begin(app: Flask) -> None:
-    """Start what needs a database; refuse one that this release does not fit."""
+    """Start what needs a database."""
     settings = app.config["SETTINGS"]
-    _demand_schema(app)
     app.extensions["live"].start()
     app.extensions["ears"] = [
         gevent.spawn(watch_file if settings.is_sqlite else listen, app),
@@ -120,23 +134,6 @@ def _lock(file: IO[str]) -> bool:
     except OSError:
         return False
     return True
-
-
-def _has_database(app: Flask) -> bool:
-    """Whether the database answers; where it does not, the log says what it was told."""
-    try:
-        with app.app_context(), db.engine.connect():
-            return True
-    except sa.exc.OperationalError as error:
-        # The address has a password; what the driver says names machine and port alone.
-        why = str(error.orig).partition("\n")[0]
-        log.error(  # noqa: TRY400 - a sentence, and no trace of ours
-            "The database cannot be reached: %s. It is asked again every %d seconds; until then "
-            "pages answer 503. HONGBANG_DATABASE_URL says where it is.",
-            why,
-            AWAY_SECONDS,
-        )
-        return False
 
 
 def _demand_schema(app: Flask) -> None:
