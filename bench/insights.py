@@ -16,10 +16,11 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
-from bench import bank, filling, scratch
+from bench import scratch
 from bench.figure import Figure, below, percentile, told
 from bench.scratch import Instance
 from portal import clock, config, create_app, serving
+from portal.cli import demo_lines, demo_many
 from portal.demo.roster import ORGANISER
 from portal.extensions import db
 from portal.models import Board, Person
@@ -29,7 +30,7 @@ from portal.services.work import writing
 from portal.web.guard import cookie_name
 
 ENTRIES = int(os.environ.get("HONGBANG_BENCH_ENTRIES", "1000000"))
-SUB_BRANCHES, PEOPLE_EACH = 500, 10
+SUB_BRANCHES, PEOPLE = 500, 5_000
 READS = 60
 MOST_MILLISECONDS = 50
 
@@ -40,9 +41,8 @@ def measure(demo: Instance, folder: Path) -> Iterator[Figure]:
     app = create_app(replace(config.read(), instance=made.folder, database_url=made.url))
     with app.app_context():
         with writing() as work:
-            bank.grow(work, SUB_BRANCHES, PEOPLE_EACH)
-        db.session.remove()
-        filling.fill(ENTRIES)
+            demo_many.grow(work, SUB_BRANCHES, PEOPLE)
+            demo_lines.fill(work, ENTRIES)
         db.session.remove()
         client = _signed_in(app)
         moments = _moments()
@@ -70,7 +70,7 @@ def measure(demo: Instance, folder: Path) -> Iterator[Figure]:
 def _moments() -> list[str]:
     """Return moments of the season's working hours: the middle of it first, then others."""
     with writing() as work:
-        first = bank.season(work).starts_on
+        first = demo_many.season(work).starts_on
     days = (clock.today() - first).days
     parts = (0.5, 0.25, 0.75, 0.4, 0.6, 0.9)
     return [f"{first + timedelta(days=int(days * part))}T15:30" for part in parts]
@@ -79,7 +79,7 @@ def _moments() -> list[str]:
 def _paths(app: Flask, client: FlaskClient, moment: str) -> list[tuple[str, str]]:
     """Return the pages by name: those of the menu, and those behind a board and a row."""
     with writing() as work:
-        season = bank.season(work)
+        season = demo_many.season(work)
         campaign_id, unit_id = season.id, season.unit_id
         row = work.session.execute(
             sa.select(Board.id, Board.unit_id)

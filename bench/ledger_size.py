@@ -9,11 +9,12 @@ from pathlib import Path
 import sqlalchemy as sa
 from flask import Flask
 
-from bench import filling, scratch
+from bench import scratch
 from bench.figure import Figure, at_most, median
 from bench.scratch import Instance
 from bench.walls import board
 from portal import clock, config, create_app
+from portal.cli import demo_lines
 from portal.extensions import db
 from portal.pages import fragment
 from portal.pages.cache import Cache
@@ -87,7 +88,8 @@ def _filled(demo: Instance, folder: Path, count: int) -> Flask:
     for kept in ("fragments", "standings"):
         app.extensions[kept] = Cache(0)
     with app.app_context():
-        filling.fill(count)
+        with writing() as work:
+            demo_lines.fill(work, count)
         db.session.remove()
     return app
 

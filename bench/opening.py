@@ -8,7 +8,6 @@ from portal import clock
 from portal.domain.business_day import business_date
 
 ZONE = ZoneInfo("Asia/Shanghai")
-SEASON = "demo-season"
 # Whose people have the lowest numbers, and so enter first.
 SUB_BRANCH = "CHENGDONG"
 # Several processes enter at once, and no customer comes twice.

@@ -19,6 +19,7 @@ from bench.load import KEY
 from bench.person import Person, raw_post
 from bench.scratch import Instance
 from bench.server import BARE, PRODUCT, Server, environment
+from portal.demo.running import SEASON
 
 MANY = 16
 ROUNDS = 3
@@ -82,7 +83,7 @@ class Side:
 
 def staff(instance: Instance) -> list[str]:
     """Return the employee numbers of those who take part in the demo's season."""
-    return [str(row[0]) for row in instance.ask(sa.text(STAFF), code=opening.SEASON)]
+    return [str(row[0]) for row in instance.ask(sa.text(STAFF), code=SEASON)]
 
 
 def requests(server: Server, instance: Instance, count: int) -> list[str]:

@@ -5,19 +5,15 @@ from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 
-import sqlalchemy as sa
-
-from bench import bank, scratch
+from bench import scratch
 from bench.figure import Figure, below, percentile, told
 from bench.person import Person
 from bench.scratch import Instance
 from bench.server import PRODUCT, Server
-from portal import clock, config, create_app
+from portal import config, create_app
+from portal.cli import demo_many
 from portal.demo.roster import ORGANISER
-from portal.domain.quantity import SCALE
 from portal.extensions import db
-from portal.models import Person as Staff
-from portal.models import TargetRevision
 from portal.services.work import writing
 
 SUB_BRANCHES = 500
@@ -57,21 +53,7 @@ def _filled(made: Instance) -> int:
     app = create_app(replace(config.read(), instance=made.folder, database_url=made.url))
     with app.app_context():
         with writing() as work:
-            units = bank.grow(work, SUB_BRANCHES, PEOPLE_EACH)
-            campaign = bank.season(work)
-            recorder_id = work.session.scalars(sa.select(Staff.id).limit(1)).one()
-            work.session.add_all(
-                TargetRevision(
-                    campaign_id=campaign.id,
-                    unit_id=unit.id,
-                    indicator_id=campaign.ranking_indicator_id,
-                    target=(20 + number % 40) * SCALE,
-                    valid_from=campaign.starts_on,
-                    recorded_at=clock.now(),
-                    recorder_id=recorder_id,
-                )
-                for number, unit in enumerate(units)
-            )
-            found = campaign.id
+            demo_many.grow(work, SUB_BRANCHES, SUB_BRANCHES * PEOPLE_EACH)
+            found = demo_many.season(work).id
         db.session.remove()
     return found

@@ -20,6 +20,7 @@ from bench.person import SEE_OTHER, Person, cookie
 from bench.posting import staff
 from bench.scratch import Instance
 from bench.server import BARE, PRODUCT, Server, environment
+from portal.demo.running import SEASON
 from portal.domain.scene import DEFAULT, RACES, Scene
 from portal.models import Entry
 
@@ -45,7 +46,7 @@ def board(instance: Instance) -> int:
 
     Not the branch's: a board of more than fifty people is pushed once a second at most.
     """
-    found = instance.ask(sa.text(BOARD), code=opening.SEASON, unit=opening.SUB_BRANCH)
+    found = instance.ask(sa.text(BOARD), code=SEASON, unit=opening.SUB_BRANCH)
     return int(str(found[0][0]))
 
 

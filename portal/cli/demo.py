@@ -5,6 +5,7 @@ import os
 import sys
 import time
 from pathlib import Path
+from typing import NoReturn
 
 import click
 import sqlalchemy as sa
@@ -12,7 +13,7 @@ from flask import current_app
 from flask.cli import AppGroup
 
 from portal import clock
-from portal.cli import database, demo_loading, demo_playing
+from portal.cli import database, demo_lines, demo_loading, demo_many, demo_playing
 from portal.cli.demo_account import ACCOUNTS, PASSWORD
 from portal.cli.demo_player import Unplayable
 from portal.cli.demo_unsynced import unsynced
@@ -20,7 +21,7 @@ from portal.config import Settings
 from portal.demo.endless import next_openings
 from portal.extensions import db
 from portal.models import Instance, JobRun, Person, SetupCode, schema
-from portal.services import jobs
+from portal.services import audit, jobs, passwords, reconciliation
 from portal.services.work import writing
 
 COMPLETE = ("demo", "bank", "loaded")
@@ -81,6 +82,48 @@ def _clear(settings: Settings) -> None:
     for suffix in ("", "-wal", "-shm"):
         path.with_name(path.name + suffix).unlink(missing_ok=True)
     schema.bring_up(settings.database_url, settings.owner_url)
+
+
+@group.command("bank")
+@click.option("--entries", type=click.IntRange(0, 20_000_000), default=1_000_000, show_default=True)
+@click.option("--sub-branches", type=click.IntRange(1, 40_000), default=500, show_default=True)
+@click.option("--people", type=click.IntRange(1, 400_000), default=5_000, show_default=True)
+def bank(entries: int, sub_branches: int, people: int) -> None:
+    """Make the demo bank that is loaded a large one, in one transaction, and prove its ledger."""
+    if people < sub_branches:
+        _refuse("Every sub-branch needs somebody: give at least as many --people.")
+    database.migrate()
+    found = db.session.get(Instance, 1)
+    if found is None or not found.is_demo or not _is_complete():
+        _refuse("There is no demo bank here to make larger. Load it first: flask demo load")
+    password_hash = passwords.hash_password(PASSWORD)
+    click.echo(f"Adding {sub_branches:,} sub-branches, {people:,} people, {entries:,} entries …")
+    began = time.monotonic()
+    with writing() as work:
+        if demo_many.is_grown(work):
+            _refuse("This demo bank is a large one already.")
+        demo_many.grow(work, sub_branches, people, password_hash)
+        demo_lines.fill(work, entries)
+        audit.record(
+            work,
+            None,
+            "demo.grow",
+            "campaign",
+            demo_many.season(work).id,
+            address="command line",
+            detail={"sub_branches": sub_branches, "people": people, "entries": entries},
+        )
+    db.session.remove()
+    click.echo(f"Written after {time.monotonic() - began:.0f} s. Proving the ledger …")
+    differences = reconciliation.verify()
+    if differences:
+        _refuse(f"{len(differences)} differences. The first: {differences[0]}")
+    click.echo(f"The ledger and its tallies agree, after {time.monotonic() - began:.0f} s.")
+
+
+def _refuse(sentence: str) -> NoReturn:
+    click.echo(sentence, err=True)
+    sys.exit(1)
 
 
 @group.command("play")

@@ -10,6 +10,7 @@ from portal.demo.places import BRANCH, EAST, HITECH, LAKE, UNITS, is_within
 from portal.demo.roster import SUPERVISORS
 from portal.demo.staff import JOINED_LATE, Member, staff_of
 
+SEASON = "demo-season"
 LAST_SEASON = "demo-last-season"
 DAYS_BEFORE = 22
 DAYS_AFTER = 7
@@ -53,7 +54,7 @@ def campaigns(today: dt.date) -> tuple[Campaign, Campaign, Campaign]:
     channels = tuple((channel.code, channel.priority) for channel in CHANNELS)
     return (
         Campaign(
-            code="demo-season",
+            code=SEASON,
             name="开户龙虎榜 · 本季冲刺",
             name_en="Account Opening Sprint",
             unit=BRANCH,

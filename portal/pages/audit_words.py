@@ -45,6 +45,7 @@ ACTIONS = {
     "customer.unmask": _l("Customer's name unmasked"),
     "customer.unmask_many": _l("Many customers' names unmasked"),
     "database.move": _l("Moved to PostgreSQL"),
+    "demo.grow": _l("Demo bank made larger"),
     "deputy.name": _l("Deputy named"),
     "deputy.withdraw": _l("Deputy withdrawn"),
     "display.announce": _l("Text sent to a screen"),

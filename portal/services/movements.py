@@ -16,7 +16,7 @@ from portal.models import (
     TotalTally,
 )
 from portal.services.postings import points_on
-from portal.services.reconciliation import scored
+from portal.services.recounting import scored
 
 
 @dataclass(frozen=True)

@@ -6,25 +6,12 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from portal.models import (
-    Base,
-    Book,
-    Campaign,
-    CampaignIndicator,
-    Credit,
-    DayTally,
-    Entry,
-    Participation,
-    Posting,
-    TotalTally,
-    UnitDayTally,
-    UnitTotalTally,
-    Verification,
-)
-from portal.services.postings import points_on
-from portal.services.work import snapshot, writing
+from portal.models import Base, Book, Campaign, Credit, Entry, Participation, Posting
+from portal.services import recounting
+from portal.services.recounting import ADDED, Sums
+from portal.services.work import Work, snapshot, writing
 
-TALLIES: tuple[type[Base], ...] = (DayTally, TotalTally, UnitDayTally, UnitTotalTally)
+BATCH = 5_000
 
 
 @dataclass(frozen=True)
@@ -54,21 +41,30 @@ def differences(connection: sa.Connection) -> list[Difference]:
 def rebuild() -> int:
     """Write every tally anew from the postings; return how many rows."""
     with writing() as work:
-        ids = work.connection.scalars(sa.select(Book.id).order_by(Book.id)).all()
-        for book_id in ids:
-            work.connection.execute(
-                sa.update(Book).where(Book.id == book_id).values(revision=Book.revision + 1)
-            )
-        written = 0
-        for model in TALLIES:
+        return rebuild_in(work)
+
+
+def rebuild_in(work: Work) -> int:
+    """Do the same as a part of what is being written."""
+    ids = work.connection.scalars(sa.select(Book.id).order_by(Book.id)).all()
+    for book_id in ids:
+        work.connection.execute(
+            sa.update(Book).where(Book.id == book_id).values(revision=Book.revision + 1)
+        )
+    written = 0
+    for campaign_id in _campaigns(work.connection):
+        for model, sums in recounting.recount(work.connection, campaign_id).items():
             table = model.__table__
-            assert isinstance(table, sa.Table)  # noqa: S101 - narrows the mapper's type
-            work.connection.execute(sa.delete(table))
-            query = _expected(model)
-            names = [column.name for column in query.selected_columns]
-            work.connection.execute(sa.insert(table).from_select(names, query))
-            written += work.connection.scalar(sa.select(sa.func.count()).select_from(table)) or 0
+            work.connection.execute(sa.delete(model).where(table.c.campaign_id == campaign_id))
+            rows = [dict(zip(sums.names, row, strict=True)) for row in sums.rows()]
+            for start in range(0, len(rows), BATCH):
+                work.connection.execute(sa.insert(model), rows[start : start + BATCH])
+            written += len(rows)
     return written
+
+
+def _campaigns(connection: sa.Connection) -> list[int]:
+    return list(connection.scalars(sa.select(Campaign.id).order_by(Campaign.id)))
 
 
 def _unbalanced(connection: sa.Connection) -> Iterator[Difference]:
@@ -147,109 +143,27 @@ def _gaps(connection: sa.Connection) -> Iterator[Difference]:
 
 
 def _tally_differences(connection: sa.Connection) -> Iterator[Difference]:
-    for model in TALLIES:
-        table = model.__table__
-        assert isinstance(table, sa.Table)  # noqa: S101 - narrows the mapper's type
-        query = _expected(model)
-        names = [column.name for column in query.selected_columns]
-        keys = [column.name for column in table.primary_key]
-        found = {
-            tuple(row._mapping[key] for key in keys): row  # noqa: SLF001 - SQLAlchemy's public name
-            for row in connection.execute(sa.select(*(table.c[name] for name in names)))
-            if row.quantity or row.points or row.unverified
-        }
-        for row in connection.execute(query):
-            key = tuple(row._mapping[name] for name in keys)  # noqa: SLF001 - as above
-            stands = found.pop(key, None)
-            if not (row.quantity or row.points or row.unverified) and stands is None:
-                continue
-            if stands is None or tuple(stands) != tuple(row):
-                yield Difference(f"{table.name} {key}", stands and tuple(stands), tuple(row))
-        for key, row in found.items():
-            yield Difference(f"{table.name} {key}", tuple(row), None)
+    for campaign_id in _campaigns(connection):
+        for model, sums in recounting.recount(connection, campaign_id).items():
+            yield from _unlike(connection, model, campaign_id, sums)
 
 
-def _expected(model: type[Base]) -> sa.Select[tuple[object, ...]]:
-    """Return the query that sums the postings into the tally's own shape."""
-    lines = _lines().cte("line")
-    if model in (UnitDayTally, UnitTotalTally):
-        lines = _by_unit(lines)
-    subject = (
-        lines.c.unit_id if model in (UnitDayTally, UnitTotalTally) else lines.c.participation_id
+def _unlike(
+    connection: sa.Connection, model: type[Base], campaign_id: int, sums: Sums
+) -> Iterator[Difference]:
+    """Name the rows of a campaign's tally that are not what its lines come to."""
+    table = model.__table__
+    rows = connection.execute(
+        sa.select(*(table.c[name] for name in sums.names)).where(table.c.campaign_id == campaign_id)
     )
-    by_day = model in (DayTally, UnitDayTally)
-    keys = [lines.c.campaign_id, subject, lines.c.indicator_id]
-    if by_day:
-        keys.insert(1, lines.c.business_date)
-    sums = [
-        sa.cast(sa.func.sum(lines.c[name]), sa.BigInteger).label(name)
-        for name in ("quantity", "points", "unverified")
-    ]
-    latest = [] if by_day else [sa.func.max(lines.c.stands_since).label("reached_at")]
-    return sa.select(*keys, *sums, *latest).group_by(*keys)
-
-
-def _by_unit(lines: sa.CTE) -> sa.CTE:
-    """Repeat each line for its sub-branch where that is not its own unit."""
-    names = [column.name for column in lines.c if column.name not in ("unit_id", "sub_branch_id")]
-    own = sa.select(lines.c.unit_id, *(lines.c[name] for name in names))
-    above = sa.select(
-        lines.c.sub_branch_id.label("unit_id"), *(lines.c[name] for name in names)
-    ).where(lines.c.sub_branch_id != lines.c.unit_id)
-    return own.union_all(above).cte("line_of_unit")
-
-
-def _lines() -> sa.Select[tuple[object, ...]]:
-    """Return every posting with its points, what of it is unverified, and when it came to stand."""
-    taken_back = aliased(Posting)
-    checked = sa.exists().where(
-        Verification.entry_id == sa.func.coalesce(Entry.reverses_id, Entry.id)
-    )
-    points = sa.func.coalesce(points_on(Posting.points_date.expression), 0)
-    return (
-        sa.select(
-            Book.campaign_id,
-            Book.sub_branch_id,
-            Posting.unit_id,
-            Posting.participation_id,
-            Posting.indicator_id,
-            Posting.business_date,
-            Posting.quantity,
-            scored(Posting.quantity.expression, points).label("points"),
-            sa.case(
-                (sa.or_(Campaign.verification == "none", checked), 0), else_=Posting.quantity
-            ).label("unverified"),
-            sa.case(
-                (
-                    sa.and_(
-                        Posting.reverses_id.is_(None),
-                        ~sa.exists().where(taken_back.reverses_id == Posting.id),
-                    ),
-                    Posting.effective_at,
-                )
-            ).label("stands_since"),
-        )
-        .join(Book, Book.id == Posting.book_id)
-        .join(Campaign, Campaign.id == Book.campaign_id)
-        .join(Entry, Entry.id == Posting.entry_id)
-        .join(
-            CampaignIndicator,
-            sa.and_(
-                CampaignIndicator.campaign_id == Book.campaign_id,
-                CampaignIndicator.indicator_id == Posting.indicator_id,
-            ),
-        )
-    )
-
-
-def scored(quantity: sa.ColumnElement[int], points: sa.ColumnElement[int]) -> sa.ColumnElement[int]:
-    """Return quantity times points ÷ 10,000, half to even, in integers alone."""
-    product = sa.func.abs(quantity) * points
-    whole = sa.cast(product, sa.BigInteger).op("/")(sa.literal_column("10000"))
-    rest = sa.cast(product, sa.BigInteger).op("%")(sa.literal_column("10000"))
-    up = sa.case(
-        (rest > 5000, 1),  # noqa: PLR2004 - half of the scale
-        (sa.and_(rest == 5000, whole.op("%")(sa.literal_column("2")) == 1), 1),  # noqa: PLR2004
-        else_=0,
-    )
-    return sa.case((quantity < 0, -(whole + up)), else_=whole + up)
+    keys = len(sums.keys)
+    found = {tuple(row[:keys]): tuple(row) for row in rows if any(row[keys : keys + len(ADDED)])}
+    for row in sums.rows():
+        key = row[:keys]
+        stands = found.pop(key, None)
+        if not any(row[keys : keys + len(ADDED)]) and stands is None:
+            continue
+        if stands != row:
+            yield Difference(f"{model.__tablename__} {key}", stands, row)
+    for key, stands in found.items():
+        yield Difference(f"{model.__tablename__} {key}", stands, None)

@@ -22,7 +22,7 @@ from portal.models import (
 from portal.services import measures
 from portal.services.bulletins.marks import Before, within
 from portal.services.postings import points_on
-from portal.services.reconciliation import scored
+from portal.services.recounting import scored
 
 
 @dataclass(frozen=True)

@@ -19,7 +19,7 @@ from portal.models import (
     hidden,
 )
 from portal.services import bases, measures, scales, targets
-from portal.services.reconciliation import scored
+from portal.services.recounting import scored
 from portal.services.standings import members, prefixes, reading
 from portal.services.standings.figures import Sums
 from portal.services.standings.members import Member
