@@ -99,12 +99,13 @@ def test_a_close_includes_what_was_written_by_its_moment(grown: Cast) -> None:
     with grown.inside():
         close = db.session.scalars(sa.select(Close)).one()
         marks = {mark.book_id: mark.upto_line for mark in db.session.scalars(sa.select(CloseMark))}
-        counted = db.session.execute(
+        found = db.session.execute(
             sa.select(Posting.book_id, sa.func.count())
             .where(Posting.effective_at <= close.taken_at)
             .group_by(Posting.book_id)
-        ).all()
-    assert marks == {book_id: lines for book_id, lines in counted}
+        )
+        counted = dict(found.tuples().all())
+    assert marks == counted
     # East's lines are all of now; west had none before.
     assert len(marks) == SUB_BRANCHES + 1
 
