@@ -16,6 +16,7 @@ from portal.models import (
     TargetRevision,
 )
 from portal.services import measures, standings
+from portal.services.own_figures import Reader
 from portal.services.standings import BoardStandings
 
 
@@ -38,7 +39,12 @@ class Glance:
     counts: Counts
 
 
-def of(connection: sa.Connection, campaign_ids: Collection[int], today: date) -> list[Glance]:
+def of(
+    connection: sa.Connection,
+    campaign_ids: Collection[int],
+    today: date,
+    reader: Reader = standings.of,
+) -> list[Glance]:
     """Return the campaigns in the order in which they are asked for.
 
     A fixed number of statements for all of them, and one for each.
@@ -48,7 +54,7 @@ def of(connection: sa.Connection, campaign_ids: Collection[int], today: date) ->
     boards = _boards(connection, campaign_ids)
     counts = _counts(connection, campaign_ids, today)
     found = [
-        standings.of(connection, boards[campaign_id], today)
+        reader(connection, boards[campaign_id], today)
         for campaign_id in campaign_ids
         if campaign_id in boards
     ]

@@ -22,6 +22,10 @@ _PLACES = sa.case(
 )
 
 
+Reader = Callable[[sa.Connection, int, date], BoardStandings]
+"""What reads a board by its number, as it stands on a day; it may have kept it."""
+
+
 @dataclass(frozen=True)
 class OwnFigures:
     """Somebody's row on the overall board of a campaign; the measure in Chinese and English."""
@@ -48,7 +52,9 @@ class UnitFigures:
     plans: tuple[Plan, ...]
 
 
-def of_person(connection: sa.Connection, person_id: int, today: date) -> list[OwnFigures]:
+def of_person(
+    connection: sa.Connection, person_id: int, today: date, reader: Reader = standings.of
+) -> list[OwnFigures]:
     """Return the person's figures in each live campaign, the one that runs and ends first first.
 
     On the bundle board where bundles are scored, on the individual one elsewhere: every board of
@@ -67,12 +73,8 @@ def of_person(connection: sa.Connection, person_id: int, today: date) -> list[Ow
     for campaign_id, board_id in rows:
         candidates.setdefault(campaign_id, []).append(board_id)
     # Without figures: the person's unit was moved from under the campaign's meanwhile.
-    found = (_first(connection, ids, person_id, today) for ids in candidates.values())
+    found = (_first(connection, ids, person_id, today, reader) for ids in candidates.values())
     return [figures for figures in found if figures is not None]
-
-
-Reader = Callable[[sa.Connection, int, date], BoardStandings]
-"""What reads a board by its number, as it stands on a day; it may have kept it."""
 
 
 def in_campaign(
@@ -124,19 +126,26 @@ def of_units(
     actor: Actor,
     today: date,
     charge: Permission = Permission.ENTRY_SEE_UNIT,
+    reader: Reader = standings.of,
 ) -> list[UnitFigures]:
     """Return what the units in the actor's charge have in each live campaign that they are in."""
     paths = actor.paths(charge)
-    return _of_paths(connection, paths, _named(connection, paths), today)
+    return _of_paths(connection, paths, _named(connection, paths), today, reader)
 
 
-def of_unit(connection: sa.Connection, unit: Unit, today: date) -> list[UnitFigures]:
+def of_unit(
+    connection: sa.Connection, unit: Unit, today: date, reader: Reader = standings.of
+) -> list[UnitFigures]:
     """Return what one unit has in each live campaign that it is in."""
-    return _of_paths(connection, (unit.path,), [unit], today)
+    return _of_paths(connection, (unit.path,), [unit], today, reader)
 
 
 def _of_paths(
-    connection: sa.Connection, paths: tuple[str, ...], units: list[Unit], today: date
+    connection: sa.Connection,
+    paths: tuple[str, ...],
+    units: list[Unit],
+    today: date,
+    reader: Reader,
 ) -> list[UnitFigures]:
     rows = connection.execute(
         sa.select(Board.id)
@@ -146,7 +155,7 @@ def _of_paths(
     )
     figures = []
     for board_id in rows.scalars().all():
-        found = standings.of(connection, board_id, today)
+        found = reader(connection, board_id, today)
         people = [*found.rows, *found.without_base]
         own = [row for row in people if row.members[0].unit_path.startswith(paths)]
         if own:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 import sqlalchemy as sa
+from sqlalchemy.orm import aliased
 
 from portal.models import Channel, Credit, Entry, Indicator
 from portal.services.names import Named
@@ -46,7 +47,7 @@ def of_people(
         .join(Indicator, Indicator.id == Entry.indicator_id)
         .outerjoin(Channel, Channel.id == Entry.channel_id)
         .outerjoin(Credit, Credit.entry_id == sa.func.coalesce(Entry.reverses_id, Entry.id))
-        .where(Entry.business_date == day, whose.in_(person_ids))
+        .where(Entry.id.in_(_candidates(person_ids, day)), whose.in_(person_ids))
         .order_by(Indicator.position, Entry.id)
     )
     found: dict[int, list[Line]] = defaultdict(list)
@@ -55,6 +56,19 @@ def of_people(
         line = Line(id_, Named(name, name_en), kind, by, int(quantity), bool(is_reversal), at)
         found[person_id].append(line)
     return dict(found)
+
+
+def _candidates(person_ids: Collection[int], day: date) -> sa.CompoundSelect[int]:
+    """Return the lines of the day that may be theirs: found by person, whatever the bank enters."""
+    reversal = aliased(Entry)
+    shared = sa.select(Credit.entry_id).where(Credit.person_id.in_(person_ids))
+    return sa.union(
+        sa.select(Entry.id).where(Entry.owner_id.in_(person_ids), Entry.business_date == day),
+        sa.select(Entry.id).where(Entry.id.in_(shared), Entry.business_date == day),
+        sa.select(reversal.id).where(
+            reversal.reverses_id.in_(shared), reversal.business_date == day
+        ),
+    )
 
 
 def sums(lines: Collection[Line]) -> list[tuple[Named, int]]:

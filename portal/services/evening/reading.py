@@ -6,7 +6,7 @@ from datetime import date, datetime, time, timedelta
 from portal import clock
 from portal.domain.business_day import business_date, cut_off_at
 from portal.domain.roles import Permission
-from portal.services import own_figures, silence
+from portal.services import own_figures, silence, standings
 from portal.services.access import Actor
 from portal.services.evening import late, people, questions, todos, waiting
 from portal.services.evening.late import Moved
@@ -14,7 +14,7 @@ from portal.services.evening.people import Row, State
 from portal.services.evening.questions import Question
 from portal.services.evening.todos import Todo
 from portal.services.evening.waiting import Waiting
-from portal.services.own_figures import UnitFigures
+from portal.services.own_figures import Reader, UnitFigures
 from portal.services.work import snapshot
 
 DAYS_BACK = 92
@@ -71,7 +71,7 @@ class Evening:
         return sum(row.is_at_zero for row in self.rows)
 
 
-def of(actor: Actor, day: date, now: datetime) -> Evening:
+def of(actor: Actor, day: date, now: datetime, reader: Reader = standings.of) -> Evening:
     """Return the evening of the units in the actor's charge; a fixed number of statements.
 
     A day to come is today, one too long ago the first that is shown. A past day is told as it was
@@ -90,7 +90,7 @@ def of(actor: Actor, day: date, now: datetime) -> Evening:
             day=day,
             is_today=is_today,
             rows=people.of_day(connection, found, paths, day, moment),
-            figures=own_figures.of_units(connection, actor, day, Permission.MEETING_HOLD),
+            figures=own_figures.of_units(connection, actor, day, Permission.MEETING_HOLD, reader),
             moved=late.of_day(connection, ids, day),
             questions=questions.open_now(connection, ids, paths, now) if is_today else [],
             todos=todos.due(connection, paths, today) if is_today else [],

@@ -9,11 +9,11 @@ import sqlalchemy as sa
 from portal.domain.plan import Plan
 from portal.domain.quantity import SCALE
 from portal.models import Campaign, Indicator, Participation, PrivateGoal
-from portal.services import absences, measures, own_figures, targets
+from portal.services import absences, measures, own_figures, standings, targets
 from portal.services.absences import Away
 from portal.services.access import Actor
 from portal.services.goals import days
-from portal.services.own_figures import OwnFigures
+from portal.services.own_figures import OwnFigures, Reader
 from portal.services.refusal import NotFound
 from portal.services.targets import InForce
 from portal.services.targets.force import Subject
@@ -73,12 +73,18 @@ class Goal:
         return sum(self.gained.values())
 
 
-def of(connection: sa.Connection, actor: Actor, campaign_id: int, today: date) -> Goal:
+def of(
+    connection: sa.Connection,
+    actor: Actor,
+    campaign_id: int,
+    today: date,
+    reader: Reader = standings.of,
+) -> Goal:
     """Return the actor's own goal in a campaign; NotFound where they take no part.
 
     There is no way to ask for anybody else's.
     """
-    figures = own_figures.in_campaign(connection, actor.person_id, campaign_id, today)
+    figures = own_figures.in_campaign(connection, actor.person_id, campaign_id, today, reader)
     if figures is None:
         raise NotFound
     campaign = figures.found.campaign

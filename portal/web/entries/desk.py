@@ -9,6 +9,7 @@ from portal import clock
 from portal.domain.quantity import from_scaled
 from portal.models import Indicator
 from portal.pages import own_place
+from portal.pages.board import on_day
 from portal.pages.own_place import Answer, Place
 from portal.services import effects, entry_choices, ledger, own_figures
 from portal.services.access import Actor
@@ -75,7 +76,7 @@ def of(
     now, today = clock.now(), clock.today()
     owner_id = owner.person_id if owner else actor.person_id
     with snapshot() as connection:
-        figures = own_figures.of_person(connection, owner_id, today)
+        figures = own_figures.of_person(connection, owner_id, today, on_day)
         line = _standing(actor, done_id, owner_id)
         found = effects.of_entry(connection, line.id, figures) if line else []
     choices = entry_choices.offered(owner_id, today, limited=owner is None)

@@ -11,6 +11,7 @@ from portal import clock
 from portal.domain.business_day import business_date
 from portal.domain.quantity import from_scaled
 from portal.domain.roles import Permission
+from portal.pages.board import on_day
 from portal.services import evening, practices
 from portal.web.absences import words as absences
 from portal.web.evening import days
@@ -25,7 +26,7 @@ def show() -> ResponseReturnValue:
     """Show the evening of today, or of a past day to be read."""
     me, now = actor(), clock.now()
     today = business_date(now, clock.zone())
-    found = evening.of(me, _day(request.args.get("day", ""), today), now)
+    found = evening.of(me, _day(request.args.get("day", ""), today), now, on_day)
     return render_template(
         "evening/show.html",
         evening=found,

@@ -12,6 +12,7 @@ from portal.models import Indicator
 from portal.pages import goal as goal_page
 from portal.pages import honours as honour_page
 from portal.pages import target_moments
+from portal.pages.board import on_day
 from portal.pages.formats import is_english
 from portal.pages.goal import GoalView
 from portal.pages.goal_axes import NARROW, WIDE
@@ -92,7 +93,7 @@ def _chosen(own: list[Own], text: str) -> Own:
 def _view(campaign_id: int) -> GoalView:
     now = clock.now()
     with snapshot() as connection:
-        goal = goals.of(connection, actor(), campaign_id, business_date(now, clock.zone()))
+        goal = goals.of(connection, actor(), campaign_id, business_date(now, clock.zone()), on_day)
     return goal_page.view(goal, now)
 
 

@@ -14,6 +14,7 @@ from portal.domain.quantity import from_scaled
 from portal.domain.roles import Permission
 from portal.extensions import db
 from portal.models import Campaign, Unit
+from portal.pages.board import on_day
 from portal.pages.formats import is_english, named
 from portal.pages.pace import basis_of, pace_of, status_word
 from portal.services import campaigns, glances
@@ -106,7 +107,7 @@ def read(
     led = [row for row in rows if _leads(actor, row) and row.campaign.state == State.LIVE]
     led.sort(key=lambda row: (row.campaign.ends_on, row.campaign.id))
     units = {row.campaign.id: row.unit for row in led}
-    found = glances.of(connection, [row.campaign.id for row in led[:MOST]], today)
+    found = glances.of(connection, [row.campaign.id for row in led[:MOST]], today, on_day)
     return rows, [_live(one, units[one.found.campaign.id], now, today) for one in found]
 
 

@@ -11,7 +11,7 @@ from portal.domain.business_day import business_date
 from portal.domain.quantity import from_scaled
 from portal.domain.roles import Permission
 from portal.models import Board, Campaign, Unit
-from portal.pages.board import title
+from portal.pages.board import on_day, title
 from portal.pages.formats import named
 from portal.services import (
     announcements,
@@ -109,9 +109,9 @@ def _read(me: Actor, now: datetime, today: date) -> Read:
     leads, records = me.may(Permission.ENTRY_SEE_UNIT), me.may(Permission.ENTRY_RECORD)
     organises = me.may(Permission.CAMPAIGN_CREATE)
     with snapshot() as connection:
-        figures = own_figures.of_units(connection, me, today) if leads else []
+        figures = own_figures.of_units(connection, me, today, reader=on_day) if leads else []
         units = unit.read(connection, me, figures, now) if leads else None
-        own = own_figures.of_person(connection, me.person_id, today) if records else []
+        own = own_figures.of_person(connection, me.person_id, today, on_day) if records else []
         told = seasons.read(connection, me, now, today) if organises else None
     return Read(
         unit.of(me, units, today) if units else None,

@@ -7,6 +7,7 @@ from portal import clock
 from portal.domain.business_day import business_date
 from portal.models import Report, ZeroReason
 from portal.pages import own_place
+from portal.pages.board import on_day
 from portal.pages.own_place import Place
 from portal.services import ledger, own_figures, reports
 from portal.services.access import Actor
@@ -56,7 +57,8 @@ def of_day(
     with snapshot() as connection:
         asked = reports.duty.of(connection, me.person_id, day, now)
         missing = reports.duty.missing(connection, me.person_id, now)
-        figures = own_figures.of_person(connection, me.person_id, today) if day == today else []
+        is_today = day == today
+        figures = own_figures.of_person(connection, me.person_id, today, on_day) if is_today else []
     report = reports.own.of_day(me, day)
     version = report.version if report else 0
     told = theirs if isinstance(theirs, Content) else None
