@@ -176,7 +176,7 @@ def test_many_who_open_a_board_at_once_all_see_it(house: House) -> None:
     answers: list[int] = []
 
     def look_at_board(_one: int) -> None:
-        path = f"/boards/{house.board()}/fragment?shape=page"
+        path = f"/boards/{house.board()}"
         answer = requests.get(
             house.server.url(path),
             cookies=desk.cookies,
