@@ -57,3 +57,19 @@ def test_who_gets_no_turn_hears_so_after_two_seconds_and_later_gets_one(engine: 
         thread.join(20)
     engine.connect().close()
     assert store.used(engine) == 0
+
+
+def test_a_server_is_hurried_by_postgresql_and_a_command_is_not(postgresql_url: str) -> None:
+    names = ("lock_timeout", "statement_timeout", "idle_in_transaction_session_timeout", "jit")
+    found = []
+    for is_serving in (False, True):
+        engine = sa.create_engine(postgresql_url, **store.engine_options(postgresql_url))
+        if is_serving:
+            store.hurry(engine)
+        with engine.connect() as connection:
+            found.append([connection.scalar(sa.text(f"SHOW {name}")) for name in names])
+        engine.dispose()
+    command, server = found
+    assert server == ["10s", "1min", "1min", "off"]
+    # What the tests' cluster says itself.
+    assert command == ["1min", "4min", "2min", "off"]
