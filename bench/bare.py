@@ -67,12 +67,8 @@ def enter() -> Response:
         "key": form["key"],
         "at": time.time(),
     }
-    if engine.dialect.name == "sqlite":
-        with store.WRITE_LOCK, writer.begin() as connection:
-            connection.execute(INSERT, values)
-    else:
-        with writer.begin() as connection:
-            connection.execute(INSERT, values)
+    with store.turn_to_write(engine.dialect.name), writer.begin() as connection:
+        connection.execute(INSERT, values)
     return redirect("/entries", 303)
 
 

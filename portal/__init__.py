@@ -3,7 +3,7 @@
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from portal import assets, cli, config, extensions, live, pages, web
+from portal import assets, cli, config, extensions, live, metrics, pages, web
 from portal.models import store
 from portal.services import single_sign_on
 
@@ -37,7 +37,10 @@ def create_app(settings: config.Settings | None = None) -> Flask:
     )
     extensions.db.init_app(app)
     with app.app_context():
-        store.prepare(extensions.db.engine)
+        engine = extensions.db.engine
+        store.prepare(engine)
+    metrics.count_connections("used", lambda: store.used(engine))
+    metrics.count_connections("most", lambda: store.CONNECTIONS)
     single_sign_on.init_app(app)
     assets.init_app(app)
     app.config["RELEASE"] = app.extensions["assets"].release or "unbuilt"

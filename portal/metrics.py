@@ -27,10 +27,23 @@ BUS_SECONDS = Histogram(
     buckets=SECONDS,
 )
 
+POOL = Gauge("hongbang_database_connections", "Connections of this process's pool.", ("state",))
+AWAY = Counter(
+    "hongbang_database_away",
+    "Requests and sockets that the database did not answer, by why not.",
+    ("why",),
+)
+STALLED = Counter("hongbang_stalled_sockets", "Sockets cut off because they read nothing.")
+
 
 def count_sockets(kind: str, count: Callable[[], int]) -> None:
     """Have the number of open sockets of a kind (`page` or `wall`) counted when it is read."""
     SOCKETS.labels(kind).set_function(count)
+
+
+def count_connections(state: str, count: Callable[[], int]) -> None:
+    """Have the pool's connections of a state (`used`, `most`) counted when that is read."""
+    POOL.labels(state).set_function(count)
 
 
 def text() -> bytes:

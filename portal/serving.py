@@ -17,7 +17,7 @@ from portal import clock, logs
 from portal.config import Settings
 from portal.extensions import db
 from portal.live.ear import listen, watch_file
-from portal.models import Instance, schema
+from portal.models import Instance, schema, store
 from portal.services import audit, bus, closes, countermeasures, honours, privacy, reminders
 from portal.services.backup import daily
 from portal.services.bus import Message
@@ -51,6 +51,8 @@ def start(app: Flask) -> None:
     logs.begin(settings)
     if settings.is_sqlite:
         _claim(app)
+    with app.app_context():
+        store.hurry(db.engine)
     if not _has_begun(app):
         # Whoever started this at the same time as PostgreSQL would start it again and again, were
         # it to end. Until the database is there, pages say so with 503.

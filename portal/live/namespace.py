@@ -2,6 +2,7 @@
 
 import logging
 from datetime import datetime
+from typing import Any
 
 from flask import Flask, request
 from flask_socketio import ConnectionRefusedError as Refused
@@ -9,6 +10,8 @@ from flask_socketio import Namespace, join_room, leave_room
 
 from portal import clock
 from portal.extensions import db
+from portal.live import wire
+from portal.live.asking import Asking, NoAnswerError
 from portal.live.mirrors import Mirrors
 from portal.live.pusher import Pusher
 from portal.live.watchers import Watcher, Watchers, moments, room
@@ -23,6 +26,7 @@ from portal.services.refusal import NotAllowed, NotFound
 
 log = logging.getLogger(__name__)
 NOT_FOUND = {"ok": False, "error": "not_found"}
+ASKING = ("connect", "watch", "mirror")
 SESSION, SCREEN = "hongbang_session", "hongbang_display"
 
 
@@ -37,7 +41,23 @@ class Live(Namespace):
         self._watchers = watchers
         self._pusher = pusher
         self._mirrors = mirrors
+        self._asking = Asking()
         self._prefix = "__Host-" if app.config["SETTINGS"].https else ""
+
+    def trigger_event(self, event: str, *arguments: Any) -> Any:  # noqa: ANN401 - Socket.IO's own
+        """Answer an event; where the database does not, cut the line.
+
+        Clients make a lost line anew by themselves, after a while, and have everything then. One
+        that was told no, or nothing, would stay and never be pushed to.
+        """
+        if event not in ASKING:
+            return super().trigger_event(event, *arguments)
+        try:
+            with self._asking.turn(event):
+                return super().trigger_event(event, *arguments)
+        except NoAnswerError:
+            wire.cut(self.socketio.server.get_environ(arguments[0], self.namespace) or {})
+            return None
 
     def on_connect(self, auth: object = None) -> None:
         """Let in who holds a living session or a display's token.

@@ -335,6 +335,7 @@ class Pusher:
             connected = socketio.server.eio.sockets.get(eio_sid)
             if connected is not None and connected.queue.qsize() > MOST_UNREAD:
                 log.warning("a stalled watcher was cut off")
+                metrics.STALLED.inc()
                 environ = socketio.server.get_environ(sid, NAMESPACE)
                 wire.cut(environ or {})
 

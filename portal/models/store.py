@@ -2,16 +2,36 @@
 
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from typing import Any, TypeVar
 
-import sqlalchemy as sa
 from sqlalchemy import event
 from sqlalchemy.engine import Connection, Engine
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from portal.models.pool import Pool, Turns
 
 # SQLite before 3.51.3 can corrupt a WAL database that two connections checkpoint together.
 SAFE_SQLITE = (3, 51, 3)
 BUSY_SECONDS = 15.0
+
+# ADR 72 has the arithmetic of all that follows.
+CONNECTIONS = 30
+# Somebody waits in front of a screen: what is not free by then is answered with 503.
+PATIENCE_SECONDS = 2.0
+# Of PostgreSQL's writers so many go at once; the others wait without a connection, so that people
+# can read, and walls are pushed to, while a lock holds up everybody who writes.
+WRITERS = 10
+# An import or an evening's close holds its books for some seconds.
+LOCK_SECONDS = 10.0
+_SERVING = {
+    "lock_timeout": f"{LOCK_SECONDS:g}s",
+    # nginx gives up after 75 s, and nobody waits for what takes longer.
+    "statement_timeout": "60s",
+    # A machine that lost its power in a transaction would hold its locks for hours.
+    "idle_in_transaction_session_timeout": "60s",
+}
 
 _POSTGRESQL = {
     # Compiling a statement takes PostgreSQL ten times as long as running any of ours.
@@ -23,6 +43,13 @@ _POSTGRESQL = {
     "keepalives_interval": 5,
     "keepalives_count": 3,
     "tcp_user_timeout": 25_000,
+}
+
+_POOL = {
+    "poolclass": Pool,
+    "pool_size": CONNECTIONS,
+    "max_overflow": 0,
+    "pool_timeout": PATIENCE_SECONDS,
 }
 
 Result = TypeVar("Result")
@@ -37,8 +64,7 @@ def engine_options(url: str) -> dict[str, Any]:
     # Parameters hold customers' names, and an error's text ends in the log.
     discreet = {"hide_parameters": True}
     if not url.startswith("sqlite"):
-        pool = {"pool_size": 20, "max_overflow": 10, "pool_timeout": 5, "pool_pre_ping": True}
-        return discreet | pool | {"connect_args": _POSTGRESQL}
+        return discreet | _POOL | {"pool_pre_ping": True, "connect_args": _POSTGRESQL}
     import pysqlite3  # noqa: PLC0415 - needed for SQLite alone
 
     if pysqlite3.sqlite_version_info < SAFE_SQLITE:
@@ -47,14 +73,15 @@ def engine_options(url: str) -> dict[str, Any]:
             "Install the pinned pysqlite3 from requirements.txt, or use PostgreSQL."
         )
         raise UnsafeSQLiteError(message)
-    return discreet | {
-        "module": pysqlite3.dbapi2,
-        # timeout=0: SQLite's own busy wait would freeze every greenlet of the process.
-        "connect_args": {"timeout": 0, "check_same_thread": False, "isolation_level": None},
-        "poolclass": sa.pool.QueuePool,
-        "pool_size": 20,
-        "max_overflow": 30,
-    }
+    return (
+        discreet
+        | _POOL
+        | {
+            "module": pysqlite3.dbapi2,
+            # timeout=0: SQLite's own busy wait would freeze every greenlet of the process.
+            "connect_args": {"timeout": 0, "check_same_thread": False, "isolation_level": None},
+        }
+    )
 
 
 def prepare(engine: Engine) -> None:
@@ -63,6 +90,17 @@ def prepare(engine: Engine) -> None:
         return
     event.listen(engine, "connect", _pragmas)
     event.listen(engine, "begin", _begin)
+
+
+def hurry(engine: Engine) -> None:
+    """Have PostgreSQL end what a server's people no longer wait for; commands take their time."""
+    if engine.dialect.name != "postgresql":
+        return
+
+    @event.listens_for(engine, "do_connect")
+    def _limit(_dialect: object, _record: object, _args: object, options: dict[str, Any]) -> None:
+        limits = (f"-c {name}={value}" for name, value in _SERVING.items())
+        options["options"] = " ".join((options["options"], *limits))
 
 
 def _pragmas(connection: Any, record: object) -> None:  # noqa: ANN401 - any DBAPI's
@@ -117,5 +155,39 @@ def is_of_the_disk(error: BaseException) -> bool:
     )
 
 
-# One writer at a time in this process; under gevent the lock is cooperative by monkey patching.
-WRITE_LOCK = threading.RLock()
+def used(engine: Engine) -> int:
+    """Return how many connections are handed out at the moment."""
+    return engine.pool.checkedout() if isinstance(engine.pool, Pool) else 0
+
+
+def why_away(error: BaseException) -> str:
+    """Return in a word why nothing came of it: `pool`, `lock`, `statement` (too long) or `away`."""
+    if isinstance(error, PoolTimeout):
+        return "pool"
+    state = getattr(getattr(error, "orig", None) or error, "sqlstate", None)
+    return {"55P03": "lock", "57014": "statement"}.get(state or "", "away")
+
+
+# Under gevent the lock is cooperative by monkey patching.
+_WRITER = threading.RLock()
+_WRITERS = Turns("write", WRITERS, PATIENCE_SECONDS)
+
+
+@contextmanager
+def turn_to_write(dialect: str) -> Iterator[None]:
+    """Wait for a turn to write: on SQLite the only one, elsewhere one of `WRITERS`.
+
+    Raises SQLAlchemy's TimeoutError, as for a connection, when there is none in time.
+    """
+    is_sqlite = dialect == "sqlite"
+    _take_lock() if is_sqlite else _WRITERS.take()
+    try:
+        yield
+    finally:
+        _WRITER.release() if is_sqlite else _WRITERS.give()
+
+
+def _take_lock() -> None:
+    if not _WRITER.acquire(timeout=LOCK_SECONDS):
+        message = f"no turn to write within {LOCK_SECONDS:g} s"
+        raise PoolTimeout(message)

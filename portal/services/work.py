@@ -2,7 +2,7 @@
 
 import logging
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import contextmanager
 from functools import lru_cache
 
 import sqlalchemy as sa
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from portal import clock
 from portal.extensions import db
-from portal.models.store import WRITE_LOCK, is_of_the_disk
+from portal.models.store import is_of_the_disk, turn_to_write
 from portal.services import bus
 from portal.services.bus import Message
 from portal.services.prepared import Prepared
@@ -43,13 +43,13 @@ class Work:
 def writing() -> Iterator[Work]:
     """Begin a write transaction; commit at the end and announce, or roll back and tell nobody.
 
-    SQLite: begun as a writer, under the one write lock of the process, which is held through the
-    commit. Whatever was only read before is let go first, so that nothing is decided on a snapshot
-    from before the lock. Hashing, rendering and sending belong outside.
+    The turn to write is held through the commit; on SQLite there is only one. Whatever was read
+    before is let go first, so that nothing is decided on a snapshot from before the lock. Hashing,
+    rendering and sending belong outside.
     """
     session = db.session()
     session.rollback()
-    with WRITE_LOCK if db.engine.dialect.name == "sqlite" else nullcontext():
+    with turn_to_write(db.engine.dialect.name):
         connection = session.connection(execution_options={"writes": True})
         work = Work(session, connection)
         try:

@@ -23,8 +23,9 @@ from sqlalchemy.exc import InterfaceError, OperationalError, SQLAlchemyError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException, SecurityError
 
+from portal import metrics
 from portal.extensions import db
-from portal.models.store import is_of_the_disk
+from portal.models.store import is_of_the_disk, why_away
 from portal.services import audit
 from portal.services.access import Actor
 from portal.services.refusal import Conflict, NotAllowed, NotFound, Rejected
@@ -175,6 +176,7 @@ def _away(error: SQLAlchemyError) -> ResponseReturnValue:
         return page(507)
     if isinstance(error, (OperationalError, InterfaceError, PoolTimeout)):
         log.warning("the database did not answer on %r: %s", request.path, _kind(error))
+        metrics.AWAY.labels(why_away(error)).inc()
         _forget()
         response = current_app.make_response(page(503))
         response.headers["Retry-After"] = "3"

@@ -27,6 +27,8 @@ def ready() -> ResponseReturnValue:
     """Answer 200 when the database answers and stands at the newest migration, else 503."""
     try:
         current = schema.is_current(db.session.connection())
+    except sa.exc.TimeoutError:
+        return jsonify(status="every connection to the database is taken"), 503
     except sa.exc.SQLAlchemyError:
         return jsonify(status="database does not answer"), 503
     if not current:
