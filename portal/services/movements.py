@@ -1,5 +1,6 @@
 """Movements since a close: total = previous close + today + late lines − reversals, always."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
@@ -63,10 +64,13 @@ class Movements:
         return total
 
 
-def since_close(connection: sa.Connection, campaign: Campaign) -> Movements:
+def since_close(
+    connection: sa.Connection, campaign: Campaign, participation_ids: Collection[int]
+) -> Movements:
     """Return what has moved since the campaign's latest close, in three statements.
 
-    Only the lines since then are read: what stood at the close is the tally without them.
+    Only the lines since then are read, and theirs alone: what stood at the close is the tally
+    without them.
     """
     latest = connection.execute(
         sa.select(Close.id, Close.business_date)
@@ -76,13 +80,17 @@ def since_close(connection: sa.Connection, campaign: Campaign) -> Movements:
     ).one_or_none()
     close_id, closed_on = (latest[0], latest[1]) if latest else (0, None)
     since: dict[int, dict[str, int]] = {}
-    for participation_id, kind, value in connection.execute(_sums(campaign, close_id, closed_on)):
+    for participation_id, kind, value in connection.execute(
+        _sums(campaign, close_id, closed_on).where(Posting.participation_id.in_(participation_ids))
+    ):
         since.setdefault(participation_id, {})[kind] = int(value)
     return Movements(
         closed_on,
         {
             participation_id: _movement(int(total), since.get(participation_id, {}))
-            for participation_id, total in connection.execute(_totals(campaign))
+            for participation_id, total in connection.execute(
+                _totals(campaign).where(TotalTally.participation_id.in_(participation_ids))
+            )
         },
     )
 

@@ -434,7 +434,11 @@ class Ledger(RuleBasedStateMachine):
         }
         with self.cast.inside(), clock.at(self.now), snapshot() as connection:
             for campaign, season in self.seasons.items():
-                found = movements.since_close(connection, _campaign(connection, season.id))
+                found = movements.since_close(
+                    connection,
+                    _campaign(connection, season.id),
+                    season.participations.values(),
+                )
                 day = max(self.closed[campaign], default=None)
                 assert found.closed_on == day
                 for id_, movement in found.by_participation.items():

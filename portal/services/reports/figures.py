@@ -4,8 +4,10 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 import sqlalchemy as sa
+from sqlalchemy.orm import InstrumentedAttribute
 
 from portal.extensions import db
 from portal.models import Credit, Entry, Indicator
@@ -26,7 +28,6 @@ def of(pairs: Collection[tuple[int, date]]) -> dict[tuple[int, date], list[Figur
     """
     if not pairs:
         return {}
-    entry_id = sa.func.coalesce(Entry.reverses_id, Entry.id)
     days = {day for _person, day in pairs}
     people = {person_id for person_id, _day in pairs}
     owned = sa.select(
@@ -34,19 +35,13 @@ def of(pairs: Collection[tuple[int, date]]) -> dict[tuple[int, date], list[Figur
     ).where(
         Entry.business_date.in_(days),
         Entry.owner_id.in_(people),
-        ~sa.exists().where(Credit.entry_id == entry_id),
+        ~sa.exists().where(Credit.entry_id == sa.func.coalesce(Entry.reverses_id, Entry.id)),
     )
-    shared = (
-        sa.select(
-            Credit.person_id,
-            Entry.business_date,
-            Entry.indicator_id,
-            sa.case((Entry.reverses_id.is_(None), Credit.quantity), else_=-Credit.quantity),
-        )
-        .join(Entry, entry_id == Credit.entry_id)
-        .where(Entry.business_date.in_(days), Credit.person_id.in_(people))
-    )
-    lines = sa.union_all(owned, shared).subquery()
+    lines = sa.union_all(
+        owned,
+        _shared(people, days, Entry.id, Credit.quantity.expression),
+        _shared(people, days, Entry.reverses_id, -Credit.quantity),
+    ).subquery()
     rows = db.session.execute(
         sa.select(*list(lines.c)[:3], sa.func.sum(lines.c.quantity)).group_by(*list(lines.c)[:3])
     ).all()
@@ -63,3 +58,20 @@ def of(pairs: Collection[tuple[int, date]]) -> dict[tuple[int, date], list[Figur
             if quantity:
                 found[person_id, day].append(Figure(indicator, quantity))
     return dict(found)
+
+
+def _shared(
+    people: Collection[int],
+    days: Collection[date],
+    shared: InstrumentedAttribute[Any],
+    part: sa.ColumnElement[int],
+) -> sa.Select[int, date, int, int]:
+    """Return the parts of lines of the days; `shared` leads from a line to what was shared.
+
+    Found from the people's shares: what a bank enters in a day is not looked through.
+    """
+    return (
+        sa.select(Credit.person_id, Entry.business_date, Entry.indicator_id, part)
+        .join(Entry, shared == Credit.entry_id)
+        .where(Credit.person_id.in_(people), Entry.business_date.in_(days))
+    )

@@ -18,7 +18,6 @@ from portal.services.access import Actor
 from portal.services.countermeasures import Part
 from portal.services.deputies import Standing
 from portal.services.evening import Glance
-from portal.services.movements import Movement
 from portal.services.own_figures import UnitFigures
 from portal.services.silence import Silence
 
@@ -113,13 +112,14 @@ def of(actor: Actor, told: Told, today: date) -> UnitDay:
 
 def _moved(connection: sa.Connection, figures: UnitFigures, paths: tuple[str, ...]) -> Moved:
     found = figures.found
-    since = movements.since_close(connection, found.campaign)
-    total = Movement()
-    for row in [*found.rows, *found.without_base]:
-        if row.members[0].unit_path.startswith(paths):
-            for member in row.members:
-                one = since.by_participation.get(member.participation_id)
-                total = total.plus(one) if one else total
+    own = [
+        member.participation_id
+        for row in [*found.rows, *found.without_base]
+        if row.members[0].unit_path.startswith(paths)
+        for member in row.members
+    ]
+    since = movements.since_close(connection, found.campaign, own)
+    total = since.whole
     return Moved(
         since.closed_on,
         *(
