@@ -10,6 +10,7 @@ from bench import (
     frames,
     insights,
     ledger_size,
+    pages,
     pixels,
     postgres,
     posting,
@@ -109,6 +110,7 @@ PARTS: dict[str, tuple[str, Callable[[scratch.Instance, Path], Iterator[Figure]]
     "pixels": ("From the click to the pixel in Chromium", _pixels),
     "frames": ("While the rows of a wall change places", _frames),
     "ledger": ("What the ledger's size costs", ledger_size.measure),
+    "pages": ("What every page takes in a large bank", pages.measure),
     "insights": ("What pages of insights take with a large ledger", insights.measure),
     "targets": ("The table of targets with five hundred rows", target_table.measure),
 }

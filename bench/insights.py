@@ -4,11 +4,8 @@ The database is asked anew for the first figure of a page; the others are with w
 boards are asked for in the middle of the season, and then at other moments, each for once.
 """
 
-import os
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
@@ -16,35 +13,26 @@ import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
 
-from bench import scratch
+from bench import large_bank
 from bench.figure import Figure, below, percentile, told
 from bench.scratch import Instance
-from portal import clock, config, create_app, serving
-from portal.cli import demo_lines, demo_many
+from portal import clock, serving
+from portal.cli import demo_many
 from portal.demo.roster import ORGANISER
 from portal.extensions import db
 from portal.models import Board, Person
 from portal.pages.cache import Cache
-from portal.services import sessions
 from portal.services.work import writing
-from portal.web.guard import cookie_name
 
-ENTRIES = int(os.environ.get("HONGBANG_BENCH_ENTRIES", "1000000"))
-SUB_BRANCHES, PEOPLE = 500, 5_000
 READS = 60
 MOST_MILLISECONDS = 50
 
 
 def measure(demo: Instance, folder: Path) -> Iterator[Figure]:
     """Time every page of the menu, a past board and what else stands behind a board."""
-    made = scratch.copy(demo, folder)
-    app = create_app(replace(config.read(), instance=made.folder, database_url=made.url))
+    app = large_bank.made(demo, folder)
     with app.app_context():
-        with writing() as work:
-            demo_many.grow(work, SUB_BRANCHES, PEOPLE)
-            demo_lines.fill(work, ENTRIES)
-        db.session.remove()
-        client = _signed_in(app)
+        client = large_bank.signed_in(app, ORGANISER)
         moments = _moments()
         paths = _paths(app, client, moments[0])
     # As a server that has begun to serve: its collector does not walk what lives for ever.
@@ -54,15 +42,17 @@ def measure(demo: Instance, folder: Path) -> Iterator[Figure]:
         cold = _cold(app, client, path)
         warm = _times(client, path)
         asked = _statements(app, client, path)
-        title = f"{name}, {ENTRIES:,} entries"
+        title = f"{name}, {large_bank.ENTRIES:,} entries"
         yield told(f"{title}: statements", asked, "")
         yield told(f"{title}: first time", cold, "ms", percentile(plain, 0.5))
         yield told(f"{title}: p50", percentile(warm, 0.5), "ms", percentile(plain, 0.5))
         yield below(f"{title}: p95", percentile(warm, 0.95), "ms", percentile(plain, 0.95),
                     MOST_MILLISECONDS)  # fmt: skip
         if path.endswith(moments[0]):
-            _get(client, path)
-            once = [_get(client, path.replace(moments[0], other)) for other in moments[1:]]
+            large_bank.get(client, path)
+            once = [
+                large_bank.get(client, path.replace(moments[0], other)) for other in moments[1:]
+            ]
             yield told(f"{title}: another moment, p50", percentile(once, 0.5), "ms",
                        percentile(plain, 0.5))  # fmt: skip
 
@@ -113,39 +103,17 @@ def _paths(app: Flask, client: FlaskClient, moment: str) -> list[tuple[str, str]
     ]
 
 
-def _signed_in(app: Flask) -> FlaskClient:
-    with writing() as work:
-        person_id = work.session.scalars(
-            sa.select(Person.id).where(Person.employee_no == ORGANISER)
-        ).one()
-        token = sessions.begin(work, person_id, "127.0.0.1", "bench")
-    client = app.test_client()
-    client.set_cookie(cookie_name(https=False), token)
-    return client
-
-
-def _get(client: FlaskClient, path: str) -> float:
-    """Return how long the page took, in milliseconds."""
-    began = time.perf_counter()
-    answer = client.get(path)
-    took = (time.perf_counter() - began) * 1000
-    if answer.status_code != 200:  # noqa: PLR2004 - shown, or there is nothing to time
-        message = f"{path} answered {answer.status_code}: {answer.text[:500]}"
-        raise RuntimeError(message)
-    return took
-
-
 def _cold(app: Flask, client: FlaskClient, path: str) -> float:
     """Return what the page takes when nothing was kept."""
     for name, kept in list(app.extensions.items()):
         if isinstance(kept, Cache):
             app.extensions[name] = Cache(64)
-    return _get(client, path)
+    return large_bank.get(client, path)
 
 
 def _times(client: FlaskClient, path: str) -> list[float]:
-    _get(client, path)
-    return [_get(client, path) for _ in range(READS)]
+    large_bank.get(client, path)
+    return [large_bank.get(client, path) for _ in range(READS)]
 
 
 def _statements(app: Flask, client: FlaskClient, path: str) -> int:

@@ -7,6 +7,13 @@ from flask import Flask
 from sqlalchemy import event
 
 from portal.extensions import db
+from portal.pages import STANDINGS
+from portal.pages.cache import Cache
+
+
+def forget(app: Flask) -> None:
+    """Have the application read every board anew, as after its next opening."""
+    app.extensions["standings"] = Cache(STANDINGS)
 
 
 @contextmanager

@@ -19,7 +19,7 @@ from tests.client import SEE_OTHER, Client
 from tests.crowd import add_people
 from tests.entering import enter
 from tests.season import Season
-from tests.statements import counted
+from tests.statements import counted, forget
 
 OK, NOT_FOUND, UNPROCESSABLE = 200, 404, 422
 CARD = re.compile(r'data-key="goal-(\w+)">(.*?)</li>', re.DOTALL)
@@ -368,6 +368,7 @@ def test_the_page_takes_the_same_statements_however_much_there_is(
     client = cast.client("zhou")
 
     def statements() -> int:
+        forget(cast.app)
         with counted(cast.app) as sent:
             page(client, season)
         return len(sent)
