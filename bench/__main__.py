@@ -1,22 +1,27 @@
 """`make bench`: measure, print one table, write it as JSON. `make soak`: load for a long time."""
 
 import argparse
+import resource
 import sys
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from bench import (
+    crowd,
+    fanout,
     frames,
     insights,
     ledger_size,
     pages,
+    peer,
     pixels,
     postgres,
     posting,
     report,
     scratch,
     soak,
+    storm,
     target_table,
     wall_soak,
     walls,
@@ -37,6 +42,9 @@ def main() -> int:
     words.add_argument("--pushes", type=int, default=wall_soak.PUSHES, help="to a wall (36,000)")
     words.add_argument("--only", choices=list(PARTS), help="measure one part alone")
     chosen = words.parse_args()
+    # Two thousand walls are as many descriptors at either end; servers inherit the limit.
+    most = resource.getrlimit(resource.RLIMIT_NOFILE)[1]
+    resource.setrlimit(resource.RLIMIT_NOFILE, (most, most))
     with scratch.folder() as folder:
         if chosen.soak:
             figures = _soak(folder, chosen.soak, chosen.minutes, chosen.pushes)
@@ -95,6 +103,10 @@ def _walls(demo: scratch.Instance, folder: Path) -> Iterator[Figure]:
     yield from walls.measure(scratch.copy(demo, folder), folder / "bare")
 
 
+def _fanout(demo: scratch.Instance, folder: Path) -> Iterator[Figure]:
+    yield from fanout.measure(scratch.copy(demo, folder))
+
+
 def _pixels(demo: scratch.Instance, folder: Path) -> Iterator[Figure]:
     yield from pixels.measure(scratch.copy(demo, folder), folder / "bare")
 
@@ -107,11 +119,15 @@ PARTS: dict[str, tuple[str, Callable[[scratch.Instance, Path], Iterator[Figure]]
     "posting": ("Entering openings on SQLite", _posting),
     "postgres": ("Entering openings on PostgreSQL", _posting_on_postgres),
     "walls": ("From an entry to two hundred walls", _walls),
+    "fanout": ("To a thousand walls in one room", _fanout),
+    "crowd": ("From an entry to its own walls in a city", crowd.measure),
+    "storm": ("Two thousand walls after a restart", storm.measure),
     "pixels": ("From the click to the pixel in Chromium", _pixels),
     "frames": ("While the rows of a wall change places", _frames),
     "ledger": ("What the ledger's size costs", ledger_size.measure),
     "pages": ("What every page takes in a large bank", pages.measure),
     "insights": ("What pages of insights take with a large ledger", insights.measure),
+    "peer": ("Beside the nearest open peer", peer.measure),
     "targets": ("The table of targets with five hundred rows", target_table.measure),
 }
 

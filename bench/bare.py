@@ -1,19 +1,20 @@
 """The raw limit: the same server and database, and nothing of the product.
 
-`POST /entries` takes the same form and writes one row. `POST /fan` sends one constant text to
-every socket. `/echo` is a bare socket, `/pixel` a page that paints what comes back from it.
+`POST /entries` takes the same form and writes one row; with a room it sends a constant text to who
+is there. `POST /fan` sends one to every socket, and "watch" is answered with one. `/echo` is a bare
+socket, `/pixel` a page that paints what comes back from it.
 """
 
 import gc
 import os
 import time
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import simple_websocket
 import sqlalchemy as sa
 from flask import Flask, redirect, request
-from flask_socketio import SocketIO
+from flask_socketio import SocketIO, join_room
 from werkzeug.wrappers import Response
 
 from portal.live.wire import WholeMessages
@@ -68,24 +69,37 @@ def enter() -> Response:
         "at": time.time(),
     }
     with store.turn_to_write(engine.dialect.name), writer.begin() as connection:
-        connection.execute(INSERT, values)
+        written = connection.execute(INSERT, values)
+    if "room" in form:
+        assert written.inserted_primary_key is not None
+        _send(written.inserted_primary_key[0], int(form["length"]), form["room"])
     return redirect("/entries", 303)
 
 
 @app.post("/fan")
 def fan() -> dict[str, float]:
     """Send a text of the asked length to everybody; answer when that was."""
-    text = "x" * int(request.form["length"])
-    number = int(request.form["number"])
     at = time.time()
-    content = {"view": {"shape": "wall"}, "version": number, "html": text}
-    socketio.emit("board", content, namespace="/live")
+    _send(int(request.form["number"]), int(request.form["length"]), None)
     return {"at": at}
 
 
+def _send(number: int, length: int, room: str | None) -> None:
+    content = {"view": {"shape": "wall"}, "version": number, "html": "x" * length}
+    socketio.emit("board", content, namespace="/live", to=room)
+
+
 @socketio.on("connect", namespace="/live")  # type: ignore[untyped-decorator]
-def connect() -> None:
-    """Let anybody in."""
+def connect(auth: dict[str, str] | None = None) -> None:
+    """Let anybody in, into the room that is asked for."""
+    if auth:
+        join_room(auth["room"])
+
+
+@socketio.on("watch", namespace="/live")  # type: ignore[untyped-decorator]
+def watch(asked: dict[str, Any]) -> dict[str, object]:
+    """Answer with a text of the asked length."""
+    return {"ok": True, "version": 0, "html": "x" * int(asked["view"]["length"])}
 
 
 @app.route("/echo", websocket=True)

@@ -30,7 +30,7 @@ MOST_MILLISECONDS = 50
 
 def measure(demo: Instance, folder: Path) -> Iterator[Figure]:
     """Time every page of the menu, a past board and what else stands behind a board."""
-    app = large_bank.made(demo, folder)
+    _, app = large_bank.made(demo, folder)
     with app.app_context():
         client = large_bank.signed_in(app, ORGANISER)
         moments = _moments()

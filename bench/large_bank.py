@@ -24,8 +24,8 @@ SUB_BRANCHES, PEOPLE = 500, 5_000
 OK = 200
 
 
-def made(demo: Instance, folder: Path) -> Flask:
-    """Return an application on a copy of the demo bank that was made large."""
+def made(demo: Instance, folder: Path) -> tuple[Instance, Flask]:
+    """Return a copy of the demo bank that was made large, and an application on it."""
     copy = scratch.copy(demo, folder)
     app = create_app(replace(config.read(), instance=copy.folder, database_url=copy.url))
     with app.app_context():
@@ -33,7 +33,7 @@ def made(demo: Instance, folder: Path) -> Flask:
             demo_many.grow(work, SUB_BRANCHES, PEOPLE)
             demo_lines.fill(work, ENTRIES)
         db.session.remove()
-    return app
+    return copy, app
 
 
 def signed_in(app: Flask, employee_no: str) -> FlaskClient:

@@ -31,7 +31,7 @@ _LINK = re.compile(r'href="(/[^"#?]*)')
 
 def measure(demo: Instance, folder: Path) -> Iterator[Figure]:
     """Time the pages; name those that take too long, and tell the middle and the worst of all."""
-    app = large_bank.made(demo, folder)
+    _, app = large_bank.made(demo, folder)
     clients = {who: large_bank.signed_in(app, number) for who, number in PEOPLE.items()}
     # As a server that has begun to serve: its collector does not walk what lives for ever.
     serving.settle()

@@ -62,7 +62,7 @@ class Side:
     def block(self, load: Child, seconds: float = BLOCK_SECONDS) -> None:
         """Load it for a while; every answer has to be the right one."""
         before = self.server.cpu_seconds()
-        result = load.ask(port=self.server.port, requests=self.requests, seconds=seconds)
+        result = load.ask(ports=[self.server.port], requests=self.requests, seconds=seconds)
         if set(result["answers"]) != {self.answer}:
             message = f"Not every answer was {self.answer}: {result['answers']}"
             raise RuntimeError(message)

@@ -8,6 +8,7 @@ version, to whoever watches, with a celebration now and then; `cut` cuts every l
 import itertools
 import json
 import re
+import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any
@@ -57,11 +58,11 @@ def teach(asked: object, fragments: list[str]) -> dict[str, object]:
 
 
 def push(count: int) -> dict[str, object]:
-    """Push so many rounds to every view that is watched; return the last version."""
-    version = 0
+    """Push so many rounds to every watched view; return the last version and when it went."""
+    version, at = 0, 0.0
     for _ in range(count):
         number = next(_numbers)
-        version = FIRST + number
+        version, at = FIRST + number, time.time()
         for key in _watchers().watched():
             _push(key, number, version)
         if number % MOMENT_EVERY == 0:
@@ -72,7 +73,7 @@ def push(count: int) -> dict[str, object]:
         gevent.sleep(WAIT_SECONDS)
         while any(each.queue.qsize() > MOST_WAITING for each in _sockets()):
             gevent.sleep(WAIT_SECONDS)
-    return {"version": version}
+    return {"version": version, "at": at}
 
 
 def cut() -> dict[str, object]:

@@ -25,6 +25,7 @@ BARE = (
 INHERITED = ("PATH", "HOME", "LANG", "TMPDIR")
 START_SECONDS = 60.0
 STOP_SECONDS = 15.0
+ASK_EVERY_SECONDS = 0.05
 OK = 200
 
 
@@ -51,9 +52,18 @@ def environment(instance: Path, database_url: str) -> dict[str, str]:
 class Server:
     """Gunicorn with one gevent worker."""
 
-    def __init__(self, application: str, options: tuple[str, ...], env: Mapping[str, str]) -> None:
-        """Prepare `application` ("module:name"); it starts with the block."""
-        self.port = free_port()
+    def __init__(
+        self,
+        application: str,
+        options: tuple[str, ...],
+        env: Mapping[str, str],
+        port: int | None = None,
+    ) -> None:
+        """Prepare `application` ("module:name"); it starts with the block.
+
+        On a free port, unless one is said.
+        """
+        self.port = port or free_port()
         self._application = application
         self._options = options
         self._log = Path(env["HONGBANG_INSTANCE"]) / f"{application.partition(':')[0]}.log"
@@ -100,7 +110,7 @@ class Server:
                 self._end()
                 message = f"The server did not start. Its log:\n{self._log.read_text()[-3000:]}"
                 raise RuntimeError(message)
-            time.sleep(0.1)
+            time.sleep(ASK_EVERY_SECONDS)
         return self
 
     def __exit__(

@@ -30,7 +30,7 @@ def run(minutes: float, folder: Path) -> list[Figure]:
         ends = time.monotonic() + minutes * 60
         while time.monotonic() < ends:
             seconds = min(STRETCH_SECONDS, max(1.0, ends - time.monotonic()))
-            result = load.ask(port=product.port, requests=people, seconds=seconds)
+            result = load.ask(ports=[product.port], requests=people, seconds=seconds)
             if set(result["answers"]) != {SEE_OTHER}:
                 message = f"Not every answer was {SEE_OTHER}: {result['answers']}"
                 raise RuntimeError(message)

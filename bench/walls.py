@@ -61,26 +61,24 @@ def measure(instance: Instance, folder: Path) -> Iterator[Figure]:
         bare_walls = stack.enter_context(Child("bench.sockets"))
         person = Person(product).sign_in(staff(instance)[0])
         view = {"board": board(instance), "shape": "wall", "page": 1, "locale": "zh_CN"}
-        watch = {
-            "do": "open",
-            "port": product.port,
-            "cookie": cookie(person.cookies),
-            "view": view,
-            "others": [{**view, "shape": scene} for scene in OTHERS],
-        }
+        others = [{**view, "shape": scene} for scene in OTHERS]
+        places = [
+            {"cookie": cookie(person.cookies), "views": [view, others[number % len(others)]]}
+            for number in range(WALLS)
+        ]
         # What the first ones bring into memory is there once, however many come.
-        walls.ask(**watch, count=FIRST_WALLS)
+        walls.ask(do="open", port=product.port, places=places[:FIRST_WALLS])
         before = product.resident_kib()
-        first = walls.ask(**watch, count=WALLS - FIRST_WALLS)["version"]
+        first = walls.ask(do="open", port=product.port, places=places[FIRST_WALLS:])["version"]
         memory = (product.resident_kib() - before) / (WALLS - FIRST_WALLS)
-        bare_walls.ask(do="open", port=raw.port, count=WALLS, cookie="", view=None)
+        bare_walls.ask(do="open", port=raw.port, places=[{}] * WALLS)
         time.sleep(SETTLE_SECONDS)
         computed = product.cpu_seconds()
         keys, sent = _alternate(raw, person, walls)
         computed = (product.cpu_seconds() - computed) / ENTRIES * 1000
         time.sleep(1)
         heard, bare_heard = walls.ask(do="collect")["heard"], bare_walls.ask(do="collect")["heard"]
-    begun = _moments(instance, keys)
+    begun = moments(instance, keys)
     times = _times(heard, {first + 1 + number: begun[key] for number, key in enumerate(keys)})
     raw_times = _times(bare_heard, dict(enumerate(sent)))
     yield from _figures(times, raw_times, memory)
@@ -107,7 +105,7 @@ def _alternate(raw: Server, person: Person, walls: Child) -> tuple[list[str], li
     return keys, sent
 
 
-def _moments(instance: Instance, keys: list[str]) -> dict[str, float]:
+def moments(instance: Instance, keys: list[str]) -> dict[str, float]:
     """Return each entry's own moment, in seconds since the epoch."""
     rows = instance.ask(sa.select(Entry.key, Entry.recorded_at).where(Entry.key.in_(keys)))
     return {str(key): moment.astimezone(UTC).timestamp() for key, moment in rows}
