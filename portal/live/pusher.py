@@ -2,6 +2,7 @@
 
 import logging
 import time
+from collections import defaultdict
 from collections.abc import Callable
 from datetime import date
 
@@ -14,6 +15,7 @@ from portal.domain.scene import Scene
 from portal.extensions import db, socketio
 from portal.live import wire
 from portal.live.mirrors import Mirrors
+from portal.live.sweep import Sweep
 from portal.live.watchers import Watcher, Watchers, moments, room
 from portal.pages import announced, fragment, honour_moment, moment, plan
 from portal.pages.fragment import Fragment
@@ -34,6 +36,11 @@ TICK_SECONDS = 10.0
 PRESENT_SECONDS = 60.0
 # A socket that leaves this many messages unread is stalled: its queue would grow without end.
 MOST_UNREAD = 60
+# Views that change at one stroke: more of them are brought up one after the other.
+MANY_VIEWS = 50
+CATCH_UP_SECONDS = 0.5
+# How many boards' versions are read before others have their turn.
+COMPARED_TOGETHER = 50
 # How long the last words may take before whoever has not read them is cut off.
 FAREWELL_SECONDS = 0.5
 
@@ -51,6 +58,9 @@ class Pusher:
         self._pushed: dict[ViewKey, tuple[object, ...]] = {}
         self._next: dict[ViewKey, float] = {}
         self._waiting: set[ViewKey] = set()
+        self._sweep = Sweep(lambda view: self._inside(self._bring_up, view))
+        self._is_comparing = False
+        self._is_catching_up = False
         # Since when, by the monotonic clock, a view is behind a commit that was heard of.
         self._behind: dict[ViewKey, float] = {}
         self._presence_due = 0.0
@@ -72,6 +82,7 @@ class Pusher:
         a lost connection it makes anew by itself.
         """
         gevent.killall(self._greenlets)
+        self._sweep.stop()
         environs = [
             socketio.server.get_environ(sid, NAMESPACE) for sid in list(self._watchers.by_sid)
         ]
@@ -113,29 +124,69 @@ class Pusher:
     def compare(self) -> None:
         """Push every watched view that is not what its watchers have: versions, day and cut-off."""
         self._turn_day(clock.today())
-        views = self._watchers.watched()
         for view in list(self._pushed):
             if not self._watchers.is_watched(view):
                 self._pushed.pop(view, None)
                 self._next.pop(view, None)
-        if not views:
+        if self._is_comparing:
             return
+        self._is_comparing = True
+        try:
+            self._compare_in_parts()
+        finally:
+            self._is_comparing = False
+
+    def _compare_in_parts(self) -> None:
+        views: dict[int, list[ViewKey]] = defaultdict(list)
+        for view in self._watchers.watched():
+            views[view.board].append(view)
+        ids = list(views)
         now = clock.now()
-        with snapshot() as connection:
-            heads = boards.heads(connection, {view.board for view in views})
-        for view in views:
-            head = heads.get(view.board)
-            if head and fragment.key_of(view, head, now) != self._pushed.get(view):
-                self._plan(view)
+        for start in range(0, len(ids), COMPARED_TOGETHER):
+            with snapshot() as connection:
+                heads = boards.heads(connection, ids[start : start + COMPARED_TOGETHER])
+            for board_id, head in heads.items():
+                for view in views[board_id]:
+                    if fragment.key_of(view, head, now) != self._pushed.get(view):
+                        self._sweep.add(view)
+            gevent.sleep(0)
+
+    def _bring_up(self, view: ViewKey) -> None:
+        """Push a view in the sweep's time; one that was pushed just now keeps to its pace."""
+        if self._next.get(view, 0.0) > time.monotonic():
+            self._plan(view)
+        elif view not in self._waiting and self._watchers.is_watched(view):
+            self._push(view)
+
+    def _catch_up(self) -> None:
+        """Compare soon, once for all that is committed until then."""
+        if self._is_catching_up:
+            return
+        self._is_catching_up = True
+
+        def compare() -> None:
+            self._is_catching_up = False
+            self.compare()
+
+        gevent.spawn_later(CATCH_UP_SECONDS, self._inside, compare)
 
     def _campaign_changed(self, message: Message, heard: float) -> None:
+        campaign_id = message.campaign_id or 0
         with snapshot() as connection:
-            ids = set(boards.of_campaign(connection, message.campaign_id or 0))
+            if message.entry_id is None:
+                ids = set(boards.of_campaign(connection, campaign_id))
+            else:
+                ids = set(boards.of_entry(connection, campaign_id, message.entry_id))
         concerned = [view for view in self._watchers.watched() if view.board in ids]
         # The boards first: it is there that somebody looks for what was just entered.
-        for view in sorted(concerned, key=lambda view: view.shape not in BOARDS):
+        concerned.sort(key=lambda view: view.shape not in BOARDS)
+        plan = self._plan if len(concerned) <= MANY_VIEWS else self._sweep.add
+        for view in concerned:
             self._behind.setdefault(view, heard)
-            self._plan(view)
+            plan(view)
+        if message.entry_id is not None:
+            # Where nothing is new but the version: nobody waits for that.
+            self._catch_up()
         places = sorted(place for place in self._watchers.celebrating() if place[0] in ids)
         for board_id, locale in places:
             # A greenlet of its own, behind those of the boards: the figure first.

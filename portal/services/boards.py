@@ -7,7 +7,7 @@ from datetime import time
 import sqlalchemy as sa
 
 from portal.extensions import db
-from portal.models import Board, Book, Campaign, Unit
+from portal.models import Board, Book, Campaign, Participation, Posting, Unit
 from portal.services import unit_revisions
 from portal.services.access import Actor, campaign_in_sight
 from portal.services.refusal import NotFound
@@ -74,14 +74,39 @@ class Head:
     campaign_id: int
 
 
+_ASKED = Board.id.in_(sa.bindparam("ids", expanding=True))
+# Summed once a campaign: a city's has hundreds of books, and as many boards.
+_REVISIONS = (
+    sa.select(Book.campaign_id, sa.func.sum(Book.revision).label("revision"))
+    .where(Book.campaign_id.in_(sa.select(Board.campaign_id).where(_ASKED)))
+    .group_by(Book.campaign_id)
+    .subquery()
+)
 _HEADS = (
-    sa.select(
-        Board.id, sa.func.coalesce(sa.func.sum(Book.revision), 0), Campaign.cut_off, Campaign.id
-    )
+    sa.select(Board.id, sa.func.coalesce(_REVISIONS.c.revision, 0), Campaign.cut_off, Campaign.id)
     .join(Campaign, Campaign.id == Board.campaign_id)
-    .outerjoin(Book, Book.campaign_id == Board.campaign_id)
-    .where(Board.id.in_(sa.bindparam("ids", expanding=True)))
-    .group_by(Board.id, Campaign.cut_off, Campaign.id)
+    .outerjoin(_REVISIONS, _REVISIONS.c.campaign_id == Board.campaign_id)
+    .where(_ASKED)
+)
+_PLACES = (
+    sa.select(Book.sub_branch_id, Participation.sub_branch_id.label("now_at"))
+    .select_from(Posting)
+    .join(Book, Book.id == Posting.book_id)
+    .join(Participation, Participation.id == Posting.participation_id)
+    .where(Posting.entry_id == sa.bindparam("entry_id"))
+    .subquery()
+)
+_OF_ENTRY = (
+    sa.select(Board.id)
+    .join(Campaign, Campaign.id == Board.campaign_id)
+    .where(
+        Board.campaign_id == sa.bindparam("campaign_id"),
+        sa.or_(
+            Board.unit_id == Campaign.unit_id,
+            Board.unit_id.in_(sa.select(_PLACES.c.sub_branch_id)),
+            Board.unit_id.in_(sa.select(_PLACES.c.now_at)),
+        ),
+    )
 )
 
 
@@ -105,6 +130,16 @@ def neighbours(connection: sa.Connection, board_ids: Iterable[int]) -> list[Boar
         ).all()
         session.expunge_all()
     return list(found)
+
+
+def of_entry(connection: sa.Connection, campaign_id: int, entry_id: int) -> list[int]:
+    """Return the ids of a campaign's boards that an entry shows on.
+
+    Those of the whole campaign, and of the sub-branches where it is counted; on the others nothing
+    is new but the version.
+    """
+    asked = {"campaign_id": campaign_id, "entry_id": entry_id}
+    return list(connection.execute(_OF_ENTRY, asked).scalars())
 
 
 def of_campaign(connection: sa.Connection, campaign_id: int) -> list[int]:

@@ -72,3 +72,16 @@ def test_a_board_that_is_not_has_no_head(cast: Cast) -> None:
     with cast.inside(), snapshot() as connection:
         assert boards.heads(connection, [999]) == {}
         assert boards.heads(connection, []) == {}
+
+
+def test_an_entry_is_on_the_boards_of_its_sub_branch_and_of_the_whole(cast_on: Cast) -> None:
+    season = cast_on.live_campaign()
+    cast_on.live_campaign(code="other")
+    entry = enter(cast_on, "zhou")
+    with cast_on.inside(), snapshot() as connection:
+        found = boards.of_entry(connection, season.id, entry)
+        nowhere = boards.of_entry(connection, season.id, entry + 1)
+    whole = {board for (unit, _), board in season.boards.items() if unit == "branch"}
+    east = {board for (unit, _), board in season.boards.items() if unit == "east"}
+    assert set(found) == whole | east
+    assert set(nowhere) == whole
