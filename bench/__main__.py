@@ -19,6 +19,7 @@ from bench import (
     postgres,
     posting,
     report,
+    scale_out,
     scratch,
     soak,
     storm,
@@ -128,6 +129,7 @@ PARTS: dict[str, tuple[str, Callable[[scratch.Instance, Path], Iterator[Figure]]
     "pages": ("What every page takes in a large bank", pages.measure),
     "insights": ("What pages of insights take with a large ledger", insights.measure),
     "peer": ("Beside the nearest open peer", peer.measure),
+    "scale_out": ("Two processes on PostgreSQL", scale_out.measure),
     "targets": ("The table of targets with five hundred rows", target_table.measure),
 }
 

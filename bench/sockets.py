@@ -30,6 +30,7 @@ HEAD_BYTES = 400
 HEAD_END = b"\r\n\r\n"
 AT_ONCE = 50
 """How many connect at the same time while a run is prepared."""
+ANSWER_SECONDS = 120.0
 # How a wall's page waits before it tries again, in seconds: static/js/wall/link.js.
 FIRST_DELAY, LONGEST_DELAY, SPREAD = 1.0, 8.0, 0.6
 
@@ -51,7 +52,14 @@ class Wall(asyncio.Protocol):
         self._place = place
 
     async def open(self) -> None:
-        """Connect, say who it is and watch its views; raises when any of that is refused."""
+        """Connect, say who it is and watch its views.
+
+        Raises when any of that is refused, or is not answered in `ANSWER_SECONDS`.
+        """
+        async with asyncio.timeout(ANSWER_SECONDS):
+            await self._open()
+
+    async def _open(self) -> None:
         self._held = bytearray()
         self._is_upgraded = False
         self._awaited = HEAD_END
