@@ -23,7 +23,7 @@ PUSH_SECONDS = Histogram(
 SOCKETS = Gauge("hongbang_sockets", "Open sockets: pages of the portal, and walls.", ("kind",))
 BUS_SECONDS = Histogram(
     "hongbang_bus_seconds",
-    "From another process's notification to its hearing here.",
+    "From a notification, another process's or a call to oneself, to its hearing here.",
     buckets=SECONDS,
 )
 

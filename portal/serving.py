@@ -92,6 +92,8 @@ def _begin(app: Flask) -> None:
         gevent.spawn(watch_file if settings.is_sqlite else listen, app),
         gevent.spawn_later(SETTLED_SECONDS, settle),
     ]
+    if not settings.is_sqlite:
+        app.extensions["ears"].append(gevent.spawn(_call, app))
     if settings.ticker:
         app.extensions["ears"].append(gevent.spawn(_tick, app))
         app.extensions["ears"].append(gevent.spawn(_let_go, app))
@@ -99,6 +101,14 @@ def _begin(app: Flask) -> None:
         app.extensions["ears"].append(gevent.spawn(_seal, app))
         app.extensions["ears"].append(gevent.spawn(_copy, app))
         app.extensions["ears"].append(gevent.spawn(_back_up, app))
+
+
+def _call(app: Flask) -> None:
+    """Call oneself over the bus every few seconds: who hears nothing is told of by /readyz."""
+    while True:
+        with app.app_context():
+            bus.call()
+        gevent.sleep(bus.ECHO_SECONDS)
 
 
 def stop(app: Flask) -> None:

@@ -30,6 +30,7 @@ def listen(app: Flask) -> None:
             with psycopg.connect(address, autocommit=True) as connection:
                 connection.execute(f"LISTEN {bus.CHANNEL}")
                 _inside(app, app.extensions["live"].compare)
+                _inside(app, bus.call)
                 for notification in connection.notifies():
                     _inside(app, bus.receive, notification.payload)
         except psycopg.Error:

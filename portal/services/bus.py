@@ -18,7 +18,29 @@ CHANNEL = "hongbang"
 # Tells our own notifications, which we have already heard as a call, from other processes'.
 PROCESS = f"{os.getpid()}-{secrets.token_hex(4)}"
 
+# What is sent to oneself, to see that it comes back.
+ECHO = "echo"
+ECHO_SECONDS = 10.0
+# Three in a row that did not come back: one may be on its way, one may fall into a reconnection.
+PATIENCE_SECONDS = 35.0
+
 log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Echo:
+    """What the process last heard of its own: `at` by the monotonic clock, `seconds` on its way.
+
+    Before the first comes back, `at` is when it was sent, and `seconds` is None.
+    """
+
+    at: float
+    seconds: float | None
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether nothing has come back for too long: what others commit is not heard either."""
+        return time.monotonic() - self.at > PATIENCE_SECONDS
 
 
 @dataclass(frozen=True)
@@ -69,6 +91,18 @@ def hear(message: Message) -> None:
             log.exception("a listener failed on %s", message)
 
 
+def call() -> None:
+    """Send a notification to oneself; on PostgreSQL alone, elsewhere there is nobody between."""
+    current_app.extensions.setdefault("bus_echo", Echo(time.monotonic(), None))
+    _notify([Message(ECHO)])
+
+
+def echo() -> Echo | None:
+    """Return what was last heard of one's own calls, None where this process calls nobody."""
+    found: Echo | None = current_app.extensions.get("bus_echo")
+    return found
+
+
 def _notify(messages: list[Message]) -> None:
     # After the commit and apart from it: inside, NOTIFY takes a lock that costs a third of the
     # throughput. A lost notification is caught up by the comparison of versions.
@@ -86,11 +120,16 @@ def _notify(messages: list[Message]) -> None:
 
 
 def receive(payload: str) -> None:
-    """Take a notification from PostgreSQL, unless it is our own."""
+    """Take a notification from PostgreSQL; of our own only the calls to ourselves."""
     content = json.loads(payload)
     sent = content.pop("sent", None)
-    if content.pop("process", None) != PROCESS:
-        if sent is not None:
-            # Another machine's clock may be ahead of ours.
-            metrics.BUS_SECONDS.observe(max(time.time() - sent, 0.0))
+    is_own = content.pop("process", None) == PROCESS
+    is_echo = content["kind"] == ECHO
+    if sent is not None and is_own == is_echo:
+        # Another machine's clock may be ahead of ours.
+        seconds = max(time.time() - sent, 0.0)
+        metrics.BUS_SECONDS.observe(seconds)
+        if is_echo:
+            current_app.extensions["bus_echo"] = Echo(time.monotonic(), seconds)
+    if not is_own and not is_echo:
         hear(Message(**content))

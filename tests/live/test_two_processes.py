@@ -1,9 +1,11 @@
 """Two servers on one PostgreSQL: what is entered at one moves the walls of the other."""
 
+import re
 from collections.abc import Iterator
 
 import psycopg
 import pytest
+import requests
 import sqlalchemy as sa
 
 from portal.extensions import db
@@ -14,6 +16,7 @@ from tests.live.line import Line
 from tests.running_server import RunningServer
 
 CAUGHT_UP = 5.0
+OK = 200
 
 
 @pytest.fixture(scope="module")
@@ -72,6 +75,14 @@ def test_a_screen_at_the_other_server_is_asked_what_it_shows_and_heard(
         wall.say("showing", {"view": view, "version": 1, "state": "live"})
         found = mirror.next("showing", CAUGHT_UP)
         assert (found["display"], found["view"]) == (display_id, view)
+
+
+def test_each_process_hears_its_own_calls(house: House, second: RunningServer) -> None:
+    for server in (house.server, second):
+        figures = requests.get(server.url("/metrics"), timeout=20).text
+        [heard] = re.findall(r"^hongbang_bus_seconds_count (\S+)$", figures, re.MULTILINE)
+        assert float(heard) >= 1
+        assert requests.get(server.url("/readyz"), timeout=20).status_code == OK
 
 
 def test_a_lost_notification_is_caught_up(house: House, wall: Line) -> None:

@@ -6,9 +6,10 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from portal.extensions import db
-from portal.models import Book, schema
+from portal.models import Book, schema, store
 from portal.models.store import SAFE_SQLITE
-from portal.services import versions
+from portal.services import bus, versions
+from portal.services.bus import Echo
 from portal.services.health.verdict import Verdict
 
 
@@ -23,6 +24,16 @@ class Database:
     is_safe: bool
     size: int
     lines: int
+    # Of this process: how many of its connections are in use, and how many it has at most.
+    used: int
+    most: int
+    # What it last heard of its own calls to all processes; None where it is the only one.
+    echo: Echo | None
+
+    @property
+    def heard(self) -> Verdict:
+        """Whether what other processes commit is heard: without it walls move seconds later."""
+        return Verdict.BROKEN if self.echo and self.echo.is_silent else Verdict.OK
 
     @property
     def migrated(self) -> Verdict:
@@ -47,6 +58,9 @@ def of() -> Database:
         is_safe=not is_sqlite or _numbers(found.engine_version) >= SAFE_SQLITE,
         size=_file_size() if is_sqlite else _asked_size(),
         lines=db.session.scalar(sa.select(sa.func.coalesce(sa.func.sum(Book.line_no), 0))) or 0,
+        used=store.used(db.engine),
+        most=store.CONNECTIONS,
+        echo=bus.echo(),
     )
 
 

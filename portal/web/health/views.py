@@ -9,6 +9,7 @@ from flask.typing import ResponseReturnValue
 from portal import metrics as figures
 from portal.extensions import db
 from portal.models import schema
+from portal.services import bus
 from portal.web.guard import public
 
 blueprint = Blueprint("health", __name__)
@@ -24,7 +25,11 @@ def alive() -> ResponseReturnValue:
 @blueprint.get("/readyz")
 @public
 def ready() -> ResponseReturnValue:
-    """Answer 200 when the database answers and stands at the newest migration, else 503."""
+    """Answer 200 when the process can do its work, else 503 with a word about what is missing.
+
+    The database answers and stands at the newest migration; on PostgreSQL what this process calls
+    out to all of them comes back to it.
+    """
     try:
         current = schema.is_current(db.session.connection())
     except sa.exc.TimeoutError:
@@ -33,6 +38,9 @@ def ready() -> ResponseReturnValue:
         return jsonify(status="database does not answer"), 503
     if not current:
         return jsonify(status="database must be migrated: run flask db upgrade"), 503
+    echo = bus.echo()
+    if echo is not None and echo.is_silent:
+        return jsonify(status="what other processes commit is not heard"), 503
     return jsonify(status="ok")
 
 

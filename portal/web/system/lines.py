@@ -56,6 +56,7 @@ def told(health: Health) -> Told:
         [
             _schema(health),
             _engine(health),
+            *_processes(health),
             _disk(health),
             _backups(health),
             _jobs(health),
@@ -106,7 +107,8 @@ def _engine(health: Health) -> Line:
         lines=f"{found.lines:,}",
     )
     if found.is_safe:
-        return Line(_("Database"), "server", found.safe, text, details=_safe(health))
+        details = (*_safe(health), _connections(health))
+        return Line(_("Database"), "server", found.safe, text, details=details)
     return Line(
         _("Database"),
         "server",
@@ -114,6 +116,34 @@ def _engine(health: Health) -> Line:
         text,
         _("This SQLite can damage the ledger. Install the pinned one from requirements.txt."),
     )
+
+
+def _connections(health: Health) -> str:
+    found = health.database
+    return _(
+        "%(used)s of this process's %(most)s connections are in use.",
+        used=found.used,
+        most=found.most,
+    )
+
+
+def _processes(health: Health) -> list[Line]:
+    """Tell whether the processes hear each other, where there may be several."""
+    found = health.database
+    if found.echo is None:
+        return []
+    title, icon = _("Between processes"), "refresh"
+    if found.heard != Verdict.OK:
+        text = _("What is committed elsewhere is not heard here: walls move seconds later.")
+        advice = _(
+            "Look into the server's log for the database's notifications; restart the server."
+        )
+        return [Line(title, icon, found.heard, text, advice)]
+    if found.echo.seconds is None:
+        return [Line(title, icon, found.heard, _("This process has just called all others."))]
+    took = f"{found.echo.seconds * 1000:,.0f}"
+    text = _("What is committed elsewhere is heard here within %(took)s ms.", took=took)
+    return [Line(title, icon, found.heard, text)]
 
 
 def _safe(health: Health) -> tuple[str, ...]:
