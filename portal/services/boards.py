@@ -121,13 +121,17 @@ def heads(connection: sa.Connection, board_ids: Iterable[int]) -> dict[int, Head
     return {row[0]: Head(int(row[1]) + said.get(row[0], 0), row[2], row[3]) for row in rows}
 
 
-def neighbours(connection: sa.Connection, board_ids: Iterable[int]) -> list[Board]:
-    """Return the boards of the same campaigns, by id."""
-    campaigns = sa.select(Board.campaign_id).where(Board.id.in_(list(board_ids)))
+def neighbours(
+    connection: sa.Connection, board_ids: Iterable[int], kinds: Iterable[str] | None = None
+) -> list[Board]:
+    """Return the boards and the others of the same campaigns, by id; of these only some `kinds`."""
+    ids = list(board_ids)
+    campaigns = sa.select(Board.campaign_id).where(Board.id.in_(ids))
+    asked: sa.ColumnElement[bool] = Board.campaign_id.in_(campaigns)
+    if kinds is not None:
+        asked = sa.and_(asked, sa.or_(Board.id.in_(ids), Board.kind.in_(list(kinds))))
     with sa.orm.Session(bind=connection) as session:
-        found = session.scalars(
-            sa.select(Board).where(Board.campaign_id.in_(campaigns)).order_by(Board.id)
-        ).all()
+        found = session.scalars(sa.select(Board).where(asked).order_by(Board.id)).all()
         session.expunge_all()
     return list(found)
 

@@ -166,7 +166,8 @@ def _turns(connection: sa.Connection, items: Iterable[Item], own: list[int]) -> 
     The board's scene is shown of each of them, a race of its campaign's board of that kind, and any
     other once a campaign, on the first of its boards.
     """
-    near = boards.neighbours(connection, own)
+    # A city has a board for each of its hundreds of sub-branches; a plan is told to every screen.
+    near = boards.neighbours(connection, own, RACES.values())
     by_id = {board.id: board for board in near}
     mine = [by_id[board_id] for board_id in own]
     firsts: dict[int, Board] = {}
