@@ -12,6 +12,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC
+from operator import itemgetter
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -148,9 +149,10 @@ def _times(
     times = []
     for count, (at, board) in enumerate(begun, 1):
         for number in of_board[board] if at >= block.began else ():
-            came = bisect_left(heard[number], (first[number] + count, 0.0))
+            came = bisect_left(heard[number], first[number] + count, key=itemgetter(0))
             if came == len(heard[number]):
-                message = f"An opening did not come to its wall within {LAST_SECONDS:g} s."
+                last = heard[number][-1][0] - first[number] if heard[number] else 0
+                message = f"Of {count} openings a wall of the last had {last} after all."
                 raise RuntimeError(message)
             times.append((heard[number][came][1] - at) * 1000)
     return times
