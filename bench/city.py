@@ -117,26 +117,18 @@ def build(
 
 def _sessions(work: Work, units: list[int]) -> list[str]:
     """Return a session's token of one person in each unit."""
-    people = dict(
-        work.session.execute(
-            sa.select(Participation.sub_branch_id, sa.func.min(Participation.person_id))
-            .where(Participation.sub_branch_id.in_(units))
-            .group_by(Participation.sub_branch_id)
-        )
-        .tuples()
-        .all()
+    found = work.session.execute(
+        sa.select(Participation.sub_branch_id, sa.func.min(Participation.person_id).label("one"))
+        .where(Participation.sub_branch_id.in_(units))
+        .group_by(Participation.sub_branch_id)
     )
+    people = {row.sub_branch_id: row.one for row in found}
     return [sessions.begin(work, people[unit_id], "127.0.0.1", "bench") for unit_id in units]
 
 
 def _boards(work: Work, units: list[int]) -> dict[int, int]:
     """Return the board of each unit's people."""
-    return dict(
-        work.session.execute(
-            sa.select(Board.unit_id, Board.id).where(
-                Board.unit_id.in_(units), Board.kind == "person"
-            )
-        )
-        .tuples()
-        .all()
+    found = work.session.execute(
+        sa.select(Board.unit_id, Board.id).where(Board.unit_id.in_(units), Board.kind == "person")
     )
+    return {row.unit_id: row.id for row in found}

@@ -50,7 +50,7 @@ _ticket = sa.Table(
     sa.Column("participation_id", sa.BigInteger),
     sa.Column("person_id", sa.BigInteger),
     sa.Column("unit_id", sa.BigInteger),
-    sa.Column("book_id", sa.BigInteger, index=True),
+    sa.Column("book_id", sa.BigInteger),
     # The last line of the book before any of these, how many tickets of the book there are, and
     # which of them this one is, from 1.
     sa.Column("last_line", sa.Integer),

@@ -100,11 +100,11 @@ def test_a_close_includes_what_was_written_by_its_moment(grown: Cast) -> None:
         close = db.session.scalars(sa.select(Close)).one()
         marks = {mark.book_id: mark.upto_line for mark in db.session.scalars(sa.select(CloseMark))}
         found = db.session.execute(
-            sa.select(Posting.book_id, sa.func.count())
+            sa.select(Posting.book_id, sa.func.count().label("lines"))
             .where(Posting.effective_at <= close.taken_at)
             .group_by(Posting.book_id)
         )
-        counted = dict(found.tuples().all())
+        counted = {row.book_id: row.lines for row in found}
     assert marks == counted
     # East's lines are all of now; west had none before.
     assert len(marks) == SUB_BRANCHES + 1
