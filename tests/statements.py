@@ -10,7 +10,6 @@ from portal.extensions import db
 from portal.pages import STANDINGS
 from portal.pages.cache import Cache
 
-
 # Noted once a minute: on a busy machine that falls into any request.
 SEEN = "UPDATE person_session SET last_seen_at"
 
