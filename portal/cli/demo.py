@@ -74,8 +74,7 @@ def _is_complete() -> bool:
 def _clear(settings: Settings) -> None:
     """Throw away a demo whose loading was broken off: a ledger is begun anew, never emptied."""
     if not settings.is_sqlite:
-        click.echo("Loading the demo was broken off. Drop the database, create it again.", err=True)
-        sys.exit(1)
+        _refuse("Loading the demo was broken off. Drop the database, create it again.")
     db.session.remove()
     path = Path(db.engine.url.database or "")
     db.engine.dispose()
@@ -136,8 +135,7 @@ def play(seconds: float, count: int | None) -> None:
         for line in demo_playing.play(address(), openings, seconds, clock.today):
             click.echo(line)
     except Unplayable as error:
-        click.echo(str(error), err=True)
-        sys.exit(1)
+        _refuse(str(error))
     except KeyboardInterrupt:
         click.echo("")
 

@@ -21,6 +21,7 @@ from portal.domain.business_day import cut_off_at
 from portal.domain.customer import key_of
 from portal.domain.quantity import SCALE
 from portal.models import (
+    Base,
     Book,
     Campaign,
     Channel,
@@ -33,7 +34,7 @@ from portal.models import (
     Posting,
 )
 from portal.services import reconciliation
-from portal.services.work import Work
+from portal.services.work import Work, number_on
 
 _OPENS, _HOURS = dt.time(9), 8
 # A moment of the ledger every ten minutes.
@@ -88,12 +89,10 @@ def fill(work: Work, count: int) -> None:
     for slot in slots:
         for part in _laps(slot, len(tickets)):
             _write(work, campaign, base, len(tickets), part)
-    _number_on(work.connection, count, len(tickets))
+    _advance_books(work.connection, count, len(tickets))
     _mark(work.connection, campaign.id, slots, len(tickets))
     _ticket.drop(work.connection)
-    if work.connection.dialect.name == "postgresql":
-        last = sa.func.pg_get_serial_sequence("entry", "id")
-        work.connection.execute(sa.select(sa.func.setval(last, base + count)))
+    number_on(work.connection, Base.metadata.tables[Entry.__tablename__])
     reconciliation.rebuild_in(work)
 
 
@@ -151,8 +150,7 @@ def _tickets(connection: sa.Connection, campaign_id: int) -> Iterator[dict[str, 
 
 def _slots(campaign: Campaign, now: dt.datetime, count: int) -> Iterator[Slot]:
     """Yield the moments of the season's working hours so far that have lines."""
-    today = now.astimezone(clock.zone()).date()
-    days = (today - campaign.starts_on).days + 1
+    days = (clock.today() - campaign.starts_on).days + 1
     moments = days * _MOMENTS_A_DAY
     for number in range(moments):
         first, end = number * count // moments, (number + 1) * count // moments
@@ -233,7 +231,7 @@ def _after(count: int, tickets: int) -> sa.Select[tuple[int, int]]:
     return sa.select(_ticket.c.book_id, line.label("line")).group_by(_ticket.c.book_id)
 
 
-def _number_on(connection: sa.Connection, count: int, tickets: int) -> None:
+def _advance_books(connection: sa.Connection, count: int, tickets: int) -> None:
     after = _after(count, tickets).subquery()
     connection.execute(
         sa.update(Book).where(Book.id == after.c.book_id).values(line_no=after.c.line)

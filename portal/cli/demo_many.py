@@ -96,7 +96,7 @@ def _add_people(
 ) -> None:
     """Add so many people, one after the other to each of the sub-branches, and their roles."""
     units = work.connection.scalars(sa.select(Unit.id).where(_is_new()).order_by(Unit.code)).all()
-    today = work.now.astimezone(clock.zone()).date()
+    today = clock.today()
     people = [who(number) for number in range(count)]
     _insert(
         work,

@@ -133,11 +133,9 @@ def of_units(
     return _of_paths(connection, paths, _named(connection, paths), today, reader)
 
 
-def of_unit(
-    connection: sa.Connection, unit: Unit, today: date, reader: Reader = standings.of
-) -> list[UnitFigures]:
+def of_unit(connection: sa.Connection, unit: Unit, today: date) -> list[UnitFigures]:
     """Return what one unit has in each live campaign that it is in."""
-    return _of_paths(connection, (unit.path,), [unit], today, reader)
+    return _of_paths(connection, (unit.path,), [unit], today, standings.of)
 
 
 def _of_paths(

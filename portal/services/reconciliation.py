@@ -6,7 +6,7 @@ from dataclasses import dataclass
 import sqlalchemy as sa
 from sqlalchemy.orm import aliased
 
-from portal.models import Base, Book, Campaign, Credit, Entry, Participation, Posting
+from portal.models import Book, Campaign, Credit, Entry, Participation, Posting
 from portal.services import recounting
 from portal.services.recounting import ADDED, Sums
 from portal.services.work import Work, snapshot, writing
@@ -53,12 +53,12 @@ def rebuild_in(work: Work) -> int:
         )
     written = 0
     for campaign_id in _campaigns(work.connection):
-        for model, sums in recounting.recount(work.connection, campaign_id).items():
-            table = model.__table__
-            work.connection.execute(sa.delete(model).where(table.c.campaign_id == campaign_id))
-            rows = [dict(zip(sums.names, row, strict=True)) for row in sums.rows()]
+        for sums in recounting.recount(work.connection, campaign_id):
+            table = sums.table
+            work.connection.execute(sa.delete(table).where(table.c.campaign_id == campaign_id))
+            rows = [dict(zip(table.columns.keys(), row, strict=True)) for row in sums.rows()]
             for start in range(0, len(rows), BATCH):
-                work.connection.execute(sa.insert(model), rows[start : start + BATCH])
+                work.connection.execute(sa.insert(table), rows[start : start + BATCH])
             written += len(rows)
     return written
 
@@ -144,19 +144,14 @@ def _gaps(connection: sa.Connection) -> Iterator[Difference]:
 
 def _tally_differences(connection: sa.Connection) -> Iterator[Difference]:
     for campaign_id in _campaigns(connection):
-        for model, sums in recounting.recount(connection, campaign_id).items():
-            yield from _unlike(connection, model, campaign_id, sums)
+        for sums in recounting.recount(connection, campaign_id):
+            yield from _unlike(connection, campaign_id, sums)
 
 
-def _unlike(
-    connection: sa.Connection, model: type[Base], campaign_id: int, sums: Sums
-) -> Iterator[Difference]:
+def _unlike(connection: sa.Connection, campaign_id: int, sums: Sums) -> Iterator[Difference]:
     """Name the rows of a campaign's tally that are not what its lines come to."""
-    table = model.__table__
-    rows = connection.execute(
-        sa.select(*(table.c[name] for name in sums.names)).where(table.c.campaign_id == campaign_id)
-    )
-    keys = len(sums.keys)
+    table, keys = sums.table, sums.keys
+    rows = connection.execute(sa.select(table).where(table.c.campaign_id == campaign_id))
     found = {tuple(row[:keys]): tuple(row) for row in rows if any(row[keys : keys + len(ADDED)])}
     for row in sums.rows():
         key = row[:keys]
@@ -164,6 +159,6 @@ def _unlike(
         if not any(row[keys : keys + len(ADDED)]) and stands is None:
             continue
         if stands != row:
-            yield Difference(f"{model.__tablename__} {key}", stands, row)
+            yield Difference(f"{table.name} {key}", stands, row)
     for key, stands in found.items():
-        yield Difference(f"{model.__tablename__} {key}", stands, None)
+        yield Difference(f"{table.name} {key}", stands, None)

@@ -27,23 +27,28 @@ from portal.models import (
 from portal.services.postings import points_on
 
 ADDED = ("quantity", "points", "unverified")
-_LATEST = "reached_at"
+TALLIES = [
+    Base.metadata.tables[tally.__tablename__]
+    for tally in (DayTally, TotalTally, UnitDayTally, UnitTotalTally)
+]
 
 
 @dataclass(slots=True)
 class Sums:
-    """The rows of one tally: by its keys, what was added up, and when the last of it came."""
+    """The rows of one tally, by its keys: what was added up, and when the last of it came.
 
-    keys: tuple[str, ...]
-    has_latest: bool
+    The latter only where the tally has a column for it, behind the others.
+    """
+
+    table: sa.Table
     _found: dict[tuple[object, ...], tuple[int, int, int, datetime | None]] = field(
         default_factory=dict
     )
 
     @property
-    def names(self) -> tuple[str, ...]:
-        """The columns of a row, in their order."""
-        return (*self.keys, *ADDED, *((_LATEST,) if self.has_latest else ()))
+    def keys(self) -> int:
+        """How many columns its key has; they come first."""
+        return len(self.table.primary_key)
 
     def add(
         self,
@@ -66,19 +71,16 @@ class Sums:
         self._found[key] = (quantity, points, unverified, latest)
 
     def rows(self) -> Iterator[tuple[object, ...]]:
-        """Yield each row, its columns as in `names`."""
-        width = len(ADDED) + self.has_latest
+        """Yield each row, its columns in the table's order."""
+        width = len(self.table.columns) - self.keys
         for key, sums in self._found.items():
             yield (*key, *sums[:width])
 
 
-def recount(connection: sa.Connection, campaign_id: int) -> dict[type[Base], Sums]:
-    """Return what every tally of the campaign has to say, by its table."""
-    person, unit = ("participation_id", "indicator_id"), ("unit_id", "indicator_id")
-    days = Sums(("campaign_id", "business_date", *person), has_latest=False)
-    totals = Sums(("campaign_id", *person), has_latest=True)
-    unit_days = Sums(("campaign_id", "business_date", *unit), has_latest=False)
-    unit_totals = Sums(("campaign_id", *unit), has_latest=True)
+def recount(connection: sa.Connection, campaign_id: int) -> tuple[Sums, ...]:
+    """Return what every tally of the campaign has to say."""
+    found = tuple(Sums(table) for table in TALLIES)
+    days, totals, unit_days, unit_totals = found
     for day, participation_id, unit_id, sub_branch_id, indicator_id, *sums in connection.execute(
         _by_person_unit_and_day(campaign_id)
     ):
@@ -87,12 +89,7 @@ def recount(connection: sa.Connection, campaign_id: int) -> dict[type[Base], Sum
         for place in {unit_id, sub_branch_id}:
             unit_days.add((campaign_id, day, place, indicator_id), *sums)
             unit_totals.add((campaign_id, place, indicator_id), *sums)
-    return {
-        DayTally: days,
-        TotalTally: totals,
-        UnitDayTally: unit_days,
-        UnitTotalTally: unit_totals,
-    }
+    return found
 
 
 def _by_person_unit_and_day(campaign_id: int) -> sa.Select[*tuple[Any, ...]]:

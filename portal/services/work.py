@@ -85,6 +85,17 @@ def snapshot() -> Iterator[Connection]:
         yield connection
 
 
+def number_on(connection: Connection, table: sa.Table) -> None:
+    """Have PostgreSQL number on behind rows that brought their numbers along; SQLite does so."""
+    key = table.autoincrement_column
+    if connection.dialect.name != "postgresql" or key is None:
+        return
+    name = connection.dialect.identifier_preparer.quote(table.name)
+    sequence = sa.func.pg_get_serial_sequence(name, key.name)
+    last = sa.func.setval(sequence, sa.func.max(key))
+    connection.execute(sa.select(last).select_from(table))
+
+
 def upsert(
     connection: Connection,
     table: sa.Table,

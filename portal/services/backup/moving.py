@@ -22,6 +22,7 @@ from portal.services.backup.proving import Tell
 from portal.services.backup.quiet import quiet
 from portal.services.backup.restoring import holds_nothing
 from portal.services.backup.trouble import BackupError
+from portal.services.work import number_on
 
 MOVED = "moved"
 BATCH = 2_000
@@ -165,15 +166,7 @@ def _copy(table: sa.Table, there: sa.Connection, here: sa.Connection) -> None:
             copy.write_row(
                 [bind(value) if bind else value for bind, value in zip(binds, row, strict=True)]
             )
-    key = table.autoincrement_column
-    if key is not None:
-        here.execute(
-            sa.select(
-                sa.func.setval(
-                    sa.func.pg_get_serial_sequence(quote(table.name), key.name), sa.func.max(key)
-                )
-            ).select_from(table)
-        )
+    number_on(here, table)
 
 
 def _rows(table: sa.Table, there: sa.Connection) -> Iterator[sa.Row[Any]]:
