@@ -5,7 +5,7 @@ two thousand sign-ins would take longer than what is measured.
 """
 
 import secrets
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,6 @@ from bench import opening, scratch
 from bench.person import Person, cookie
 from bench.scratch import Instance
 from bench.server import Server
-from portal import config, create_app
 from portal.cli import demo_many
 from portal.demo import many
 from portal.extensions import db
@@ -80,7 +79,7 @@ def build(
     each.
     """
     made = scratch.copy(demo, folder)
-    app = create_app(replace(config.read(), instance=made.folder, database_url=made.url))
+    app = made.application()
     with app.app_context():
         with writing() as work:
             demo_many.grow(work, sub_branches, sub_branches * PEOPLE_EACH)

@@ -2,7 +2,6 @@
 
 import os
 import time
-from dataclasses import replace
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -11,7 +10,6 @@ from flask.testing import FlaskClient
 
 from bench import scratch
 from bench.scratch import Instance
-from portal import config, create_app
 from portal.cli import demo_lines, demo_many
 from portal.extensions import db
 from portal.models import Person
@@ -27,7 +25,7 @@ OK = 200
 def made(demo: Instance, folder: Path) -> tuple[Instance, Flask]:
     """Return a copy of the demo bank that was made large, and an application on it."""
     copy = scratch.copy(demo, folder)
-    app = create_app(replace(config.read(), instance=copy.folder, database_url=copy.url))
+    app = copy.application()
     with app.app_context():
         with writing() as work:
             demo_many.grow(work, SUB_BRANCHES, PEOPLE)

@@ -3,7 +3,6 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 
 import sqlalchemy as sa
@@ -13,7 +12,7 @@ from bench import scratch
 from bench.figure import Figure, at_most, median
 from bench.scratch import Instance
 from bench.walls import board
-from portal import clock, config, create_app
+from portal import clock
 from portal.cli import demo_lines
 from portal.extensions import db
 from portal.pages import fragment
@@ -83,7 +82,7 @@ def _against_raw(name: str, ours: Callable[[], object], raw: Callable[[], object
 
 def _filled(demo: Instance, folder: Path, count: int) -> Flask:
     made = scratch.copy(demo, folder)
-    app = create_app(replace(config.read(), instance=made.folder, database_url=made.url))
+    app = made.application()
     # Room for nothing: each reading is a first.
     for kept in ("fragments", "standings"):
         app.extensions[kept] = Cache(0)

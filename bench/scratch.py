@@ -6,14 +6,16 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
+from flask import Flask
 
 from bench.child import ROOT
 from bench.server import environment
+from portal import config, create_app
 
 
 @dataclass(frozen=True)
@@ -47,6 +49,10 @@ class Instance:
         engine = sa.create_engine(self.url, poolclass=sa.NullPool, **_module(self.url))
         with engine.connect() as connection:
             return list(connection.execute(query, values))
+
+    def application(self) -> Flask:
+        """Return the application on it, in this very process."""
+        return create_app(replace(config.read(), instance=self.folder, database_url=self.url))
 
     def write(self, statements: list[sa.Executable]) -> None:
         """Execute statements in one transaction, from outside the application."""

@@ -2,7 +2,6 @@
 
 import time
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 from bench import scratch
@@ -10,7 +9,6 @@ from bench.figure import Figure, below, percentile, told
 from bench.person import Person
 from bench.scratch import Instance
 from bench.server import PRODUCT, Server
-from portal import config, create_app
 from portal.cli import demo_many
 from portal.demo.roster import ORGANISER
 from portal.extensions import db
@@ -50,7 +48,7 @@ def _times(person: Person, path: str) -> list[float]:
 
 def _filled(made: Instance) -> int:
     """Add the sub-branches with people and targets to the demo's season; return its id."""
-    app = create_app(replace(config.read(), instance=made.folder, database_url=made.url))
+    app = made.application()
     with app.app_context():
         with writing() as work:
             demo_many.grow(work, SUB_BRANCHES, SUB_BRANCHES * PEOPLE_EACH)
